@@ -1,0 +1,112 @@
+package org.vnca.graph.ca;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.UpdateSpec;
+
+/**
+ * conv3x3, residual blocks h + conv1x1(ELU(conv1x1(h))), conv1x1 (paper, section 2.2).
+ *
+ * <p>Saved are h_0, then for each block the ELU's output and the block's output: every input of a
+ * convolution, z aside.
+ */
+final class ResidualUpdateNet implements UpdateNet {
+  private final Convolution perceive;
+  private final List<Block> blocks = new ArrayList<>();
+  private final Convolution out;
+
+  ResidualUpdateNet(UpdateSpec.Residual spec, String name, int channels) {
+    int hidden = spec.hidden();
+    perceive = Convolution.same(name + "/perceive", 3, channels, hidden);
+    for (int i = 0; i < spec.blocks(); i++) {
+      String block = name + "/res" + i;
+      blocks.add(
+          new Block(
+              Convolution.same(block + "/a", 1, hidden, hidden).withElu(),
+              Convolution.same(block + "/b", 1, hidden, hidden)));
+    }
+    out = Convolution.same(name + "/out", 1, hidden, channels).startingAtZero();
+  }
+
+  @Override
+  public List<Parameter> addTo(Parameters parameters) {
+    List<Parameter> added = new ArrayList<>(perceive.addTo(parameters));
+    for (Block block : blocks) {
+      added.addAll(block.a.addTo(parameters));
+      added.addAll(block.b.addTo(parameters));
+    }
+    added.addAll(out.addTo(parameters));
+    return List.copyOf(added);
+  }
+
+  @Override
+  public int savedCount() {
+    return 1 + 2 * blocks.size();
+  }
+
+  @Override
+  public Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights) {
+    List<Operand<TFloat32>> saved = new ArrayList<>();
+    Operand<TFloat32> h = perceive.forward(tf, z, weights.subList(0, 2));
+    saved.add(h);
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      Operand<TFloat32> e = block.a.forward(tf, h, ofA(i, weights));
+      h = tf.math.add(h, block.b.forward(tf, e, ofB(i, weights)));
+      saved.add(e);
+      saved.add(h);
+    }
+    return new Forward(out.forward(tf, h, ofOut(weights)), saved);
+  }
+
+  @Override
+  public Backward backward(
+      Ops tf,
+      Operand<TFloat32> z,
+      List<Operand<TFloat32>> saved,
+      List<Operand<TFloat32>> weights,
+      Operand<TFloat32> dUpdate) {
+    List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
+    Operand<TFloat32> h = saved.get(2 * blocks.size());
+    Convolution.Gradient last = out.backward(tf, h, null, ofOut(weights), dUpdate, true);
+    reversed.add(last.dWeights());
+    Operand<TFloat32> dh = last.dx();
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      Block block = blocks.get(i);
+      Operand<TFloat32> e = saved.get(1 + 2 * i);
+      Convolution.Gradient b = block.b.backward(tf, e, null, ofB(i, weights), dh, true);
+      Convolution.Gradient a =
+          block.a.backward(tf, saved.get(2 * i), e, ofA(i, weights), b.dx(), true);
+      dh = tf.math.add(dh, a.dx());
+      reversed.add(b.dWeights());
+      reversed.add(a.dWeights());
+    }
+    Convolution.Gradient first = perceive.backward(tf, z, null, weights.subList(0, 2), dh, true);
+    reversed.add(first.dWeights());
+    List<Operand<TFloat32>> dWeights = new ArrayList<>();
+    for (int i = reversed.size() - 1; i >= 0; i--) {
+      dWeights.addAll(reversed.get(i));
+    }
+    return new Backward(first.dx(), dWeights);
+  }
+
+  private static <T> List<T> ofA(int block, List<T> weights) {
+    return weights.subList(2 + 4 * block, 4 + 4 * block);
+  }
+
+  private static <T> List<T> ofB(int block, List<T> weights) {
+    return weights.subList(4 + 4 * block, 6 + 4 * block);
+  }
+
+  private <T> List<T> ofOut(List<T> weights) {
+    return weights.subList(2 + 4 * blocks.size(), 4 + 4 * blocks.size());
+  }
+
+  private record Block(Convolution a, Convolution b) {}
+}

@@ -1,0 +1,223 @@
+package org.vnca.graph.ca;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.TensorListPopBack;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.vnca.graph.spec.MemoryPolicy;
+
+/**
+ * The update net applied T times, z_(t+1) = z_t + mask * u(z_t), and its gradient.
+ *
+ * <p>The forward loop pushes what the backward pass needs of each step on tensor lists: the states
+ * alone ({@link MemoryPolicy#RECOMPUTE}) or also the net's activations ({@link
+ * MemoryPolicy#STORE}). The backward loop pops them in reverse order and adds the weights'
+ * gradients up. T may be fed.
+ */
+public final class Rollout {
+  private final UpdateNet net;
+  private final List<Operand<TFloat32>> weights;
+  private final CellUpdate cells;
+
+  /**
+   * @param net the update net
+   * @param weights the values of its parameters in the main graph
+   * @param cells which cells each step updates
+   */
+  public Rollout(UpdateNet net, List<Operand<TFloat32>> weights, CellUpdate cells) {
+    this.net = net;
+    this.weights = List.copyOf(weights);
+    this.cells = cells;
+  }
+
+  /**
+   * Runs without a history, for evaluation and pictures: memory does not grow with T.
+   *
+   * @param z cell states {@code [B, H, W, C]}
+   * @param steps T, scalar int32
+   * @return the states after T steps
+   */
+  public Operand<TFloat32> run(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps) {
+    List<Operand<?>> last =
+        Loop.run(
+            tf,
+            "run",
+            steps,
+            List.of(z),
+            constants(),
+            (body, t, variables, constants) -> {
+              Operand<TFloat32> now = Loop.typed(variables.get(0));
+              return List.of(step(body, now, t, constants).next());
+            });
+    return Loop.typed(last.get(0));
+  }
+
+  /**
+   * Runs and keeps the history that {@link #backward} needs.
+   *
+   * @param z cell states {@code [B, H, W, C]}
+   * @param steps T, scalar int32
+   */
+  public History forward(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps, MemoryPolicy policy) {
+    List<Operand<?>> variables = new ArrayList<>();
+    variables.add(z);
+    int lists = 1 + (policy == MemoryPolicy.STORE ? net.savedCount() : 0);
+    for (int i = 0; i < lists; i++) {
+      variables.add(
+          tf.emptyTensorList(tf.constant(-1), tf.constant(-1), TFloat32.class).asOutput());
+    }
+    List<Operand<?>> last =
+        Loop.run(
+            tf,
+            "forward",
+            steps,
+            variables,
+            constants(),
+            (body, t, before, constants) -> {
+              Operand<TFloat32> now = Loop.typed(before.get(0));
+              Step step = step(body, now, t, constants);
+              List<Operand<?>> after = new ArrayList<>();
+              after.add(step.next());
+              after.add(push(body, before.get(1), now));
+              for (int i = 2; i < before.size(); i++) {
+                after.add(push(body, before.get(i), step.forward().saved().get(i - 2)));
+              }
+              return after;
+            });
+    return new History(Loop.typed(last.get(0)), last.subList(1, last.size()), steps, policy);
+  }
+
+  /**
+   * The gradient of a rollout.
+   *
+   * @param history what {@link #forward} returned
+   * @param dzLast gradient of the last states, {@code [B, H, W, C]}
+   * @param dWeights gradients to which those of this rollout are added, or zeros
+   */
+  public UpdateNet.Backward backward(
+      Ops tf, History history, Operand<TFloat32> dzLast, List<Operand<TFloat32>> dWeights) {
+    List<Operand<?>> variables = new ArrayList<>();
+    variables.add(dzLast);
+    variables.addAll(dWeights);
+    variables.addAll(history.lists());
+    int firstList = 1 + dWeights.size();
+    List<Operand<?>> constants = new ArrayList<>(constants());
+    constants.add(tf.math.sub(history.steps(), tf.constant(1)));
+    List<Operand<?>> last =
+        Loop.run(
+            tf,
+            "backward",
+            history.steps(),
+            variables,
+            constants,
+            (body, back, before, inside) -> {
+              Operand<TInt32> lastStep = Loop.typed(inside.get(inside.size() - 1));
+              List<TensorListPopBack<TFloat32>> popped = new ArrayList<>();
+              for (Operand<?> list : before.subList(firstList, before.size())) {
+                popped.add(
+                    body.tensorListPopBack(Loop.typed(list), body.constant(-1), TFloat32.class));
+              }
+              UpdateNet.Backward step =
+                  stepBack(
+                      body,
+                      popped.stream().<Operand<TFloat32>>map(TensorListPopBack::tensor).toList(),
+                      Loop.typed(before.get(0)),
+                      body.math.sub(lastStep, back),
+                      inside);
+              List<Operand<?>> after = new ArrayList<>();
+              after.add(step.dz());
+              for (int i = 0; i < dWeights.size(); i++) {
+                Operand<TFloat32> sum = Loop.typed(before.get(1 + i));
+                after.add(body.math.add(sum, step.dWeights().get(i)));
+              }
+              popped.forEach(p -> after.add(p.outputHandle()));
+              return after;
+            });
+    List<Operand<TFloat32>> gradients = Loop.typed(last.subList(0, firstList));
+    return new UpdateNet.Backward(gradients.get(0), gradients.subList(1, firstList));
+  }
+
+  /** Zeros of the shapes of the net's weights, to start {@link #backward} with. */
+  public List<Operand<TFloat32>> zeroGradients(Ops tf) {
+    List<Operand<TFloat32>> zeros = new ArrayList<>();
+    weights.forEach(weight -> zeros.add(tf.zerosLike(weight)));
+    return Collections.unmodifiableList(zeros);
+  }
+
+  private List<Operand<?>> constants() {
+    List<Operand<?>> constants = new ArrayList<>(weights);
+    constants.addAll(cells.captured());
+    return constants;
+  }
+
+  private Step step(Ops body, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> constants) {
+    UpdateNet.Forward forward = net.forward(body, z, weightsIn(constants));
+    Operand<TFloat32> update =
+        mask(body, z, t, constants)
+            .<Operand<TFloat32>>map(mask -> body.math.mul(mask, forward.update()))
+            .orElse(forward.update());
+    return new Step(body.math.add(z, update), forward);
+  }
+
+  private UpdateNet.Backward stepBack(
+      Ops body,
+      List<Operand<TFloat32>> kept,
+      Operand<TFloat32> dNext,
+      Operand<TInt32> t,
+      List<Operand<?>> constants) {
+    Operand<TFloat32> z = kept.get(0);
+    List<Operand<TFloat32>> weightsHere = weightsIn(constants);
+    List<Operand<TFloat32>> saved =
+        kept.size() > 1 ? kept.subList(1, kept.size()) : net.forward(body, z, weightsHere).saved();
+    Operand<TFloat32> dUpdate =
+        mask(body, z, t, constants)
+            .<Operand<TFloat32>>map(mask -> body.math.mul(mask, dNext))
+            .orElse(dNext);
+    UpdateNet.Backward back = net.backward(body, z, saved, weightsHere, dUpdate);
+    return new UpdateNet.Backward(body.math.add(dNext, back.dz()), back.dWeights());
+  }
+
+  private List<Operand<TFloat32>> weightsIn(List<Operand<?>> constants) {
+    return Loop.typed(constants.subList(0, weights.size()));
+  }
+
+  private Optional<Operand<TFloat32>> mask(
+      Ops body, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> constants) {
+    int first = weights.size();
+    return cells.mask(body, z, t, constants.subList(first, first + cells.captured().size()));
+  }
+
+  private static Operand<?> push(Ops body, Operand<?> list, Operand<TFloat32> value) {
+    return body.tensorListPushBack(Loop.typed(list), value).asOutput();
+  }
+
+  /** One step and what its net computed on the way. */
+  private record Step(Operand<TFloat32> next, UpdateNet.Forward forward) {}
+
+  /**
+   * A forward pass that can be differentiated.
+   *
+   * @param last states after T steps, {@code [B, H, W, C]}
+   * @param lists handles of the tensor lists: the states before each step, then, if stored, the
+   *     activations of each step
+   * @param steps T, scalar int32
+   * @param policy what was kept
+   */
+  public record History(
+      Operand<TFloat32> last, List<Operand<?>> lists, Operand<TInt32> steps, MemoryPolicy policy) {
+
+    /**
+     * The states before each step.
+     *
+     * @return {@code [T, B, H, W, C]}
+     */
+    public Operand<TFloat32> states(Ops tf) {
+      return tf.tensorListStack(Loop.typed(lists.get(0)), tf.constant(-1), TFloat32.class);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.vnca.graph.ca;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.UpdateSpec;
+
+/** conv3x3 - ELU - conv1x1 without bias (paper, section 3.3). */
+final class SimpleUpdateNet implements UpdateNet {
+  private final Convolution perceive;
+  private final Convolution out;
+
+  SimpleUpdateNet(UpdateSpec.Simple spec, String name, int channels) {
+    perceive = Convolution.same(name + "/perceive", 3, channels, spec.hidden()).withElu();
+    out =
+        Convolution.same(name + "/out", 1, spec.hidden(), channels).withoutBias().startingAtZero();
+  }
+
+  @Override
+  public List<Parameter> addTo(Parameters parameters) {
+    List<Parameter> added = new ArrayList<>(perceive.addTo(parameters));
+    added.addAll(out.addTo(parameters));
+    return List.copyOf(added);
+  }
+
+  @Override
+  public int savedCount() {
+    return 1;
+  }
+
+  @Override
+  public Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights) {
+    Operand<TFloat32> h = perceive.forward(tf, z, weights.subList(0, 2));
+    return new Forward(out.forward(tf, h, weights.subList(2, 3)), List.of(h));
+  }
+
+  @Override
+  public Backward backward(
+      Ops tf,
+      Operand<TFloat32> z,
+      List<Operand<TFloat32>> saved,
+      List<Operand<TFloat32>> weights,
+      Operand<TFloat32> dUpdate) {
+    Operand<TFloat32> h = saved.get(0);
+    Convolution.Gradient last = out.backward(tf, h, null, weights.subList(2, 3), dUpdate, true);
+    Convolution.Gradient first =
+        perceive.backward(tf, z, h, weights.subList(0, 2), last.dx(), true);
+    List<Operand<TFloat32>> dWeights = new ArrayList<>(first.dWeights());
+    dWeights.addAll(last.dWeights());
+    return new Backward(first.dx(), dWeights);
+  }
+}

@@ -1,0 +1,69 @@
+package org.vnca.graph.ca;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.UpdateSpec;
+
+/**
+ * The update net u of a cellular automaton: what is added to each cell's state in one step (paper,
+ * eq. 1). Its weights are passed in, because it is built inside loop bodies too.
+ */
+public interface UpdateNet {
+
+  /** Makes the net for cells of {@code channels} values; its parameters begin with {@code name}. */
+  static UpdateNet of(UpdateSpec spec, String name, int channels) {
+    if (spec instanceof UpdateSpec.Residual residual) {
+      return new ResidualUpdateNet(residual, name, channels);
+    }
+    return new SimpleUpdateNet((UpdateSpec.Simple) spec, name, channels);
+  }
+
+  /** Adds the parameters, in the order in which every {@code weights} below expects them. */
+  List<Parameter> addTo(Parameters parameters);
+
+  /** How many tensors {@link Forward#saved()} has. */
+  int savedCount();
+
+  /**
+   * Applies the net once.
+   *
+   * @param z cell states {@code [B, H, W, C]}
+   * @param weights the values of the parameters
+   */
+  Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights);
+
+  /**
+   * The gradient of one application, from what the forward pass saved.
+   *
+   * @param z the states it was applied to
+   * @param saved as {@link Forward#saved()}
+   * @param weights the values of the parameters
+   * @param dUpdate the gradient of the update, {@code [B, H, W, C]}
+   */
+  Backward backward(
+      Ops tf,
+      Operand<TFloat32> z,
+      List<Operand<TFloat32>> saved,
+      List<Operand<TFloat32>> weights,
+      Operand<TFloat32> dUpdate);
+
+  /**
+   * One application.
+   *
+   * @param update u(z), {@code [B, H, W, C]}
+   * @param saved activations from which {@link UpdateNet#backward} needs no forward convolution
+   */
+  record Forward(Operand<TFloat32> update, List<Operand<TFloat32>> saved) {}
+
+  /**
+   * Gradients of one application.
+   *
+   * @param dz of the states that it was applied to, {@code [B, H, W, C]}
+   * @param dWeights of the parameters, in their order
+   */
+  record Backward(Operand<TFloat32> dz, List<Operand<TFloat32>> dWeights) {}
+}

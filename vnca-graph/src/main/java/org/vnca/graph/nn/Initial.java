@@ -1,0 +1,49 @@
+package org.vnca.graph.nn;
+
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** The first value of a parameter. */
+public sealed interface Initial {
+
+  /** The value as an operand, drawn from the stream that {@code name} has for itself. */
+  Operand<TFloat32> value(Ops tf, Shape shape, long seed, String name);
+
+  /**
+   * PyTorch's default for the weight and the bias of convolutions and dense layers: uniform in +-
+   * 1/sqrt(fan-in), which is Kaiming's uniform with a = sqrt(5).
+   *
+   * @param fanIn values that one output is a weighted sum of
+   */
+  static Initial fanIn(long fanIn) {
+    return new Uniform(1 / Math.sqrt((double) fanIn));
+  }
+
+  /** All zero. */
+  record Zero() implements Initial {
+    @Override
+    public Operand<TFloat32> value(Ops tf, Shape shape, long seed, String name) {
+      return tf.zeros(tf.constant(shape), TFloat32.class);
+    }
+  }
+
+  /**
+   * Uniform in [-bound, bound).
+   *
+   * @param bound half the width
+   */
+  record Uniform(double bound) implements Initial {
+    @Override
+    public Operand<TFloat32> value(Ops tf, Shape shape, long seed, String name) {
+      Operand<TFloat32> unit =
+          tf.random.statelessRandomUniform(
+              tf.constant(shape),
+              tf.constant(new long[] {Stream.INITIALIZATION.key(seed, name), 0}));
+      return tf.math.mul(
+          tf.math.sub(tf.math.mul(unit, tf.constant(2f)), tf.constant(1f)),
+          tf.constant((float) bound));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.vnca.graph.nn;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * A purpose of random numbers. Every draw is a stateless function of (seed, stream, counter), so
+ * that a run which stops and goes on draws what it would have drawn, and two purposes never share
+ * numbers.
+ */
+public enum Stream {
+  /** First values of the weights; the counter is the parameter's name. */
+  INITIALIZATION,
+  /** Noise of the posterior sample while training; the counter is the step. */
+  POSTERIOR,
+  /** Noise of the importance samples of a bound; the counter is image and sample block. */
+  BOUND,
+  /** Latent vectors drawn from the prior; the counter is the picture's index. */
+  PRIOR,
+  /** Pixels drawn from the likelihood; the counter is the picture's index. */
+  LIKELIHOOD,
+  /** Which cells are updated, where not all are; the counter is the training step and the time. */
+  CELL_UPDATE,
+  /** The order of the training images; used by the reader, never inside a graph. */
+  DATA_ORDER,
+  /** Which images of a split are measured when not all are; used by the reader. */
+  SUBSET;
+
+  /** The stream's key: a well mixed 64-bit number, the same on every machine. */
+  public long key(long seed) {
+    return key(seed, "");
+  }
+
+  /** The key of one of many sub-streams, such as the initial value of one parameter. */
+  public long key(long seed, String name) {
+    return mix(mix(seed) ^ hash(name() + "/" + name));
+  }
+
+  /** Fowler, Noll and Vo's FNV-1a over UTF-16 units. */
+  private static long hash(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+
+  /** Steele, Lea and Flood's SplitMix64 finalizer. */
+  private static long mix(long value) {
+    long z = value + 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+
+  /**
+   * Standard normal numbers.
+   *
+   * @param shape shape of the result, int32
+   * @param counter scalar int64
+   */
+  public Operand<TFloat32> normal(
+      Ops tf, Operand<TInt32> shape, long seed, Operand<TInt64> counter) {
+    return tf.random.statelessRandomNormal(shape, pair(tf, seed, counter));
+  }
+
+  /**
+   * Uniform numbers in [0, 1).
+   *
+   * @param shape shape of the result, int32
+   * @param counter scalar int64
+   */
+  public Operand<TFloat32> uniform(
+      Ops tf, Operand<TInt32> shape, long seed, Operand<TInt64> counter) {
+    return tf.random.statelessRandomUniform(shape, pair(tf, seed, counter));
+  }
+
+  private Operand<TInt64> pair(Ops tf, long seed, Operand<TInt64> counter) {
+    return tf.stack(java.util.List.of(tf.constant(key(seed)), counter));
+  }
+}

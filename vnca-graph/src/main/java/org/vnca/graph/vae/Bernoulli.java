@@ -1,0 +1,35 @@
+package org.vnca.graph.vae;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Independent binary pixels; channel 0 of the cell state is the logit of 1. */
+final class Bernoulli implements Likelihood {
+
+  /** log p(x) = sum over pixels of x l - softplus(l), which neither overflows nor takes log 0. */
+  @Override
+  public Operand<TFloat32> logProbability(Ops tf, Operand<TFloat32> states, Operand<TFloat32> x) {
+    Operand<TFloat32> logits = logits(tf, states);
+    Operand<TFloat32> perPixel = tf.math.sub(tf.math.mul(x, logits), tf.math.softplus(logits));
+    return tf.reduceSum(perPixel, tf.constant(new int[] {1, 2, 3}));
+  }
+
+  @Override
+  public Operand<TFloat32> mean(Ops tf, Operand<TFloat32> states) {
+    return tf.math.sigmoid(logits(tf, states));
+  }
+
+  @Override
+  public Operand<TFloat32> sample(Ops tf, Operand<TFloat32> states, Operand<TFloat32> uniform) {
+    return tf.dtypes.cast(tf.math.less(uniform, mean(tf, states)), TFloat32.class);
+  }
+
+  /** Channel 0, kept as a last axis of length 1. */
+  private static Operand<TFloat32> logits(Ops tf, Operand<TFloat32> states) {
+    return tf.stridedSlice(
+        states,
+        org.tensorflow.ndarray.index.Indices.ellipsis(),
+        org.tensorflow.ndarray.index.Indices.sliceTo(1));
+  }
+}

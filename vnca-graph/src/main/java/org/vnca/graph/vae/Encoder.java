@@ -1,0 +1,102 @@
+package org.vnca.graph.vae;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.Initial;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.EncoderSpec;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.ModelSpec;
+
+/**
+ * q(z|x): five convolutions with ELU, strides 1, 2, 2, 2, 2, then a dense layer to 2 Z values: the
+ * mean, then the spread (paper, section 2.2 and A.5).
+ *
+ * <p>The first convolution pads until the image's side is a multiple of 16, so that a 28 x 28 image
+ * is padded by 4 all round, as in A.6.
+ */
+public final class Encoder {
+  /** The four strides of 2 divide the side by this. */
+  private static final int REDUCTION = 16;
+
+  private final List<Convolution> convolutions = new ArrayList<>();
+  private final List<Parameter> parameters = new ArrayList<>();
+  private final int flat;
+
+  /**
+   * Makes the encoder and its parameters, whose names begin with {@code encoder/}.
+   *
+   * @param image shape of the images that it reads
+   */
+  public Encoder(ModelSpec model, ImageShape image, Parameters parameters) {
+    EncoderSpec spec = model.encoder();
+    if (image.height() != image.width()) {
+      throw new IllegalArgumentException("the encoder reads square images, but these are " + image);
+    }
+    int side = (image.height() + REDUCTION - 1) / REDUCTION * REDUCTION;
+    int extra = side - image.height();
+    if (extra % 2 != 0) {
+      throw new IllegalArgumentException(
+          "the encoder reads images with an even side, but these are " + image);
+    }
+    int in = image.channels();
+    int out = spec.filters();
+    for (int i = 0; i < EncoderSpec.LAYERS; i++) {
+      int padding = spec.kernel() / 2 + (i == 0 ? extra / 2 : 0);
+      Convolution layer =
+          new Convolution(
+              "encoder/conv" + i,
+              spec.kernel(),
+              in,
+              out,
+              i == 0 ? 1 : 2,
+              padding,
+              true,
+              true,
+              false);
+      this.parameters.addAll(layer.addTo(parameters));
+      convolutions.add(layer);
+      in = out;
+      out *= 2;
+    }
+    int last = side / REDUCTION;
+    flat = last * last * in;
+    Shape dense = Shape.of(flat, 2L * model.latent());
+    this.parameters.add(parameters.add("encoder/dense/weight", dense, Initial.fanIn(flat)));
+    this.parameters.add(
+        parameters.add("encoder/dense/bias", Shape.of(2L * model.latent()), Initial.fanIn(flat)));
+  }
+
+  /** Weight and bias of each convolution, then of the dense layer. */
+  public List<Parameter> parameters() {
+    return List.copyOf(parameters);
+  }
+
+  /**
+   * Encodes images.
+   *
+   * @param x images {@code [B, H, W, channels]} float32
+   * @return {@code [B, 2 Z]} float32
+   */
+  public Operand<TFloat32> forward(Ops tf, Operand<TFloat32> x) {
+    Operand<TFloat32> h = x;
+    for (int i = 0; i < convolutions.size(); i++) {
+      h = convolutions.get(i).forward(tf, h, values(2 * i, 2 * i + 2));
+    }
+    List<Operand<TFloat32>> dense = values(2 * convolutions.size(), parameters.size());
+    Operand<TFloat32> rows = tf.reshape(h, tf.constant(new int[] {-1, flat}));
+    return tf.nn.biasAdd(tf.linalg.matMul(rows, dense.get(0)), dense.get(1));
+  }
+
+  private List<Operand<TFloat32>> values(int from, int to) {
+    List<Operand<TFloat32>> values = new ArrayList<>();
+    parameters.subList(from, to).forEach(parameter -> values.add(parameter.value()));
+    return values;
+  }
+}

@@ -1,0 +1,149 @@
+package org.vnca.graph.vae;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.spec.ModelSpec;
+
+/**
+ * A model in a graph: its variables and how its parts fit together. What is run (a training step, a
+ * bound, pictures) is built on top by the classes beside this one, all on the same variables.
+ *
+ * <p>Closing it closes the graph.
+ */
+public final class Vnca implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Ops tf = Ops.create(graph);
+  private final ModelSpec spec;
+  private final InputSpec input;
+  private final long seed;
+  private final Parameters parameters;
+  private final Encoder encoder;
+  private final Decoder decoder;
+  private final Likelihood likelihood;
+
+  /**
+   * Builds the variables.
+   *
+   * @param input how stored images enter the model
+   * @param seed from which first values and every draw follow
+   * @throws InvalidSetting if the decoder's size is not that of the padded images
+   */
+  public Vnca(ModelSpec spec, InputSpec input, long seed) {
+    this.spec = spec;
+    this.input = input;
+    this.seed = seed;
+    ImageShape image = input.padded();
+    int size = spec.decoder().size();
+    if (image.height() != size || image.width() != size) {
+      graph.close();
+      throw new InvalidSetting(
+          "decoder",
+          "must make images of the data's size, " + image,
+          size + "x" + size + " (pad-to and doublings decide the sizes)");
+    }
+    this.parameters = new Parameters(tf, seed);
+    this.encoder = new Encoder(spec, image, parameters);
+    this.decoder = Decoder.of(spec.decoder(), spec.latent(), parameters);
+    this.likelihood = Likelihood.of(spec.likelihood());
+  }
+
+  /** The graph, closed by {@link #close()}. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** The model's description. */
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  /** Shape of an image inside the model. */
+  public ImageShape image() {
+    return input.padded();
+  }
+
+  /** The seed from which every draw follows. */
+  public long seed() {
+    return seed;
+  }
+
+  /** All variables, in the order of their making; optimizers add theirs. */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /** What is trained: the encoder's parameters, then the decoder's. */
+  public List<Parameter> trainable() {
+    List<Parameter> trainable = new ArrayList<>(encoder.parameters());
+    trainable.addAll(decoder.parameters());
+    return List.copyOf(trainable);
+  }
+
+  Ops ops(String scope) {
+    return tf.withSubScope(scope);
+  }
+
+  Decoder decoder() {
+    return decoder;
+  }
+
+  Likelihood likelihood() {
+    return likelihood;
+  }
+
+  /** A placeholder for stored images, {@code [B, h, w, channels]} uint8. */
+  Placeholder<TUint8> images(Ops scope) {
+    ImageShape stored = input.stored();
+    return scope
+        .withName("images")
+        .placeholder(
+            TUint8.class,
+            Placeholder.shape(
+                org.tensorflow.ndarray.Shape.of(
+                    -1, stored.height(), stored.width(), stored.channels())));
+  }
+
+  /**
+   * Casts, scales and pads stored images.
+   *
+   * @param stored {@code [B, h, w, channels]} uint8
+   * @return {@code [B, H, W, channels]} float32 in [0, 1]
+   */
+  Operand<TFloat32> pixels(Ops scope, Operand<TUint8> stored) {
+    Operand<TFloat32> x = scope.dtypes.cast(stored, TFloat32.class);
+    Operand<TFloat32> scaled = input.binary() ? x : scope.math.div(x, scope.constant(255f));
+    if (input.padTo() == 0) {
+      return scaled;
+    }
+    int top = (input.padTo() - input.stored().height()) / 2;
+    int left = (input.padTo() - input.stored().width()) / 2;
+    int bottom = input.padTo() - input.stored().height() - top;
+    int right = input.padTo() - input.stored().width() - left;
+    return scope.pad(
+        scaled,
+        scope.constant(new int[][] {{0, 0}, {top, bottom}, {left, right}, {0, 0}}),
+        scope.constant(0f));
+  }
+
+  /** The posterior of images, {@code [B, H, W, channels]} float32. */
+  Gaussian posterior(Ops scope, Operand<TFloat32> x) {
+    return Gaussian.of(scope, encoder.forward(scope, x), spec.posterior());
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

@@ -1,0 +1,269 @@
+package org.vnca.graph.ca;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.vnca.graph.Golden;
+import org.vnca.graph.Runs;
+import org.vnca.graph.Values;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.UpdateSpec;
+
+class RolloutTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "residual,STORE", "residual,RECOMPUTE",
+    "residual_wide,STORE", "residual_wide,RECOMPUTE",
+    "simple,STORE", "simple,RECOMPUTE",
+    "simple_masked,STORE", "simple_masked,RECOMPUTE"
+  })
+  void rollout_ofGoldenWeights_hasGoldenStatesAndGradients(String name, MemoryPolicy policy) {
+    try (Golden golden = new Golden("05_nca");
+        Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Values z0 = golden.get(name + "/inputs/z0").nhwc();
+      Values cotangent = golden.get(name + "/inputs/cotangent").nhwc();
+      Case built = build(tf, golden, name, z0, cotangent, policy);
+      try (Session session = new Session(graph)) {
+        Runs.run(session, Map.of(), built.parameters.initialize());
+        Runs.assign(session, tf, built.values(golden, name));
+        for (int steps : new int[] {1, 5}) {
+          try (TInt32 fed = TInt32.scalarOf(steps)) {
+            List<float[]> got = Runs.fetch(session, Map.of(built.steps, fed), built.fetches());
+            Values expected = golden.get(name + "/expected/z_T" + steps).nhwc();
+            assertThat(expected.deviation(got.get(0))).as("z after " + steps).isLessThan(1e-5);
+            assertThat(expected.deviation(got.get(1))).as("without history").isLessThan(1e-5);
+            String grads = name + "/grads/T" + steps + "/";
+            assertThat(golden.get(grads + "z0").nhwc().deviation(got.get(2)))
+                .as("dz0, T = " + steps)
+                .isLessThan(1e-4);
+            for (int i = 0; i < built.list.size(); i++) {
+              String weight = golden(built.list.get(i).name());
+              assertThat(golden.get(grads + weight).weight().deviation(got.get(3 + i)))
+                  .as(weight + ", T = " + steps)
+                  .isLessThan(1e-4);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"STORE", "RECOMPUTE"})
+  void backward_ofRollout_equalsFiniteDifferences(MemoryPolicy policy) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 3);
+      UpdateNet net = UpdateNet.of(new UpdateSpec.Residual(5, 2), "net", 4);
+      List<Parameter> list = net.addTo(parameters);
+      Rollout rollout = new Rollout(net, values(list), CellUpdate.ALL);
+      Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
+      Rollout.History history = rollout.forward(tf, z0, tf.constant(4), policy);
+      Operand<TFloat32> loss = tf.reduceSum(tf.math.square(history.last()), axes(tf));
+      UpdateNet.Backward back =
+          rollout.backward(
+              tf, history, tf.math.mul(history.last(), tf.constant(2f)), rollout.zeroGradients(tf));
+      try (Session session = new Session(graph)) {
+        Runs.run(session, Map.of(), parameters.initialize());
+        Map<Parameter, Values> weights = new LinkedHashMap<>();
+        list.forEach(p -> weights.put(p, random(p.shape(), p.name().hashCode())));
+        Runs.assign(session, tf, weights);
+        Values z = random(Shape.of(1, 3, 5, 4), 8);
+        float[] gradient = at(session, z0, z, back.dz());
+        for (int i = 0; i < z.data().length; i += 7) {
+          assertThat((double) gradient[i])
+              .as("dz[" + i + "]")
+              .isCloseTo(slope(session, z0, z, i, loss), within(gradient));
+        }
+        float[] dOut = at(session, z0, z, back.dWeights().get(10));
+        Parameter out = list.get(10);
+        for (int i = 0; i < 5; i++) {
+          double h = 1e-2;
+          weights.put(out, moved(random(out.shape(), out.name().hashCode()), i, h));
+          Runs.assign(session, tf, weights);
+          double up = at(session, z0, z, loss)[0];
+          weights.put(out, moved(random(out.shape(), out.name().hashCode()), i, -h));
+          Runs.assign(session, tf, weights);
+          double down = at(session, z0, z, loss)[0];
+          assertThat((double) dOut[i])
+              .as("dOut[" + i + "]")
+              .isCloseTo((up - down) / (2 * h), within(dOut));
+        }
+      }
+    }
+  }
+
+  @Test
+  void rollout_ofZeroInitialisedNet_isIdentity() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 1);
+      UpdateNet net = UpdateNet.of(new UpdateSpec.Residual(8, 4), "net", 6);
+      Rollout rollout = new Rollout(net, values(net.addTo(parameters)), CellUpdate.ALL);
+      Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
+      Operand<TFloat32> last = rollout.run(tf, z0, tf.constant(9));
+      try (Session session = new Session(graph)) {
+        Runs.run(session, Map.of(), parameters.initialize());
+        Values z = random(Shape.of(2, 4, 4, 6), 1);
+        assertThat(at(session, z0, z, last)).isEqualTo(z.floats());
+      }
+    }
+  }
+
+  @Test
+  void rollout_ofNoSteps_returnsTheSeedAndItsGradient() {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 1);
+      UpdateNet net = UpdateNet.of(new UpdateSpec.Simple(3), "net", 2);
+      Rollout rollout = new Rollout(net, values(net.addTo(parameters)), CellUpdate.ALL);
+      Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
+      Rollout.History history = rollout.forward(tf, z0, tf.constant(0), MemoryPolicy.STORE);
+      Operand<TFloat32> dz =
+          rollout.backward(tf, history, history.last(), rollout.zeroGradients(tf)).dz();
+      try (Session session = new Session(graph)) {
+        Runs.run(session, Map.of(), parameters.initialize());
+        Values z = random(Shape.of(1, 2, 2, 2), 5);
+        assertThat(at(session, z0, z, dz)).isEqualTo(z.floats());
+      }
+    }
+  }
+
+  private static Case build(
+      Ops tf, Golden golden, String name, Values z0, Values cotangent, MemoryPolicy policy) {
+    int hidden = golden.get(name + "/weights/nca.perceive.bias").shape()[0];
+    int channels = z0.shape()[3];
+    UpdateSpec spec =
+        name.startsWith("residual")
+            ? new UpdateSpec.Residual(hidden, 4)
+            : new UpdateSpec.Simple(hidden);
+    Parameters parameters = new Parameters(tf, 1);
+    UpdateNet net = UpdateNet.of(spec, "nca", channels);
+    List<Parameter> list = net.addTo(parameters);
+    CellUpdate cells =
+        name.equals("simple_masked")
+            ? new GivenMasks(
+                constant(tf, golden.get(name + "/inputs/masks").permute(0, 1, 3, 4, 2)))
+            : CellUpdate.ALL;
+    Rollout rollout = new Rollout(net, values(list), cells);
+    Operand<TInt32> steps = tf.placeholder(TInt32.class);
+    Operand<TFloat32> seed = constant(tf, z0);
+    Rollout.History history = rollout.forward(tf, seed, steps, policy);
+    UpdateNet.Backward back =
+        rollout.backward(tf, history, constant(tf, cotangent), rollout.zeroGradients(tf));
+    return new Case(parameters, list, steps, history.last(), rollout.run(tf, seed, steps), back);
+  }
+
+  private static String golden(String parameter) {
+    return parameter.replace('/', '.');
+  }
+
+  private static Operand<TFloat32> constant(Ops tf, Values values) {
+    try (TFloat32 tensor = values.tensor()) {
+      return tf.constantOf(tensor);
+    }
+  }
+
+  private static List<Operand<TFloat32>> values(List<Parameter> parameters) {
+    List<Operand<TFloat32>> values = new ArrayList<>();
+    parameters.forEach(parameter -> values.add(parameter.value()));
+    return values;
+  }
+
+  private static Operand<TInt32> axes(Ops tf) {
+    return tf.constant(new int[] {0, 1, 2, 3});
+  }
+
+  private static Values random(Shape shape, long seed) {
+    java.util.Random random = new java.util.Random(seed);
+    double[] data =
+        IntStream.range(0, (int) shape.size())
+            .mapToDouble(i -> 0.4 * random.nextGaussian())
+            .toArray();
+    int[] sides = java.util.Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray();
+    return new Values("random", sides, data);
+  }
+
+  private static Values moved(Values values, int at, double by) {
+    double[] data = values.data().clone();
+    data[at] += by;
+    return new Values(values.name(), values.shape(), data);
+  }
+
+  private static float[] at(
+      Session session, Operand<TFloat32> z0, Values z, Operand<TFloat32> wanted) {
+    try (TFloat32 fed = z.tensor()) {
+      return Runs.fetch(session, Map.of(z0, fed), List.of(wanted)).get(0);
+    }
+  }
+
+  private static double slope(
+      Session session, Operand<TFloat32> z0, Values z, int i, Operand<TFloat32> loss) {
+    double h = 1e-2;
+    double up = at(session, z0, moved(z, i, h), loss)[0];
+    double down = at(session, z0, moved(z, i, -h), loss)[0];
+    return (up - down) / (2 * h);
+  }
+
+  /** Half a percent of the gradient's largest entry: float32 losses, central differences. */
+  private static org.assertj.core.data.Offset<Double> within(float[] gradient) {
+    double most = 0;
+    for (float value : gradient) {
+      most = Math.max(most, Math.abs(value));
+    }
+    return org.assertj.core.data.Offset.offset(5e-3 * most);
+  }
+
+  private record Case(
+      Parameters parameters,
+      List<Parameter> list,
+      Operand<TInt32> steps,
+      Operand<TFloat32> last,
+      Operand<TFloat32> withoutHistory,
+      UpdateNet.Backward back) {
+    List<Operand<TFloat32>> fetches() {
+      List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(last, withoutHistory, back.dz()));
+      fetches.addAll(back.dWeights());
+      return fetches;
+    }
+
+    Map<Parameter, Values> values(Golden golden, String name) {
+      Map<Parameter, Values> values = new LinkedHashMap<>();
+      list.forEach(p -> values.put(p, golden.get(name + "/weights/" + golden(p.name())).weight()));
+      return values;
+    }
+  }
+
+  /** Masks that are given, {@code [T, B, H, W, 1]}. */
+  private record GivenMasks(Operand<TFloat32> masks) implements CellUpdate {
+    @Override
+    public List<Operand<?>> captured() {
+      return List.of(masks);
+    }
+
+    @Override
+    public Optional<Operand<TFloat32>> mask(
+        Ops tf, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> captured) {
+      return Optional.of(tf.gather(Loop.<TFloat32>typed(captured.get(0)), t, tf.constant(0)));
+    }
+  }
+}
