@@ -1,10 +1,12 @@
 package org.vnca.graph.vae;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Initial;
@@ -82,16 +84,58 @@ public final class Encoder {
    * Encodes images.
    *
    * @param x images {@code [B, H, W, channels]} float32
-   * @return {@code [B, 2 Z]} float32
    */
-  public Operand<TFloat32> forward(Ops tf, Operand<TFloat32> x) {
+  public Trace forward(Ops tf, Operand<TFloat32> x) {
+    List<Operand<TFloat32>> activations = new ArrayList<>(List.of(x));
     Operand<TFloat32> h = x;
     for (int i = 0; i < convolutions.size(); i++) {
       h = convolutions.get(i).forward(tf, h, values(2 * i, 2 * i + 2));
+      activations.add(h);
     }
-    List<Operand<TFloat32>> dense = values(2 * convolutions.size(), parameters.size());
+    List<Operand<TFloat32>> dense = denseValues();
     Operand<TFloat32> rows = tf.reshape(h, tf.constant(new int[] {-1, flat}));
-    return tf.nn.biasAdd(tf.linalg.matMul(rows, dense.get(0)), dense.get(1));
+    return new Trace(
+        tf.nn.biasAdd(tf.linalg.matMul(rows, dense.get(0)), dense.get(1)), activations, rows);
+  }
+
+  /**
+   * The gradients of the parameters. Composed here, because {@code Graph.addGradients} drops the
+   * explicit padding of a convolution (TensorFlow Java 1.1.0).
+   *
+   * @param trace what {@link #forward} returned
+   * @param dOutput gradient of its output, {@code [B, 2 Z]}
+   * @return in the order of {@link #parameters()}
+   */
+  public List<Operand<TFloat32>> backward(Ops tf, Trace trace, Operand<TFloat32> dOutput) {
+    Operand<TFloat32> dRows =
+        tf.linalg.matMul(dOutput, denseValues().get(0), MatMul.transposeB(true));
+    List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
+    reversed.add(
+        List.of(
+            tf.linalg.matMul(trace.rows(), dOutput, MatMul.transposeA(true)),
+            tf.nn.biasAddGrad(dOutput)));
+    int last = convolutions.size();
+    Operand<TFloat32> dh = tf.reshape(dRows, tf.shape(trace.activations().get(last)));
+    for (int i = last - 1; i >= 0; i--) {
+      Convolution.Gradient gradient =
+          convolutions
+              .get(i)
+              .backward(
+                  tf,
+                  trace.activations().get(i),
+                  trace.activations().get(i + 1),
+                  values(2 * i, 2 * i + 2),
+                  dh,
+                  i > 0);
+      reversed.add(gradient.dWeights());
+      dh = gradient.dx();
+    }
+    Collections.reverse(reversed);
+    return reversed.stream().flatMap(List::stream).toList();
+  }
+
+  private List<Operand<TFloat32>> denseValues() {
+    return values(2 * convolutions.size(), parameters.size());
   }
 
   private List<Operand<TFloat32>> values(int from, int to) {
@@ -99,4 +143,14 @@ public final class Encoder {
     parameters.subList(from, to).forEach(parameter -> values.add(parameter.value()));
     return values;
   }
+
+  /**
+   * An encoding that can be differentiated.
+   *
+   * @param output {@code [B, 2 Z]} float32
+   * @param activations the images, then the output of each convolution
+   * @param rows the input of the dense layer
+   */
+  public record Trace(
+      Operand<TFloat32> output, List<Operand<TFloat32>> activations, Operand<TFloat32> rows) {}
 }

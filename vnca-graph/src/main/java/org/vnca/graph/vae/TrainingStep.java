@@ -9,13 +9,14 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
 import org.vnca.graph.ca.UpdateNet;
-import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.ModelSpec;
 
 /**
  * One step of training: encode, sample once, decode, minimise -ELBO, clip, update (paper, section
@@ -56,9 +57,10 @@ public record TrainingStep(
         tf.withName("step")
             .placeholder(TInt64.class, Placeholder.shape(org.tensorflow.ndarray.Shape.scalar()));
     Operand<TFloat32> x = model.pixels(tf, images);
-    Gaussian posterior = model.posterior(tf.withSubScope("encoder"), x);
+    Encoder.Trace encoding = model.encoder().forward(tf.withSubScope("encoder"), x);
+    Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
     Operand<TFloat32> noise =
-        Stream.POSTERIOR.normal(tf, tf.shape(posterior.mean()), model.seed(), step);
+        Stream.POSTERIOR.normal(tf, latentShape(tf, images, model.spec()), model.seed(), step);
     Operand<TFloat32> z = posterior.sample(tf, noise);
     Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
 
@@ -72,17 +74,17 @@ public record TrainingStep(
         gradients(model.graph(), "head", List.of(reconstruction), List.of(trace.last()), null)
             .get(0);
     UpdateNet.Backward decoder = trace.backward(tf.withSubScope("decoder_gradient"), dLast);
+    Operand<TFloat32> dEncoding =
+        gradients(
+                model.graph(),
+                "posterior",
+                List.of(z, kl),
+                List.of(encoding.output()),
+                List.of(decoder.dz(), tf.constant((float) settings.beta())))
+            .get(0);
     List<Operand<TFloat32>> all =
         new ArrayList<>(
-            gradients(
-                model.graph(),
-                "encoder",
-                List.of(z, kl),
-                values(
-                    model
-                        .trainable()
-                        .subList(0, model.trainable().size() - decoder.dWeights().size())),
-                List.of(decoder.dz(), tf.constant((float) settings.beta()))));
+            model.encoder().backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
     all.addAll(decoder.dWeights());
     GradientNorm clip = GradientNorm.clip(tf, all, settings.clipNorm());
     Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
@@ -100,14 +102,18 @@ public record TrainingStep(
         adam.apply(tf, step, clip.clipped()));
   }
 
-  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {
-    return tf.math.mean(perImage, tf.constant(0));
+  /**
+   * The shape {@code [B, Z]}. Not taken from the posterior: {@code addGradients} would follow it
+   * into the random operation, which has no gradient.
+   */
+  private static Operand<TInt32> latentShape(Ops tf, Operand<TUint8> images, ModelSpec spec) {
+    Operand<TInt32> batch =
+        tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+    return tf.concat(List.of(batch, tf.constant(new int[] {spec.latent()})), tf.constant(0));
   }
 
-  private static List<Operand<TFloat32>> values(List<Parameter> parameters) {
-    List<Operand<TFloat32>> values = new ArrayList<>();
-    parameters.forEach(parameter -> values.add(parameter.value()));
-    return values;
+  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {
+    return tf.math.mean(perImage, tf.constant(0));
   }
 
   private static List<Operand<TFloat32>> gradients(

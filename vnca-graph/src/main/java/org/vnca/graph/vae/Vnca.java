@@ -137,9 +137,13 @@ public final class Vnca implements AutoCloseable {
         scope.constant(0f));
   }
 
+  Encoder encoder() {
+    return encoder;
+  }
+
   /** The posterior of images, {@code [B, H, W, channels]} float32. */
   Gaussian posterior(Ops scope, Operand<TFloat32> x) {
-    return Gaussian.of(scope, encoder.forward(scope, x), spec.posterior());
+    return Gaussian.of(scope, encoder.forward(scope, x).output(), spec.posterior());
   }
 
   @Override

@@ -1,0 +1,119 @@
+package org.vnca.graph.vae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.Golden;
+import org.vnca.graph.Runs;
+import org.vnca.graph.Values;
+import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.ca.UpdateNet;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.LikelihoodSpec;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.UpdateSpec;
+
+class DoublingDecoderTest {
+  private static final String CASE = "bernoulli";
+
+  @ParameterizedTest
+  @EnumSource(MemoryPolicy.class)
+  @SuppressWarnings("unchecked")
+  void decoder_ofGoldenLatents_hasGoldenStatesLossAndGradients(MemoryPolicy policy) {
+    try (Golden golden = new Golden("06_doubling");
+        Graph graph = new Graph();
+        Session session = new Session(graph);
+        TFloat32 latents = golden.get(CASE + "/inputs/z").tensor();
+        TFloat32 images = golden.get(CASE + "/inputs/x").nhwc().tensor()) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 1);
+      Decoder decoder = Decoder.of(spec(golden), (int) latents.shape().get(1), parameters);
+      Operand<TFloat32> z = tf.constantOf(latents);
+      Decoder.Trace trace = decoder.trace(tf, z, policy);
+      Operand<TFloat32> logLikelihood =
+          Likelihood.of(new LikelihoodSpec.Bernoulli())
+              .logProbability(tf, trace.last(), tf.constantOf(images));
+      Operand<TFloat32> loss = tf.math.neg(tf.math.mean(logLikelihood, tf.constant(0)));
+      Output<?>[] head =
+          graph.addGradients(loss.asOutput(), new Output<?>[] {trace.last().asOutput()});
+      UpdateNet.Backward back = trace.backward(tf, (Output<TFloat32>) head[0]);
+      List<Operand<TFloat32>> stages = trace.stages(tf);
+
+      Runs.run(session, Map.of(), parameters.initialize());
+      Map<Parameter, Values> weights = new LinkedHashMap<>();
+      decoder
+          .parameters()
+          .forEach(p -> weights.put(p, GoldenWeights.of(golden, CASE + "/weights", p)));
+      Runs.assign(session, tf, weights);
+
+      List<Operand<TFloat32>> fetches =
+          new ArrayList<>(List.of(decoder.decode(tf, z), logLikelihood, loss, back.dz()));
+      fetches.addAll(back.dWeights());
+      List<float[]> got = Runs.fetch(session, Map.of(), fetches);
+      assertThat(golden.get(CASE + "/expected/loglik").deviation(got.get(1))).isLessThan(1e-5);
+      assertThat(golden.get(CASE + "/expected/loss").deviation(got.get(2))).isLessThan(1e-5);
+      assertThat(golden.get(CASE + "/grads/z").deviation(got.get(3))).isLessThan(1e-4);
+      for (int i = 0; i < decoder.parameters().size(); i++) {
+        Parameter parameter = decoder.parameters().get(i);
+        Values expected = GoldenWeights.of(golden, CASE + "/grads", parameter);
+        assertThat(expected.deviation(got.get(4 + i))).as(parameter.name()).isLessThan(1e-4);
+      }
+      List<String> states = golden.children(CASE + "/states").stream().sorted().toList();
+      Values last = golden.get(CASE + "/states/" + states.get(states.size() - 1)).nhwc();
+      assertThat(last.deviation(got.get(0))).as("without history").isLessThan(1e-5);
+      List<float[]> grown = Runs.fetch(session, Map.of(), stages);
+      int next = 0;
+      for (float[] stage : grown) {
+        int perStage = spec(golden).steps() + 1;
+        int length = stage.length / perStage;
+        for (int step = 0; step < perStage; step++) {
+          Values expected = golden.get(CASE + "/states/" + states.get(next)).nhwc();
+          float[] state = java.util.Arrays.copyOfRange(stage, step * length, (step + 1) * length);
+          assertThat(expected.deviation(state)).as(states.get(next)).isLessThan(1e-5);
+          next++;
+        }
+      }
+      assertThat(next).isEqualTo(states.size());
+    }
+  }
+
+  @Test
+  void doubling_repeatsEachCellTwoByTwo() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 1);
+      // Zero-initialised: every step is the identity, so that only the doublings are left.
+      Decoder decoder =
+          Decoder.of(new DecoderSpec.Doubling(2, 3, new UpdateSpec.Residual(4, 1)), 2, parameters);
+      Operand<TFloat32> last = decoder.decode(tf, tf.constant(new float[][] {{3f, -1f}}));
+      Runs.run(session, Map.of(), parameters.initialize());
+      float[] got = Runs.fetch(session, Map.of(), List.of(last)).get(0);
+      assertThat(got).hasSize(8 * 8 * 2);
+      for (int i = 0; i < got.length; i += 2) {
+        assertThat(new float[] {got[i], got[i + 1]}).containsExactly(3f, -1f);
+      }
+    }
+  }
+
+  private static DecoderSpec.Doubling spec(Golden golden) {
+    return new DecoderSpec.Doubling(
+        golden.size(CASE, "K"),
+        golden.size(CASE, "M"),
+        new UpdateSpec.Residual(golden.size(CASE, "hidden"), 4));
+  }
+}
