@@ -9,6 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.TensorListPopBack;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.nn.Loop;
 import org.vnca.graph.spec.MemoryPolicy;
 
 /**

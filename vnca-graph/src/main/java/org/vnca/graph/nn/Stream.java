@@ -1,6 +1,10 @@
 package org.vnca.graph.nn;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -78,7 +82,59 @@ public enum Stream {
     return tf.random.statelessRandomUniform(shape, pair(tf, seed, counter));
   }
 
+  /**
+   * Standard normal numbers, a piece for each counter, so that a piece does not depend on which
+   * others are drawn with it.
+   *
+   * @param piece shape of one piece
+   * @param counters {@code [N]} int64
+   * @return {@code [N, piece...]} float32
+   */
+  public Operand<TFloat32> normals(Ops tf, Shape piece, long seed, Operand<TInt64> counters) {
+    return pieces(tf, counters, (body, counter) -> normal(body, shape(body, piece), seed, counter));
+  }
+
+  /**
+   * Uniform numbers in [0, 1), a piece for each counter; as {@link #normals}.
+   *
+   * @param piece shape of one piece
+   * @param counters {@code [N]} int64
+   * @return {@code [N, piece...]} float32
+   */
+  public Operand<TFloat32> uniforms(Ops tf, Shape piece, long seed, Operand<TInt64> counters) {
+    return pieces(
+        tf, counters, (body, counter) -> uniform(body, shape(body, piece), seed, counter));
+  }
+
+  private Operand<TFloat32> pieces(
+      Ops tf, Operand<TInt64> counters, BiFunction<Ops, Operand<TInt64>, Operand<TFloat32>> draw) {
+    Operand<TInt32> count = tf.squeeze(tf.shape(counters));
+    Operand<?> empty =
+        tf.emptyTensorList(tf.constant(-1), tf.constant(-1), TFloat32.class).asOutput();
+    Operand<?> filled =
+        Loop.run(
+                tf,
+                "draw",
+                count,
+                List.of(empty),
+                List.of(counters),
+                (body, i, variables, constants) -> {
+                  Operand<TInt64> counter =
+                      body.gather(Loop.<TInt64>typed(constants.get(0)), i, body.constant(0));
+                  return List.of(
+                      body.tensorListPushBack(
+                              Loop.typed(variables.get(0)), draw.apply(body, counter))
+                          .asOutput());
+                })
+            .get(0);
+    return tf.tensorListStack(Loop.typed(filled), tf.constant(-1), TFloat32.class);
+  }
+
+  private static Operand<TInt32> shape(Ops tf, Shape shape) {
+    return tf.constant(Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray());
+  }
+
   private Operand<TInt64> pair(Ops tf, long seed, Operand<TInt64> counter) {
-    return tf.stack(java.util.List.of(tf.constant(key(seed)), counter));
+    return tf.stack(List.of(tf.constant(key(seed)), counter));
   }
 }

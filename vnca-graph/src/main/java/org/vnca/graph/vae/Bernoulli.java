@@ -1,6 +1,7 @@
 package org.vnca.graph.vae;
 
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -27,9 +28,6 @@ final class Bernoulli implements Likelihood {
 
   /** Channel 0, kept as a last axis of length 1. */
   private static Operand<TFloat32> logits(Ops tf, Operand<TFloat32> states) {
-    return tf.stridedSlice(
-        states,
-        org.tensorflow.ndarray.index.Indices.ellipsis(),
-        org.tensorflow.ndarray.index.Indices.sliceTo(1));
+    return tf.stridedSlice(states, Indices.ellipsis(), Indices.sliceTo(1));
   }
 }

@@ -1,9 +1,11 @@
 package org.vnca.graph.vae;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -47,7 +49,6 @@ public final class Bounds {
     Operand<TInt32> n = tf.shape.size(logWeights, samples);
     Operand<TFloat32> logN = tf.math.log(tf.dtypes.cast(n, TFloat32.class));
     Operand<TFloat32> kept = tf.math.add(most, tf.math.log(sum));
-    return tf.math.sub(
-        tf.squeeze(kept, org.tensorflow.op.core.Squeeze.axis(java.util.List.of(1L))), logN);
+    return tf.math.sub(tf.squeeze(kept, Squeeze.axis(List.of(1L))), logN);
   }
 }

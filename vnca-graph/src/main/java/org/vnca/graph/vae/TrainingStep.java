@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -54,8 +55,7 @@ public record TrainingStep(
     Ops tf = model.ops("train");
     Placeholder<TUint8> images = model.images(tf);
     Placeholder<TInt64> step =
-        tf.withName("step")
-            .placeholder(TInt64.class, Placeholder.shape(org.tensorflow.ndarray.Shape.scalar()));
+        tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> x = model.pixels(tf, images);
     Encoder.Trace encoding = model.encoder().forward(tf.withSubScope("encoder"), x);
     Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());

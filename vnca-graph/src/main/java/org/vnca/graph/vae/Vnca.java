@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -110,9 +111,7 @@ public final class Vnca implements AutoCloseable {
         .withName("images")
         .placeholder(
             TUint8.class,
-            Placeholder.shape(
-                org.tensorflow.ndarray.Shape.of(
-                    -1, stored.height(), stored.width(), stored.channels())));
+            Placeholder.shape(Shape.of(-1, stored.height(), stored.width(), stored.channels())));
   }
 
   /**

@@ -21,6 +21,7 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
+import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.MemoryPolicy;

@@ -1,4 +1,4 @@
-package org.vnca.graph.ca;
+package org.vnca.graph.nn;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +17,11 @@ import org.tensorflow.types.family.TType;
  * outer one; so whatever the body reads goes in here. Variables may be handles of tensor lists,
  * which have no Java type: a functional loop could not carry those.
  */
-final class Loop {
+public final class Loop {
   private Loop() {}
 
   /** What happens in one iteration. */
-  interface Body {
+  public interface Body {
     /**
      * One iteration.
      *
@@ -42,7 +42,7 @@ final class Loop {
    * @param times scalar int32: number of iterations, may be 0
    * @return the variables' last values
    */
-  static List<Operand<?>> run(
+  public static List<Operand<?>> run(
       Ops tf,
       String name,
       Operand<TInt32> times,
@@ -87,12 +87,12 @@ final class Loop {
 
   /** An operand whose type only the graph knows. */
   @SuppressWarnings("unchecked")
-  static <T extends TType> Operand<T> typed(Operand<?> operand) {
+  public static <T extends TType> Operand<T> typed(Operand<?> operand) {
     return (Operand<T>) operand;
   }
 
   /** Operands whose type only the graph knows. */
-  static <T extends TType> List<Operand<T>> typed(List<Operand<?>> operands) {
+  public static <T extends TType> List<Operand<T>> typed(List<Operand<?>> operands) {
     return operands.stream().map(Loop::<T>typed).toList();
   }
 }

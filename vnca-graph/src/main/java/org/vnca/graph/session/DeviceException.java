@@ -1,0 +1,10 @@
+package org.vnca.graph.session;
+
+/** The device that was asked for cannot be used; the message says why and what to do. */
+public final class DeviceException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DeviceException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,165 @@
+package org.vnca.graph.session;
+
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceList;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionListDevices;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.PointerScope;
+import org.tensorflow.internal.c_api.TF_DeviceList;
+import org.tensorflow.internal.c_api.TF_Graph;
+import org.tensorflow.internal.c_api.TF_Session;
+import org.tensorflow.internal.c_api.TF_SessionOptions;
+import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+
+/** Which devices TensorFlow sees, and the session's configuration for the one that is wanted. */
+final class Devices {
+  /** TensorFlow registers a GPU only if it can open all of these. */
+  private static final List<String> GPU_LIBRARIES =
+      List.of(
+          "libcudart.so.12",
+          "libcublas.so.12",
+          "libcublasLt.so.12",
+          "libcufft.so.11",
+          "libcusolver.so.11",
+          "libcusparse.so.12",
+          "libcudnn.so.9");
+
+  private static final Pattern GPU = Pattern.compile("device:GPU:(\\d+)");
+
+  private Devices() {}
+
+  /**
+   * Chooses.
+   *
+   * @param wanted what the experiment asks for
+   * @throws DeviceException if a GPU is wanted and there is none
+   */
+  static Choice choose(Device wanted) {
+    List<String> gpus = wanted == Device.CPU ? List.of() : gpus();
+    if (wanted == Device.GPU && gpus.isEmpty()) {
+      throw new DeviceException(whyNoGpu());
+    }
+    return new Choice(!gpus.isEmpty(), gpus.isEmpty() ? cpuName() : "GPU " + gpus.get(0));
+  }
+
+  /**
+   * The session's configuration.
+   *
+   * @param threads of the CPU, or 0 for all
+   */
+  static ConfigProto config(Choice choice, int threads) {
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(threads)
+            .setAllowSoftPlacement(true);
+    if (!choice.gpu()) {
+      config.putDeviceCount("GPU", 0);
+    }
+    config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    return config.build();
+  }
+
+  private static List<String> gpus() {
+    List<String> names = new ArrayList<>();
+    try (PointerScope scope = new PointerScope()) {
+      TF_Status status = TF_Status.newStatus();
+      TF_Session session =
+          TF_NewSession(TF_Graph.newGraph(), TF_SessionOptions.newSessionOptions(), status);
+      status.throwExceptionIfNotOK();
+      TF_DeviceList devices = TF_SessionListDevices(session, status);
+      status.throwExceptionIfNotOK();
+      for (int i = 0; i < TF_DeviceListCount(devices); i++) {
+        Matcher gpu = GPU.matcher(TF_DeviceListName(devices, i, status).getString());
+        if (gpu.find()) {
+          names.add(gpu.group(1));
+        }
+      }
+      TF_DeleteDeviceList(devices);
+      scope.deallocate();
+    }
+    return names;
+  }
+
+  private static String whyNoGpu() {
+    if (Devices.class.getResource("/org/tensorflow/internal/c_api/linux-x86_64-gpu/") == null) {
+      return "train.device is gpu, but this build has TensorFlow's CPU library; build with"
+          + " VNCA_GPU=1 ./vnca ... (or mvn -Pgpu), or set train.device=cpu";
+    }
+    List<String> missing = new ArrayList<>(GPU_LIBRARIES);
+    missing.removeIf(known()::contains);
+    return missing.isEmpty()
+        ? "train.device is gpu, but TensorFlow found no usable NVIDIA GPU; check nvidia-smi, or set"
+            + " train.device=cpu"
+        : "train.device is gpu, but TensorFlow cannot open "
+            + String.join(", ", missing)
+            + "; put the folder that has it on LD_LIBRARY_PATH, or set train.device=cpu";
+  }
+
+  /** File names of the libraries that the dynamic linker knows. */
+  private static List<String> known() {
+    List<String> names = new ArrayList<>();
+    String path = System.getenv().getOrDefault("LD_LIBRARY_PATH", "");
+    for (String folder : path.split(":", -1)) {
+      if (!folder.isEmpty()) {
+        GPU_LIBRARIES.stream()
+            .filter(name -> Files.exists(Path.of(folder, name)))
+            .forEach(names::add);
+      }
+    }
+    String cache = output("ldconfig", "-p");
+    GPU_LIBRARIES.stream().filter(cache::contains).forEach(names::add);
+    return names;
+  }
+
+  private static String cpuName() {
+    String model = "CPU";
+    try {
+      model =
+          Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+              .filter(line -> line.startsWith("model name"))
+              .map(line -> line.substring(line.indexOf(':') + 1).strip())
+              .findFirst()
+              .map(name -> "CPU " + name)
+              .orElse(model);
+    } catch (IOException e) {
+      // No such file off Linux: the plain word has to do.
+      return model;
+    }
+    return model;
+  }
+
+  private static String output(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.waitFor(5, TimeUnit.SECONDS) ? text : "";
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  /**
+   * A device.
+   *
+   * @param gpu whether it is a GPU
+   * @param name for people and manifests
+   */
+  record Choice(boolean gpu, String name) {}
+}

@@ -1,0 +1,398 @@
+package org.vnca.graph.session;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.vae.Generation;
+import org.vnca.graph.vae.ImportanceSampling;
+import org.vnca.graph.vae.Storage;
+import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.vae.Vnca;
+
+/**
+ * A model with its variables on a device. Images go in as stored, uint8, channels last, one after
+ * another in an array; figures come out in nats, pictures in [0, 1].
+ *
+ * <p>Parts of the graph are built when they are first asked for. Not for use by several threads at
+ * once.
+ */
+public final class VncaSession implements AutoCloseable {
+  private final Vnca model;
+  private final InputSpec input;
+  private final Session session;
+  private final String device;
+  private final TrainingStep training;
+  private final Storage storage;
+  private final Op initialize;
+  private ImportanceSampling bound;
+  private Generation generation;
+
+  private VncaSession(
+      ModelSpec spec, InputSpec input, long seed, TrainingStep.Settings settings, Host host) {
+    this.input = input;
+    Devices.Choice choice = Devices.choose(host.device());
+    this.device = choice.name();
+    this.model = new Vnca(spec, input, seed);
+    this.training = settings == null ? null : TrainingStep.build(model, settings);
+    this.storage = Storage.build(model);
+    this.initialize = model.parameters().initialize();
+    this.session = new Session(model.graph(), Devices.config(choice, host.threads()));
+  }
+
+  /**
+   * Opens a model for training; its variables have no values until {@link #initialize} or {@link
+   * #restore}.
+   *
+   * @param input how stored images enter the model
+   * @param seed from which first values and every draw follow
+   * @throws DeviceException if the device cannot be used
+   */
+  public static VncaSession forTraining(
+      ModelSpec spec, InputSpec input, long seed, TrainingStep.Settings settings, Host host) {
+    return new VncaSession(spec, input, seed, settings, host);
+  }
+
+  /** Opens a model for measuring and drawing: the optimizer's variables are not there. */
+  public static VncaSession forEvaluation(ModelSpec spec, InputSpec input, long seed, Host host) {
+    return new VncaSession(spec, input, seed, null, host);
+  }
+
+  /** The device in words, such as {@code CPU AMD EPYC} or {@code GPU 0}. */
+  public String device() {
+    return device;
+  }
+
+  /** Trainable numbers. */
+  public long parameterCount() {
+    return model.trainable().stream().mapToLong(p -> p.shape().size()).sum();
+  }
+
+  /** Shape of an image inside the model. */
+  public ImageShape image() {
+    return model.image();
+  }
+
+  /** Gives every variable its first value. */
+  public void initialize() {
+    session.runner().addTarget(initialize).run().close();
+  }
+
+  /**
+   * One training step.
+   *
+   * @param images {@code [B, h, w, channels]}, the whole array
+   * @param step counts from 0
+   * @throws IllegalStateException if the session was not opened for training
+   */
+  public StepFigures train(byte[] images, long step) {
+    if (training == null) {
+      throw new IllegalStateException("this session was opened for evaluation");
+    }
+    try (TUint8 batch = images(images);
+        TInt64 number = TInt64.scalarOf(step);
+        Result result =
+            session
+                .runner()
+                .feed(training.images(), batch)
+                .feed(training.step(), number)
+                .fetch(training.loss())
+                .fetch(training.reconstruction())
+                .fetch(training.kl())
+                .fetch(training.gradientNorm())
+                .addTarget(training.update())
+                .run()) {
+      return new StepFigures(
+          scalar(result, 0), scalar(result, 1), scalar(result, 2), scalar(result, 3));
+    }
+  }
+
+  /**
+   * Importance samples of some images. An image's figures depend on the seed, its number and the
+   * samples' numbers, not on what else is in the batch.
+   *
+   * @param images {@code [B, h, w, channels]}
+   * @param numbers which image of its split each is, {@code [B]}
+   * @param firstSample number of the first sample, a multiple of {@link ImportanceSampling#BLOCK}
+   * @param samples S, how many of each image
+   */
+  public SampleFigures importanceSamples(
+      byte[] images, long[] numbers, long firstSample, int samples) {
+    if (firstSample % ImportanceSampling.BLOCK != 0) {
+      throw new IllegalArgumentException(
+          "the first sample's number must be a multiple of "
+              + ImportanceSampling.BLOCK
+              + ", but is "
+              + firstSample);
+    }
+    if (bound == null) {
+      bound = ImportanceSampling.build(model);
+    }
+    try (TUint8 batch = images(images);
+        TInt64 which = TInt64.vectorOf(numbers);
+        TInt64 first = TInt64.scalarOf(firstSample);
+        TInt32 count = TInt32.scalarOf(samples);
+        Result result =
+            session
+                .runner()
+                .feed(bound.images(), batch)
+                .feed(bound.numbers(), which)
+                .feed(bound.first(), first)
+                .feed(bound.samples(), count)
+                .fetch(bound.logLikelihood())
+                .fetch(bound.logPriorRatio())
+                .fetch(bound.kl())
+                .run()) {
+      return new SampleFigures(rows(result, 0), rows(result, 1), flat(result, 2));
+    }
+  }
+
+  /** Latent vectors drawn from the prior, one for each number: {@code [N, Z]}. */
+  public float[][] prior(long[] numbers) {
+    try (TInt64 which = TInt64.vectorOf(numbers);
+        Result result =
+            session
+                .runner()
+                .feed(generation().numbers(), which)
+                .fetch(generation().prior())
+                .run()) {
+      return rows(result, 0);
+    }
+  }
+
+  /** Mean of q(z|x) of stored images: {@code [N, Z]}. */
+  public float[][] posteriorMeans(byte[] images) {
+    try (TUint8 batch = images(images);
+        Result result =
+            session
+                .runner()
+                .feed(generation().images(), batch)
+                .fetch(generation().posteriorMean())
+                .run()) {
+      return rows(result, 0);
+    }
+  }
+
+  /** Stored images as the model sees them: {@code [N, H W channels]} in [0, 1]. */
+  public float[][] pixels(byte[] images) {
+    try (TUint8 batch = images(images);
+        Result result =
+            session
+                .runner()
+                .feed(generation().images(), batch)
+                .fetch(generation().pixels())
+                .run()) {
+      return rows(result, 0);
+    }
+  }
+
+  /** Mean images of p(x|z): {@code [N, H W channels]} in [0, 1]. */
+  public float[][] means(float[][] latents) {
+    try (TFloat32 z = matrix(latents);
+        Result result =
+            session.runner().feed(generation().latents(), z).fetch(generation().mean()).run()) {
+      return rows(result, 0);
+    }
+  }
+
+  /**
+   * Images drawn from p(x|z): {@code [N, H W channels]} in [0, 1].
+   *
+   * @param numbers of the draws, {@code [N]}
+   */
+  public float[][] samples(float[][] latents, long[] numbers) {
+    try (TFloat32 z = matrix(latents);
+        TInt64 which = TInt64.vectorOf(numbers);
+        Result result =
+            session
+                .runner()
+                .feed(generation().latents(), z)
+                .feed(generation().numbers(), which)
+                .fetch(generation().sample())
+                .run()) {
+      return rows(result, 0);
+    }
+  }
+
+  /** Mean images of every state on the way from one latent vector, stage by stage. */
+  public List<GrowthStage> growth(float[] latent) {
+    Session.Runner runner = session.runner();
+    generation().growth().forEach(runner::fetch);
+    try (TFloat32 z = matrix(new float[][] {latent});
+        Result result = runner.feed(generation().latents(), z).run()) {
+      List<GrowthStage> stages = new ArrayList<>();
+      for (int i = 0; i < result.size(); i++) {
+        Shape shape = result.get(i).shape();
+        stages.add(new GrowthStage(Math.toIntExact(shape.get(2)), rows(result, i)));
+      }
+      return stages;
+    }
+  }
+
+  /**
+   * Writes all variables.
+   *
+   * @param prefix path of the checkpoint without the endings that TensorFlow adds
+   * @param step saved beside them
+   */
+  public void save(Path prefix, long step) {
+    try (TString path = TString.scalarOf(prefix.toString());
+        TInt64 number = TInt64.scalarOf(step);
+        Result result =
+            session
+                .runner()
+                .feed(storage.prefix(), path)
+                .feed(storage.step(), number)
+                .addTarget(storage.save())
+                .run()) {
+      result.size();
+    }
+  }
+
+  /**
+   * Reads all variables: those of the model, and the optimizer's if opened for training.
+   *
+   * @param prefix as in {@link #save}
+   */
+  public void restore(Path prefix) {
+    try (TString path = TString.scalarOf(prefix.toString());
+        Result result =
+            session.runner().feed(storage.prefix(), path).addTarget(storage.restore()).run()) {
+      result.size();
+    }
+  }
+
+  /** Every variable by its name, sorted, flattened row by row. */
+  public Map<String, float[]> variables() {
+    Map<String, float[]> values = new TreeMap<>();
+    for (Parameter parameter : model.parameters().all()) {
+      try (Result result = session.runner().fetch(parameter.value()).run()) {
+        values.put(parameter.name(), flat(result, 0));
+      }
+    }
+    return values;
+  }
+
+  private Generation generation() {
+    if (generation == null) {
+      generation = Generation.build(model);
+    }
+    return generation;
+  }
+
+  private TUint8 images(byte[] images) {
+    int size = input.stored().dimensions();
+    if (images.length == 0 || images.length % size != 0) {
+      throw new IllegalArgumentException(
+          "images of "
+              + input.stored()
+              + " need a multiple of "
+              + size
+              + " bytes, but there are "
+              + images.length);
+    }
+    Shape shape =
+        Shape.of(
+            images.length / size,
+            input.stored().height(),
+            input.stored().width(),
+            input.stored().channels());
+    return TUint8.tensorOf(shape, DataBuffers.of(images));
+  }
+
+  private static TFloat32 matrix(float[][] rows) {
+    int width = rows[0].length;
+    float[] values = new float[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, values, i * width, width);
+    }
+    return TFloat32.tensorOf(Shape.of(rows.length, width), DataBuffers.of(values));
+  }
+
+  private static float scalar(Result result, int index) {
+    return ((TFloat32) result.get(index)).getFloat();
+  }
+
+  private static float[] flat(Result result, int index) {
+    TFloat32 tensor = (TFloat32) result.get(index);
+    float[] values = new float[Math.toIntExact(tensor.size())];
+    tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  /** A tensor as rows along its first axis. */
+  private static float[][] rows(Result result, int index) {
+    float[] values = flat(result, index);
+    int count = Math.toIntExact(result.get(index).shape().get(0));
+    int width = count == 0 ? 0 : values.length / count;
+    float[][] rows = new float[count][];
+    for (int i = 0; i < count; i++) {
+      rows[i] = Arrays.copyOfRange(values, i * width, (i + 1) * width);
+    }
+    return rows;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    model.close();
+  }
+
+  /**
+   * Where a session runs.
+   *
+   * @param device what is wanted
+   * @param threads of the CPU, or 0 for all; the number changes the last bits of results
+   */
+  public record Host(Device device, int threads) {}
+
+  /**
+   * Figures of a training step, in nats per image, averaged over the batch, before the update.
+   *
+   * @param loss reconstruction + beta KL
+   * @param reconstruction -log p(x|z)
+   * @param kl KL(q(z|x) || p(z))
+   * @param gradientNorm of all gradients together, before clipping
+   */
+  public record StepFigures(float loss, float reconstruction, float kl, float gradientNorm) {
+    /** Whether loss and gradients are finite numbers. */
+    public boolean finite() {
+      return Float.isFinite(loss) && Float.isFinite(gradientNorm);
+    }
+  }
+
+  /**
+   * Importance samples, nats.
+   *
+   * @param logLikelihood {@code [B, S]}: log p(x|z)
+   * @param logPriorRatio {@code [B, S]}: log p(z) - log q(z|x)
+   * @param kl {@code [B]}: KL(q(z|x) || p(z))
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record SampleFigures(float[][] logLikelihood, float[][] logPriorRatio, float[] kl) {}
+
+  /**
+   * A stage of growth: the images after its beginning (a seed or a doubling) and after each step.
+   *
+   * @param side of the grid
+   * @param images {@code [M + 1, side side channels]} in [0, 1]
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record GrowthStage(int side, float[][] images) {}
+}

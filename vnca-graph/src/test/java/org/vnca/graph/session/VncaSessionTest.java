@@ -1,0 +1,245 @@
+package org.vnca.graph.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.EncoderSpec;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.LikelihoodSpec;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.UpdateSpec;
+import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.TrainingStep;
+
+class VncaSessionTest {
+  private static final int IMAGE = 12 * 12;
+  private static final ModelSpec MODEL =
+      new ModelSpec(
+          8,
+          Posterior.LOG_VARIANCE,
+          new EncoderSpec(2, 5),
+          new DecoderSpec.Doubling(3, 2, new UpdateSpec.Residual(8, 1)),
+          new LikelihoodSpec.Bernoulli());
+  private static final InputSpec INPUT = new InputSpec(new ImageShape(12, 12, 1), 16, true);
+  private static final VncaSession.Host HOST = new VncaSession.Host(Device.CPU, 2);
+
+  @TempDir Path folder;
+
+  @Test
+  void train_onOneBatch_lowersTheLoss() {
+    try (VncaSession session = training(1)) {
+      session.initialize();
+      byte[] images = crosses(8);
+      float first = session.train(images, 0).loss();
+      float last = 0;
+      for (int step = 1; step < 60; step++) {
+        last = session.train(images, step).loss();
+      }
+      assertThat(last).isLessThan(0.6f * first);
+    }
+  }
+
+  @Test
+  void train_afterRestore_goesOnBitForBit() {
+    byte[] images = crosses(8);
+    Map<String, float[]> straight;
+    try (VncaSession session = training(1)) {
+      session.initialize();
+      for (int step = 0; step < 6; step++) {
+        session.train(images, step);
+        if (step == 2) {
+          session.save(folder.resolve("variables"), 3);
+        }
+      }
+      straight = session.variables();
+    }
+    try (VncaSession session = training(1)) {
+      session.restore(folder.resolve("variables"));
+      for (int step = 3; step < 6; step++) {
+        session.train(images, step);
+      }
+      Map<String, float[]> resumed = session.variables();
+      assertThat(resumed.keySet()).isEqualTo(straight.keySet());
+      straight.forEach((name, values) -> assertThat(resumed.get(name)).as(name).isEqualTo(values));
+    }
+  }
+
+  @Test
+  void initialize_drawsEachLayerFromItsOwnStreamWithPyTorchsBounds() {
+    try (VncaSession session = training(1);
+        VncaSession same = training(1);
+        VncaSession other = training(2)) {
+      session.initialize();
+      same.initialize();
+      other.initialize();
+      Map<String, float[]> values = session.variables();
+      Map<String, Double> fanIns = new HashMap<>();
+      fanIns.put("encoder/conv0", 25.0);
+      fanIns.put("encoder/conv3", 25.0 * 8);
+      fanIns.put("encoder/dense", 32.0);
+      fanIns.put("decoder/perceive", 9.0 * 8);
+      fanIns.put("decoder/res0/a", 8.0);
+      fanIns.forEach(
+          (layer, fanIn) -> {
+            double bound = 1 / Math.sqrt(fanIn);
+            float[] weight = values.get(layer + "/weight");
+            assertThat(most(weight)).as(layer).isBetween(0.85 * bound, bound);
+            assertThat(most(values.get(layer + "/bias"))).as(layer).isLessThanOrEqualTo(bound);
+            assertThat(mean(weight))
+                .as(layer)
+                .isCloseTo(0, within(4 * bound / Math.sqrt(3.0 * weight.length)));
+          });
+      assertThat(values.get("decoder/res0/a/weight"))
+          .isNotEqualTo(values.get("decoder/res0/b/weight"));
+      assertThat(most(values.get("decoder/out/weight"))).isZero();
+      assertThat(most(values.get("decoder/out/bias"))).isZero();
+      assertThat(same.variables().get("encoder/conv1/weight"))
+          .isEqualTo(values.get("encoder/conv1/weight"));
+      assertThat(other.variables().get("encoder/conv1/weight"))
+          .isNotEqualTo(values.get("encoder/conv1/weight"));
+    }
+  }
+
+  @Test
+  void importanceSamples_doNotDependOnTheBatchOrOnThePieces() {
+    try (VncaSession session = trained()) {
+      byte[] images = crosses(5);
+      long[] numbers = {7, 3, 11, 1000, 0};
+      VncaSession.SampleFigures whole = session.importanceSamples(images, numbers, 0, 40);
+      VncaSession.SampleFigures second = session.importanceSamples(images, numbers, 32, 8);
+      VncaSession.SampleFigures alone =
+          session.importanceSamples(
+              Arrays.copyOfRange(images, 3 * IMAGE, 4 * IMAGE), new long[] {1000}, 0, 3);
+      assertClose(second.logLikelihood()[2], Arrays.copyOfRange(whole.logLikelihood()[2], 32, 40));
+      assertClose(second.logPriorRatio()[4], Arrays.copyOfRange(whole.logPriorRatio()[4], 32, 40));
+      assertClose(alone.logLikelihood()[0], Arrays.copyOf(whole.logLikelihood()[3], 3));
+      assertClose(alone.kl(), new float[] {whole.kl()[3]});
+      assertThat(whole.logPriorRatio()[0]).isNotEqualTo(whole.logPriorRatio()[1]);
+    }
+  }
+
+  @Test
+  void logPriorRatio_averagesToMinusTheKl() {
+    try (VncaSession session = trained()) {
+      VncaSession.SampleFigures got =
+          session.importanceSamples(crosses(1), new long[] {0}, 0, 4000);
+      assertThat(mean(got.logPriorRatio()[0]))
+          .isCloseTo(-got.kl()[0], within(0.03 * got.kl()[0] + 0.05));
+    }
+  }
+
+  @Test
+  void dreams_dependOnTheirNumberAlone() {
+    try (VncaSession session = trained()) {
+      float[][] many = session.prior(new long[] {4, 5, 6});
+      float[][] one = session.prior(new long[] {5});
+      assertThat(one[0]).isEqualTo(many[1]);
+      float[][] samples = session.samples(many, new long[] {4, 5, 6});
+      assertClose(session.samples(one, new long[] {5})[0], samples[1]);
+      assertThat(samples[0]).containsOnly(0f, 1f);
+      float[] means = session.means(one)[0];
+      List<VncaSession.GrowthStage> growth = session.growth(one[0]);
+      assertThat(growth).extracting(VncaSession.GrowthStage::side).containsExactly(2, 4, 8, 16);
+      assertThat(growth).allSatisfy(stage -> assertThat(stage.images()).hasNumberOfRows(3));
+      assertClose(growth.get(3).images()[2], means);
+    }
+  }
+
+  @Test
+  void pixels_arePaddedAllRound() {
+    try (VncaSession session = trained()) {
+      byte[] images = new byte[IMAGE];
+      images[0] = 1;
+      float[] padded = session.pixels(images)[0];
+      assertThat(padded).hasSize(256);
+      assertThat(padded[2 * 16 + 2]).isEqualTo(1f);
+      assertThat(mean(padded)).isCloseTo(1 / 256.0, within(1e-9));
+    }
+  }
+
+  @Test
+  void images_ofAWrongLength_areRefused() {
+    try (VncaSession session = training(1)) {
+      assertThatThrownBy(() -> session.train(new byte[145], 0))
+          .hasMessage("images of 12x12x1 need a multiple of 144 bytes, but there are 145");
+    }
+  }
+
+  @Test
+  void gpu_whereThereIsNone_isRefusedWithTheReason() {
+    assertThatThrownBy(
+            () -> VncaSession.forEvaluation(MODEL, INPUT, 1, new VncaSession.Host(Device.GPU, 0)))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageStartingWith("train.device is gpu, but ");
+  }
+
+  private static VncaSession training(long seed) {
+    return VncaSession.forTraining(
+        MODEL,
+        INPUT,
+        seed,
+        new TrainingStep.Settings(
+            1, 10, MemoryPolicy.STORE, new Adam.Settings(3e-3, 0.9, 0.999, 1e-8)),
+        HOST);
+  }
+
+  /** A model whose update net is no longer the identity. */
+  private static VncaSession trained() {
+    VncaSession session = training(1);
+    session.initialize();
+    for (int step = 0; step < 20; step++) {
+      session.train(crosses(4), step);
+    }
+    return session;
+  }
+
+  private static byte[] crosses(int count) {
+    byte[] images = new byte[count * IMAGE];
+    Random random = new Random(5);
+    for (int i = 0; i < count; i++) {
+      int row = random.nextInt(12);
+      int column = random.nextInt(12);
+      for (int k = 0; k < 12; k++) {
+        images[i * IMAGE + row * 12 + k] = 1;
+        images[i * IMAGE + k * 12 + column] = 1;
+      }
+    }
+    return images;
+  }
+
+  private static void assertClose(float[] got, float[] expected) {
+    assertThat(got).hasSameSizeAs(expected);
+    for (int i = 0; i < got.length; i++) {
+      assertThat(got[i]).isCloseTo(expected[i], within(2e-5f * Math.max(1, Math.abs(expected[i]))));
+    }
+  }
+
+  private static double most(float[] values) {
+    double most = 0;
+    for (float value : values) {
+      most = Math.max(most, Math.abs(value));
+    }
+    return most;
+  }
+
+  private static double mean(float[] values) {
+    double sum = 0;
+    for (float value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+}
