@@ -8,10 +8,10 @@ package org.vnca.data;
  * @param width W, columns
  * @param channels C, 1 to 4
  */
-record ImageShape(int images, int height, int width, int channels) {
+public record ImageShape(int images, int height, int width, int channels) {
   private static final int MOST_CHANNELS = 4;
 
-  ImageShape {
+  public ImageShape {
     if (images < 1 || height < 1 || width < 1 || channels < 1 || channels > MOST_CHANNELS) {
       throw new IllegalArgumentException(
           "images must be [N, height, width, channels] with 1 to %d channels, but are %s"
@@ -23,7 +23,8 @@ record ImageShape(int images, int height, int width, int channels) {
     }
   }
 
-  int imageBytes() {
+  /** Bytes of one image: height x width x channels. */
+  public int imageBytes() {
     return height * width * channels;
   }
 
