@@ -1,0 +1,77 @@
+package org.vnca.data;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Imports the statically binarized MNIST (Salakhutdinov and Murray 2008; Larochelle and Murray
+ * 2011) from its three text files {@code binarized_mnist_{train,valid,test}.amat}, plain or
+ * gzipped. The published split is kept: 50,000, 10,000 and 10,000 images.
+ */
+public final class BinarizedMnistImport implements DatasetImport {
+  private static final String NAME = "binarized-mnist";
+  private static final String SOURCE =
+      "binarized_mnist_{train,valid,test}.amat; Salakhutdinov & Murray 2008, Larochelle & Murray 2011";
+  private static final int SIDE = 28;
+  private static final Map<String, Integer> PUBLISHED =
+      Map.of("train", 50_000, "valid", 10_000, "test", 10_000);
+
+  private final Options options;
+  private final Map<String, Integer> counts;
+
+  /**
+   * Choices of this import.
+   *
+   * @param labels an HDF5 file with {@code train/labels}, {@code valid/labels} and {@code
+   *     test/labels} in the order of the text files, which have none
+   */
+  public record Options(Optional<Path> labels) {
+    /** No labels. */
+    public static final Options DEFAULT = new Options(Optional.empty());
+  }
+
+  /** An import with these choices. */
+  public BinarizedMnistImport(Options options) {
+    this(options, PUBLISHED);
+  }
+
+  /** An import of files with other numbers of images, by split. */
+  BinarizedMnistImport(Options options, Map<String, Integer> counts) {
+    this.options = options;
+    this.counts = Map.copyOf(counts);
+  }
+
+  @Override
+  public ImportSummary run(Path source, Path out, ImportProgress progress) {
+    List<SplitContent> splits =
+        List.of(split(source, "train"), split(source, "valid"), split(source, "test"));
+    DatasetHeader header =
+        new DatasetHeader(NAME, SOURCE, Pixels.BINARY, DatasetHeader.Layout.COMPRESSED);
+    return ImportSummary.of(out, NAME, DatasetWriter.write(out, header, splits, progress));
+  }
+
+  private SplitContent split(Path source, String split) {
+    Path file = SourceFile.find(source, "binarized_mnist_" + split + ".amat");
+    int expected = counts.get(split);
+    return new SplitContent(
+        split,
+        new ImageShape(expected, SIDE, SIDE, 1),
+        () -> new AmatImages(SourceFile.open(file), expected),
+        options.labels().map(labels -> labels(labels, split, expected)));
+  }
+
+  private static byte[] labels(Path file, String split, int expected) {
+    String path = split + "/labels";
+    try (Hdf5Source hdf = Hdf5Source.open(file.toString(), file)) {
+      return hdf.findDataset(path)
+          .map(dataset -> hdf.labels(path, dataset, expected))
+          .orElseThrow(
+              () ->
+                  new DatasetException(
+                      "labels %s must hold /%s, but do not; import without --labels, or name another file"
+                          .formatted(file, path)));
+    }
+  }
+}

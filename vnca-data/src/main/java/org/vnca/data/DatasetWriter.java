@@ -1,0 +1,124 @@
+package org.vnca.data;
+
+import io.jhdf.Superblock.SuperblockV2V3;
+import io.jhdf.WritableGroupImpl;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.DatasetCreationOptions;
+import io.jhdf.api.WritableGroup;
+import io.jhdf.exceptions.HdfException;
+import io.jhdf.storage.HdfFileChannel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a dataset file as a stream: memory does not grow with it. The file appears complete or not
+ * at all: it is written under another name beside its place and renamed at the end, replacing what
+ * was there.
+ *
+ * <p>The superblock and the groups are written without jHDF's {@code WritableHdfFile}, which puts
+ * the operating system's name into every file, so that equal data would not give equal files.
+ */
+public final class DatasetWriter {
+  private DatasetWriter() {}
+
+  /**
+   * Writes a file.
+   *
+   * @param target where the file shall appear; its folder is made if missing
+   * @param splits at least one, named differently
+   * @param progress told of every image written
+   * @return images written, by split, in the order given
+   * @throws DatasetException if an image source fails, labels and images differ in number, a split
+   *     has no images, or the disk refuses
+   */
+  public static Map<String, Integer> write(
+      Path target, DatasetHeader header, List<SplitContent> splits, ImportProgress progress) {
+    if (splits.isEmpty()) {
+      throw new IllegalArgumentException("a dataset needs at least one split, but there is none");
+    }
+    if (Files.isDirectory(target)) {
+      throw new DatasetException(
+          "%s must be the file to write, but is a folder; name a file in it".formatted(target));
+    }
+    try {
+      Path folder = target.toAbsolutePath().getParent();
+      Files.createDirectories(folder);
+      // Not a createTempFile: its files are readable by their owner only, and so would the dataset
+      // be.
+      Path part =
+          folder.resolve(
+              ".%s.%x.part".formatted(target.getFileName(), ProcessHandle.current().pid()));
+      // Ctrl-C ends the program without the finally block below.
+      part.toFile().deleteOnExit();
+      try {
+        Map<String, Integer> counts = writePart(part, header, splits, progress);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        return counts;
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      throw new DatasetException("%s cannot be written: %s".formatted(target, describe(e)), e);
+    } catch (HdfException | UncheckedIOException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new DatasetException("%s cannot be written: %s".formatted(target, describe(cause)), e);
+    }
+  }
+
+  private static Map<String, Integer> writePart(
+      Path part, DatasetHeader header, List<SplitContent> splits, ImportProgress progress)
+      throws IOException {
+    WritableGroup root = new WritableGroupImpl(null, "/");
+    root.putAttribute(ImageDataset.NAME, header.name());
+    root.putAttribute(ImageDataset.SOURCE, header.source());
+    root.putAttribute(ImageDataset.PIXELS, header.pixels().attribute());
+    root.putAttribute(ImageDataset.SCHEMA, ImageDataset.SCHEMA_VERSION);
+    Map<String, StreamedImages> written = new LinkedHashMap<>();
+    for (SplitContent split : splits) {
+      WritableGroup group = root.putGroup(split.name());
+      StreamedImages images = new StreamedImages(group, split, header, progress);
+      group.putDataset("images", images);
+      split.labels().ifPresent(labels -> putLabels(group, labels));
+      if (written.put(split.name(), images) != null) {
+        throw new IllegalArgumentException(
+            "splits must have different names, but two are called " + split.name());
+      }
+    }
+    writeTree(part, root);
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    written.forEach((name, images) -> counts.put(name, images.count()));
+    return counts;
+  }
+
+  private static void putLabels(WritableGroup group, byte[] labels) {
+    DatasetCreationOptions unsigned = DatasetCreationOptions.builder().unsigned().build();
+    group.putDataset("labels", labels, unsigned);
+  }
+
+  private static void writeTree(Path part, WritableGroup root) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      SuperblockV2V3 superblock = new SuperblockV2V3();
+      HdfFileChannel hdf = new HdfFileChannel(channel, superblock);
+      root.write(hdf, WritableHdfFile.ROOT_GROUP_ADDRESS);
+      channel.write(superblock.toBuffer(channel.size()), 0);
+      channel.force(true);
+    }
+  }
+
+  private static String describe(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}

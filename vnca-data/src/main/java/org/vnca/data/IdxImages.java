@@ -1,0 +1,104 @@
+package org.vnca.data;
+
+import java.io.IOException;
+import java.util.function.IntPredicate;
+
+/**
+ * Images of an idx file: big-endian magic number 2051, count, rows, columns, then the pixels as
+ * uint8, image by image.
+ */
+final class IdxImages implements ImageSource {
+  private static final int MAGIC = 2051;
+  private static final int LONGEST_SIDE = 4096;
+
+  private final SourceFile file;
+  private final int count;
+  private final int rows;
+  private final int columns;
+  private IntPredicate wanted = index -> true;
+  private ImageChange change = (index, image) -> {};
+  private int index;
+
+  /** What is done to an image before it is written. */
+  @FunctionalInterface
+  interface ImageChange {
+    /** Changes the image with that number in the file. */
+    void apply(int index, byte[] image);
+  }
+
+  /**
+   * Reads the header.
+   *
+   * @throws DatasetException if it is not one of idx images
+   */
+  IdxImages(SourceFile file) {
+    this.file = file;
+    requireMagic(file, MAGIC, "images");
+    this.count = file.readInt();
+    this.rows = file.readInt();
+    this.columns = file.readInt();
+    if (count < 1 || !isSide(rows) || !isSide(columns)) {
+      throw file.fault(
+          "header",
+          "it must tell at least one image of sides 1 to %d, but tells %d of %d x %d"
+              .formatted(LONGEST_SIDE, count, rows, columns));
+    }
+  }
+
+  /** Hands over only some of the images, changed. */
+  IdxImages select(IntPredicate selection, ImageChange changed) {
+    this.wanted = selection;
+    this.change = changed;
+    return this;
+  }
+
+  /** Images in the file. */
+  int count() {
+    return count;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int columns() {
+    return columns;
+  }
+
+  @Override
+  public boolean next(byte[] image) {
+    while (index < count) {
+      if (file.read(image) < image.length) {
+        throw file.fault(
+            "image " + index, "it must have %d images, but is cut off here".formatted(count));
+      }
+      int current = index++;
+      if (wanted.test(current)) {
+        change.apply(current, image);
+        return true;
+      }
+    }
+    file.requireEnd(count + " images");
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  /** Refuses a file of another kind. */
+  static void requireMagic(SourceFile file, int magic, String content) {
+    int found = file.readInt();
+    if (found != magic) {
+      throw file.fault(
+          "header",
+          "idx %s must begin with the number %d, but it begins with %d"
+              .formatted(content, magic, found));
+    }
+  }
+
+  private static boolean isSide(int length) {
+    return length >= 1 && length <= LONGEST_SIDE;
+  }
+}

@@ -1,0 +1,33 @@
+package org.vnca.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an import made.
+ *
+ * @param file the HDF5 file
+ * @param name the dataset's name
+ * @param images how many, by split, in the order train, valid, test
+ * @param bytes length of the file
+ * @param checksum SHA-256 of the file, hexadecimal
+ */
+public record ImportSummary(
+    Path file, String name, Map<String, Integer> images, long bytes, String checksum) {
+  public ImportSummary {
+    images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
+  }
+
+  /** Sums up a file just written. */
+  static ImportSummary of(Path file, String name, Map<String, Integer> images) {
+    try {
+      return new ImportSummary(file, name, images, Files.size(file), Checksum.sha256(file));
+    } catch (IOException e) {
+      throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+}

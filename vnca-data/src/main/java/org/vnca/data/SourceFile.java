@@ -1,0 +1,176 @@
+package org.vnca.data;
+
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A published file being imported, plain or gzipped, read as a stream. Whatever goes wrong is told
+ * with the file's name.
+ */
+final class SourceFile implements Closeable {
+  private static final int BUFFER = 1 << 16;
+  private static final String GZIP = ".gz";
+
+  private final Path path;
+  private final InputStream raw;
+  private final InputStream decoded;
+  private final byte[] buffer = new byte[BUFFER];
+  private int position;
+  private int limit;
+
+  private SourceFile(Path path) {
+    this.path = path;
+    try {
+      this.raw = Files.newInputStream(path);
+    } catch (IOException e) {
+      throw broken(e);
+    }
+    this.decoded = path.toString().endsWith(GZIP) ? gzip() : raw;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws DatasetException if it cannot be opened
+   */
+  static SourceFile open(Path path) {
+    return new SourceFile(path);
+  }
+
+  /**
+   * The first of some names that is in a folder, plain or with {@code .gz}.
+   *
+   * @throws DatasetException if none is; the message says what was looked for
+   */
+  static Path find(Path folder, String... names) {
+    if (!Files.isDirectory(folder)) {
+      throw new DatasetException(
+          "%s must be the folder with the files to import, but is %s"
+              .formatted(folder, Files.exists(folder) ? "a file" : "missing"));
+    }
+    List<Path> candidates =
+        Arrays.stream(names)
+            .flatMap(name -> Stream.of(folder.resolve(name), folder.resolve(name + GZIP)))
+            .toList();
+    return candidates.stream()
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    "%s must hold %s, plain or as .gz, but does not; download it into that folder"
+                        .formatted(folder, String.join(" or ", names))));
+  }
+
+  /** The next byte, or -1 at the end. */
+  int read() {
+    if (position == limit && !refill()) {
+      return -1;
+    }
+    return buffer[position++] & 0xFF;
+  }
+
+  /**
+   * Reads as many bytes as fit.
+   *
+   * @return how many were left to read, at most the target's length
+   */
+  int read(byte[] target) {
+    int done = 0;
+    while (done < target.length && (position < limit || refill())) {
+      int count = Math.min(target.length - done, limit - position);
+      System.arraycopy(buffer, position, target, done, count);
+      position += count;
+      done += count;
+    }
+    return done;
+  }
+
+  /** A big-endian 32-bit number. */
+  int readInt() {
+    byte[] bytes = new byte[Integer.BYTES];
+    if (read(bytes) < bytes.length) {
+      throw broken(new EOFException("its header is cut off"));
+    }
+    return ByteBuffer.wrap(bytes).getInt();
+  }
+
+  /**
+   * Refuses bytes after what should be the end.
+   *
+   * @param content what the file holds, for the message
+   */
+  void requireEnd(String content) {
+    if (read() >= 0 || (decoded instanceof Gzip gzip && gzip.hasMore())) {
+      throw new DatasetException(
+          "%s must end after %s, but goes on; download it again".formatted(path, content));
+    }
+  }
+
+  /** A fault at a place in the file. */
+  DatasetException fault(String place, String rule) {
+    return new DatasetException("%s, %s: %s; download it again".formatted(path, place, rule));
+  }
+
+  @Override
+  public void close() throws IOException {
+    decoded.close();
+    raw.close();
+  }
+
+  private boolean refill() {
+    try {
+      position = 0;
+      limit = Math.max(0, decoded.read(buffer));
+      return limit > 0;
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private InputStream gzip() {
+    try {
+      return new Gzip(raw);
+    } catch (IOException e) {
+      DatasetException fault = broken(e);
+      try {
+        raw.close();
+      } catch (IOException again) {
+        fault.addSuppressed(again);
+      }
+      throw fault;
+    }
+  }
+
+  private DatasetException broken(IOException e) {
+    return new DatasetException(
+        "%s cannot be read: %s; download it again".formatted(path, e.getMessage()), e);
+  }
+
+  /** Also tells what the JDK's stream passes over in silence: bytes after the last member. */
+  private static final class Gzip extends GZIPInputStream {
+    private static final int TRAILER = 8;
+
+    Gzip(InputStream in) throws IOException {
+      super(in, BUFFER);
+    }
+
+    /** Whether the compressed file goes on although its content has ended. */
+    boolean hasMore() {
+      try {
+        return inf.getRemaining() > TRAILER || in.read() >= 0;
+      } catch (IOException e) {
+        return true;
+      }
+    }
+  }
+}

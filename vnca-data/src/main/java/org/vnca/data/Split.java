@@ -1,0 +1,132 @@
+package org.vnca.data;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One part of a dataset, such as {@code train}. Thread-safe until the dataset is closed. Reading
+ * must not be interrupted: {@link Thread#interrupt} closes the file under every reader.
+ */
+public final class Split {
+  private final String name;
+  private final String where;
+  private final ImageShape shape;
+  private final Pixels pixels;
+  private final ImageStorage storage;
+  private final Optional<byte[]> labels;
+
+  Split(
+      String name,
+      String where,
+      ImageShape shape,
+      Pixels pixels,
+      ImageStorage storage,
+      Optional<byte[]> labels) {
+    this.name = name;
+    this.where = where;
+    this.shape = shape;
+    this.pixels = pixels;
+    this.storage = storage;
+    this.labels = labels;
+  }
+
+  /** The split's name, such as {@code train}. */
+  public String name() {
+    return name;
+  }
+
+  /** How many images the split has. */
+  public int size() {
+    return shape.images();
+  }
+
+  /** Rows of an image. */
+  public int height() {
+    return shape.height();
+  }
+
+  /** Columns of an image. */
+  public int width() {
+    return shape.width();
+  }
+
+  /** Channels of an image: 1 for grey or binary, 3 for colour. */
+  public int channels() {
+    return shape.channels();
+  }
+
+  /** Bytes of one image: height x width x channels. */
+  public int imageBytes() {
+    return shape.imageBytes();
+  }
+
+  /** What the bytes mean. */
+  public Pixels pixels() {
+    return pixels;
+  }
+
+  /** {@code [N]}, uint8, a fresh copy; empty where the file has no labels. */
+  public Optional<byte[]> labels() {
+    return labels.map(byte[]::clone);
+  }
+
+  /**
+   * Reads images in the given order; an image may be asked for more than once.
+   *
+   * @param indices image numbers, each in 0..size-1
+   * @return {@code [indices.length, H, W, C]}, uint8
+   * @throws DatasetException if the file cannot be read or its content is damaged
+   * @throws IndexOutOfBoundsException if an image number is out of range
+   */
+  public byte[] read(int[] indices) {
+    byte[] target = new byte[Math.multiplyExact(indices.length, imageBytes())];
+    read(indices, target);
+    return target;
+  }
+
+  /**
+   * Reads images in the given order into an array.
+   *
+   * @param indices image numbers, each in 0..size-1
+   * @param target {@code [indices.length, H, W, C]}, uint8
+   * @throws DatasetException if the file cannot be read or its content is damaged
+   * @throws IllegalArgumentException if {@code target} has another length
+   * @throws IndexOutOfBoundsException if an image number is out of range
+   */
+  public void read(int[] indices, byte[] target) {
+    if (target.length != (long) indices.length * imageBytes()) {
+      throw new IllegalArgumentException(
+          "the target must have %d x %d bytes, but has %d"
+              .formatted(indices.length, imageBytes(), target.length));
+    }
+    for (int index : indices) {
+      Objects.checkIndex(index, size());
+    }
+    try {
+      storage.read(indices, target);
+    } catch (IOException e) {
+      throw new DatasetException("%s cannot be read: %s".formatted(where, e.getMessage()), e);
+    }
+    if (pixels == Pixels.BINARY) {
+      requireBinary(target);
+    }
+  }
+
+  int imagesPerBlock() {
+    return storage.imagesPerBlock();
+  }
+
+  private void requireBinary(byte[] target) {
+    int seen = 0;
+    for (byte pixel : target) {
+      seen |= pixel;
+    }
+    if ((seen & ~1) != 0) {
+      throw new DatasetException(
+          where
+              + " is declared binary, so its pixels must be 0 or 1, but there are others; set the"
+              + " file's root attribute pixels to uint8");
+    }
+  }
+}
