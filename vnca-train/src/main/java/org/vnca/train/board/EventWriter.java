@@ -55,7 +55,8 @@ public final class EventWriter implements AutoCloseable {
 
   /**
    * Goes on with the events of a stopped run: TensorBoard keeps what was reported up to step {@code
-   * resumedAtStep}, and drops what was reported of later steps before this call.
+   * resumedAtStep}, and drops what was reported of later steps before this call. (Its fast loader,
+   * the default, drops a tag's later points once the tag is reported again; the other one at once.)
    *
    * @param resumedAtStep the steps that the checkpoint has behind it; the next report is of a later
    *     step

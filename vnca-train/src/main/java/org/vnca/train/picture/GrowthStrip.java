@@ -1,7 +1,9 @@
 package org.vnca.train.picture;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The states of a growing automaton in the order of time, such as 2x2, 4x4 and so on to 32x32, all
@@ -21,25 +23,15 @@ public final class GrowthStrip {
    */
   public static BufferedImage byStage(List<PixelImage> states, Tiling tiling) {
     requireGrowth(states);
-    int rows = 1;
-    int columns = 1;
-    int column = 0;
-    for (int i = 1; i < states.size(); i++) {
-      column = grows(states, i) ? 0 : column + 1;
-      rows += grows(states, i) ? 1 : 0;
-      columns = Math.max(columns, column + 1);
-    }
-    TileSheet sheet = sheet(rows, columns, states, tiling);
+    List<Cell> cells = new ArrayList<>();
     int row = 0;
-    column = 0;
+    int column = -1;
     for (int i = 0; i < states.size(); i++) {
-      if (i > 0) {
-        column = grows(states, i) ? 0 : column + 1;
-        row += grows(states, i) ? 1 : 0;
-      }
-      place(sheet, row, column, states, i);
+      row += grows(states, i) ? 1 : 0;
+      column = grows(states, i) ? 0 : column + 1;
+      cells.add(new Cell(row, column));
     }
-    return sheet.picture();
+    return draw(states, cells, tiling);
   }
 
   /**
@@ -55,27 +47,32 @@ public final class GrowthStrip {
     if (columns < 1) {
       throw new IllegalArgumentException("a growth strip needs columns >= 1, but has " + columns);
     }
-    int rows = (states.size() + columns - 1) / columns;
-    TileSheet sheet = sheet(rows, Math.min(columns, states.size()), states, tiling);
-    for (int i = 0; i < states.size(); i++) {
-      place(sheet, i / columns, i % columns, states, i);
+    List<Cell> cells =
+        IntStream.range(0, states.size())
+            .mapToObj(i -> new Cell(i / columns, i % columns))
+            .toList();
+    return draw(states, cells, tiling);
+  }
+
+  private static BufferedImage draw(List<PixelImage> states, List<Cell> cells, Tiling tiling) {
+    PixelImage largest = states.get(states.size() - 1);
+    int rows = cells.stream().mapToInt(Cell::row).max().orElse(0) + 1;
+    int columns = cells.stream().mapToInt(Cell::column).max().orElse(0) + 1;
+    TileSheet sheet =
+        new TileSheet(
+            rows,
+            columns,
+            largest.height() * tiling.zoom(),
+            largest.width() * tiling.zoom(),
+            tiling.gap(),
+            0);
+    for (int i = 0; i < cells.size(); i++) {
+      sheet.tile(cells.get(i).row(), cells.get(i).column(), states.get(i));
+      if (grows(states, i)) {
+        sheet.mark(cells.get(i).row(), cells.get(i).column());
+      }
     }
     return sheet.picture();
-  }
-
-  private static TileSheet sheet(int rows, int columns, List<PixelImage> states, Tiling tiling) {
-    PixelImage largest = states.get(states.size() - 1);
-    int zoom = tiling.zoom();
-    return new TileSheet(
-        rows, columns, largest.height() * zoom, largest.width() * zoom, tiling.gap(), 0);
-  }
-
-  private static void place(
-      TileSheet sheet, int row, int column, List<PixelImage> states, int index) {
-    sheet.tile(row, column, states.get(index));
-    if (grows(states, index)) {
-      sheet.mark(row, column);
-    }
   }
 
   private static boolean grows(List<PixelImage> states, int index) {
@@ -103,6 +100,8 @@ public final class GrowthStrip {
       before = state;
     }
   }
+
+  private record Cell(int row, int column) {}
 
   private static String size(PixelImage image) {
     return image.height() + "x" + image.width();

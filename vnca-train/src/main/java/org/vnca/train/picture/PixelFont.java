@@ -29,11 +29,16 @@ final class PixelFont {
           + "7f09090906 3e4151215e 7f09192946 4649494931 01017f0101 3f4040403f 1f2040201f 3f4038403f "
           + "6314081463 0708700807 6151494543 007f414100 0204081020 0041417f00 0402010204 4040404040 "
           // ` to o
-          + "0001020400 2054545478 7f48444438 3844444420 384444487f 3854545418 087e090102 0c5252523e "
+          + "0001020400 2054545478 7f48444438 3844444420 384444487f 3854545418 087e090102 0e5151513f "
           + "7f08040478 00447d4000 2040443d00 7f10284400 00417f4000 7c04180478 7c08040478 3844444438 "
           // p to ~
-          + "7c14141408 081414187c 7c08040408 4854545420 043f444020 3c4040207c 1c2040201c 3c4030403c "
-          + "4428102844 0c5050503c 4464544c44 0008364100 00007f0000 0041360800 0804081008";
+          + "7f1111110e 0e1111117f 7c08040408 4854545420 043f444020 3c4040207c 1c2040201c 3c4030403c "
+          + "4428102844 0f5050503f 4464544c44 0008364100 00007f0000 0041360800 0804081008";
+
+  /** These letters stand two dots lower than the others. */
+  private static final String DESCENDING = "gpqy";
+
+  private static final int DESCENT = 2;
 
   private static final String[] GLYPHS = COLUMNS.split(" ");
 
@@ -62,7 +67,8 @@ final class PixelFont {
     for (int i = 0; i < text.length(); i++) {
       int index = text.charAt(i) - FIRST;
       String glyph = index >= 0 && index < GLYPHS.length ? GLYPHS[index] : GLYPHS['?' - FIRST];
-      drawGlyph(graphics, glyph, left + i * (DOTS_WIDE + 1) * dot, top);
+      int descent = DESCENDING.indexOf(text.charAt(i)) >= 0 ? DESCENT * dot : 0;
+      drawGlyph(graphics, glyph, left + i * (DOTS_WIDE + 1) * dot, top + descent);
     }
   }
 

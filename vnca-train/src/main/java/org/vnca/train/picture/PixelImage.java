@@ -88,8 +88,12 @@ public final class PixelImage {
    *
    * @param zoom the side of the square that shows one pixel
    * @return an RGB image; {@link Png} stores it with one channel if it is grey
+   * @throws IllegalArgumentException if the zoom is below 1
    */
   public BufferedImage draw(int zoom) {
+    if (zoom < 1) {
+      throw new IllegalArgumentException("a picture needs zoom >= 1, but has " + zoom);
+    }
     BufferedImage picture =
         new BufferedImage(width * zoom, height * zoom, BufferedImage.TYPE_INT_RGB);
     drawOn(picture, 0, 0, zoom);
