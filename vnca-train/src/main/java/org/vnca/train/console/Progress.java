@@ -14,7 +14,7 @@ public interface Progress extends AutoCloseable {
    * @param done the count now; above 0 for a resumed run
    * @param quiet whether no bar is wanted; normally {@code !Terminal.onStandardError()}
    * @param err where it is shown, normally standard error
-   * @throws IllegalArgumentException unless 0 <= done <= total and total >= 1
+   * @throws IllegalArgumentException unless {@code 0 <= done <= total} and {@code total >= 1}
    */
   static Progress open(
       String task, String unit, long total, long done, boolean quiet, PrintStream err) {

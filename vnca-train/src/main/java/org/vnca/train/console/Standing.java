@@ -63,7 +63,7 @@ record Standing(
   }
 
   private String drawnBar(int columns) {
-    int filled = (int) (columns * done / total);
+    int filled = (int) Math.min(columns, columns * done / total);
     String head = filled < columns ? ">" : "";
     return "[" + "=".repeat(filled) + head + " ".repeat(columns - filled - head.length()) + "]";
   }
