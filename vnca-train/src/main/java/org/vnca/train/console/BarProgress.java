@@ -46,6 +46,7 @@ final class BarProgress implements Progress {
   @Override
   public void close() {
     bar.close();
+    bottom.end();
   }
 
   private Standing standing(ProgressState state, String unit) {
@@ -67,6 +68,7 @@ final class BarProgress implements Progress {
 
     private final PrintStream err;
     private String shown = "";
+    private boolean ended;
 
     BottomLine(PrintStream err) {
       super(err);
@@ -75,6 +77,9 @@ final class BarProgress implements Progress {
 
     @Override
     public synchronized void accept(String rendered) {
+      if (ended) {
+        return;
+      }
       shown = rendered;
       err.print(TO_LINE_START + rendered + ERASE_TO_LINE_END);
       err.flush();
@@ -85,10 +90,17 @@ final class BarProgress implements Progress {
       err.flush();
     }
 
-    @Override
-    public synchronized void close() {
-      shown = "";
-      super.close();
+    /** Ends the line; what is drawn later is not shown. */
+    synchronized void end() {
+      if (!ended) {
+        ended = true;
+        shown = "";
+        err.println();
+      }
     }
+
+    /** Nothing: the library calls this only if the bar was drawn twice, so {@link #end} it is. */
+    @Override
+    public void close() {}
   }
 }

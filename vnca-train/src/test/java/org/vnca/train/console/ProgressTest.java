@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
@@ -59,6 +60,18 @@ class ProgressTest {
   void quiet_withoutAStep_printsNothing() {
     Progress.open("mnist", "steps", 1000, 1000, true, err).close();
     assertThat(shown()).isEmpty();
+  }
+
+  @RepeatedTest(20)
+  void bar_endsItsLine_howeverShortItWas() {
+    Progress progress = Progress.open("mnist", "steps", 100, 0, false, err);
+    progress.step(100, "");
+    progress.close();
+    String ended = shown();
+    progress.close();
+    progress.step(100, "late");
+    assertThat(ended).contains("100/100 steps").endsWith(System.lineSeparator());
+    assertThat(shown()).isEqualTo(ended);
   }
 
   @Test
