@@ -1,5 +1,7 @@
 package org.vnca.graph.spec;
 
+import java.util.List;
+
 /**
  * A variational autoencoder whose decoder is a cellular automaton.
  *
@@ -36,7 +38,8 @@ public record ModelSpec(
           "must be at least "
               + likelihood.parameterChannels()
               + ", the channels that the likelihood reads",
-          latent);
+          latent,
+          List.of("likelihood"));
     }
   }
 }

@@ -1,0 +1,14 @@
+package org.vnca.train.experiment;
+
+/** A descriptor that cannot be read. The message is one line: where, which key, what is wrong. */
+public final class ExperimentException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param where a file, a file and line, or an override as it was given
+   * @param fault what is wrong there
+   */
+  ExperimentException(String where, String fault) {
+    super(where + ": " + fault);
+  }
+}

@@ -1,0 +1,85 @@
+package org.vnca.train.experiment;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/** What a descriptor or an override says, not yet known to fit any record. */
+sealed interface Given {
+  /** Where it was said. */
+  Origin origin();
+
+  /** A value: text, or a list. */
+  record Value(Node node, Origin origin) implements Given {}
+
+  /** Keys and what they are given. */
+  record Group(Map<String, Given> members, Origin origin) implements Given {
+    /** Adds what {@code path} is given; a later value takes the place of an earlier one. */
+    void put(String[] path, int depth, Given given) {
+      if (depth == path.length - 1) {
+        members.merge(path[depth], given, Group::over);
+        return;
+      }
+      Given inner = members.get(path[depth]);
+      if (!(inner instanceof Group)) {
+        inner = new Group(new LinkedHashMap<>(), given.origin());
+        members.put(path[depth], inner);
+      }
+      ((Group) inner).put(path, depth + 1, given);
+    }
+
+    private static Given over(Given earlier, Given later) {
+      if (earlier instanceof Group group && later instanceof Group added) {
+        added.members().forEach((key, given) -> group.members().merge(key, given, Group::over));
+        return group;
+      }
+      return later;
+    }
+  }
+
+  /**
+   * Turns a YAML node into what it gives.
+   *
+   * @param node any node
+   * @param where from the line of a key, counted from 0, to its origin
+   * @param line line of the node's key, counted from 0
+   * @throws ExperimentException if a key is no text or is given twice
+   */
+  static Given of(Node node, Lines where, int line) {
+    return of(node, where, line, 0);
+  }
+
+  private static Given of(Node node, Lines where, int line, int depth) {
+    if (!(node instanceof MappingNode mapping)) {
+      return new Value(node, where.at(line));
+    }
+    if (depth > 20) {
+      throw where.at(line).fault("keys are nested too deep");
+    }
+    Map<String, Given> members = new LinkedHashMap<>();
+    Map<String, Integer> lines = new LinkedHashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      int keyLine = tuple.getKeyNode().getStartMark().getLine();
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        throw where.at(keyLine).fault("a key must be text");
+      }
+      Integer first = lines.putIfAbsent(key.getValue(), keyLine);
+      if (first != null) {
+        throw where
+            .at(keyLine)
+            .fault("the key " + key.getValue() + " is there twice, first in line " + (first + 1));
+      }
+      members.put(key.getValue(), of(tuple.getValueNode(), where, keyLine, depth + 1));
+    }
+    return new Group(members, where.at(line));
+  }
+
+  /** Names a line. */
+  @FunctionalInterface
+  interface Lines {
+    Origin at(int line);
+  }
+}

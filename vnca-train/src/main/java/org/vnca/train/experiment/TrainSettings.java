@@ -1,0 +1,67 @@
+package org.vnca.train.experiment;
+
+import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.spec.MemoryPolicy;
+
+/**
+ * How a model is trained.
+ *
+ * @param steps gradient steps of the whole run; 100,000 in the paper
+ * @param batch images per step; 32 in the paper
+ * @param beta weight of the KL term (Higgins et al. 2017); 1 is the ELBO
+ * @param optimizer what turns gradients into steps
+ * @param clipNorm largest norm of all gradients together; longer ones are scaled down; 10 in the
+ *     paper
+ * @param memory what the rollout keeps for its backward pass; changes speed and memory
+ * @param device where the graph runs
+ * @param threads CPU threads within and between operations; 0 for all cores; another number may
+ *     change the last bits of a result
+ * @param validation the bound on the validation split
+ * @param checkpoint when the run is saved
+ * @param report when the loss is reported
+ * @param images when pictures are drawn
+ */
+public record TrainSettings(
+    long steps,
+    int batch,
+    double beta,
+    OptimizerSettings optimizer,
+    double clipNorm,
+    MemoryPolicy memory,
+    Device device,
+    int threads,
+    ValidationSettings validation,
+    CheckpointSettings checkpoint,
+    ReportSettings report,
+    ImageSettings images) {
+  /** The paper's training (section 3.1 and A.5). */
+  public static final TrainSettings PAPER =
+      new TrainSettings(
+          100_000,
+          32,
+          1,
+          OptimizerSettings.Adam.PAPER,
+          10,
+          MemoryPolicy.STORE,
+          Device.AUTO,
+          0,
+          ValidationSettings.PAPER,
+          CheckpointSettings.PAPER,
+          ReportSettings.PAPER,
+          ImageSettings.PAPER);
+
+  public TrainSettings {
+    InvalidSetting.requireAtLeast("steps", steps, 0);
+    InvalidSetting.requireAtLeast("batch", batch, 1);
+    InvalidSetting.requireNotNegative("beta", beta);
+    InvalidSetting.requirePresent("optimizer", optimizer);
+    InvalidSetting.requirePositive("clipNorm", clipNorm);
+    InvalidSetting.requirePresent("memory", memory);
+    InvalidSetting.requirePresent("device", device);
+    InvalidSetting.requireAtLeast("threads", threads, 0);
+    InvalidSetting.requirePresent("validation", validation);
+    InvalidSetting.requirePresent("checkpoint", checkpoint);
+    InvalidSetting.requirePresent("report", report);
+    InvalidSetting.requirePresent("images", images);
+  }
+}
