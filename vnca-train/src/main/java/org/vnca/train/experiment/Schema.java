@@ -16,7 +16,7 @@ final class Schema {
 
   /** Whether a component of this type is a group of keys. */
   static boolean isGroup(Class<?> type) {
-    return type.isRecord() || type.isSealed();
+    return type.isRecord() || (type.isInterface() && type.isSealed());
   }
 
   /** The records that a sealed interface permits, by the name that a descriptor writes. */

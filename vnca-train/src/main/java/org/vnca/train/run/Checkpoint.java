@@ -1,0 +1,48 @@
+package org.vnca.train.run;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A checkpoint whose files were found whole.
+ *
+ * @param step training steps done
+ * @param path its directory
+ * @param facts what its writer noted besides: seed, position in the data, bounds; as JSON keeps it,
+ *     so a whole number is an {@code Integer} or a {@code Long}
+ */
+public record Checkpoint(long step, Path path, Map<String, Object> facts) {
+  public Checkpoint {
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+  }
+
+  /**
+   * A fact that is a whole number, such as a seed.
+   *
+   * @throws RunException if the checkpoint does not have it
+   */
+  public long whole(String fact) {
+    return numeric(fact).longValue();
+  }
+
+  /**
+   * A fact that is a number, such as a bound; also one that is not finite.
+   *
+   * @throws RunException if the checkpoint does not have it
+   */
+  public double number(String fact) {
+    return numeric(fact).doubleValue();
+  }
+
+  private Number numeric(String fact) {
+    return Durable.number(facts.get(fact))
+        .orElseThrow(() -> new RunException(path + " does not say its " + fact));
+  }
+
+  /** A file of the checkpoint. */
+  public Path file(String name) {
+    return path.resolve(name);
+  }
+}

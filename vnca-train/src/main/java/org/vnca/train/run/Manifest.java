@@ -1,0 +1,122 @@
+package org.vnca.train.run;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where a run comes from: what else than the descriptor its numbers depend on.
+ *
+ * @param git state of the program's directory
+ * @param data the dataset
+ * @param libraries versions by name
+ * @param java version of Java
+ * @param vm name and version of the virtual machine
+ * @param os name, version and architecture of the operating system
+ * @param device what the graph runs on, in words
+ * @param threads CPU threads
+ * @param started when, in UTC, as ISO 8601
+ * @param commandLine words of the command that started the run
+ */
+public record Manifest(
+    Git git,
+    Data data,
+    Map<String, String> libraries,
+    String java,
+    String vm,
+    String os,
+    String device,
+    int threads,
+    String started,
+    List<String> commandLine) {
+
+  /** What is written where a fact cannot be found out. */
+  public static final String UNKNOWN = "unknown";
+
+  /**
+   * The commit that the program was built from.
+   *
+   * @param commit full hash, or {@link #UNKNOWN}
+   * @param state {@code clean}, {@code dirty} (changed or untracked files) or {@link #UNKNOWN}
+   */
+  public record Git(String commit, String state) {}
+
+  /**
+   * The dataset.
+   *
+   * @param location file, or the name of data that come with the program
+   * @param sha256 checksum of the file, 64 hexadecimal digits
+   */
+  public record Data(String location, String sha256) {}
+
+  public Manifest {
+    libraries =
+        libraries == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(libraries));
+    commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+  }
+
+  /**
+   * What can be found out here: commit, Java, operating system, time. The rest is unknown until it
+   * is added.
+   *
+   * @param project the program's directory
+   */
+  public static Manifest here(Path project) {
+    return new Manifest(
+        GitState.of(project),
+        new Data(UNKNOWN, UNKNOWN),
+        Map.of(),
+        System.getProperty("java.version"),
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+        String.join(
+            " ",
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("os.arch")),
+        UNKNOWN,
+        0,
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        List.of());
+  }
+
+  /** The same with another dataset. */
+  public Manifest withData(String location, String sha256) {
+    return new Manifest(
+        git,
+        new Data(location, sha256),
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine);
+  }
+
+  /** The same with other libraries. */
+  public Manifest withLibraries(Map<String, String> versions) {
+    return new Manifest(git, data, versions, java, vm, os, device, threads, started, commandLine);
+  }
+
+  /** The same with another device. */
+  public Manifest withDevice(String words, int cpuThreads) {
+    return new Manifest(
+        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine);
+  }
+
+  /** The same with another command line. */
+  public Manifest withCommandLine(List<String> words) {
+    return new Manifest(git, data, libraries, java, vm, os, device, threads, started, words);
+  }
+
+  /** The same with another time of start. */
+  public Manifest withStarted(Instant instant) {
+    return new Manifest(
+        git, data, libraries, java, vm, os, device, threads, instant.toString(), commandLine);
+  }
+}

@@ -1,0 +1,97 @@
+package org.vnca.train.run;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.vnca.train.experiment.ExperimentException;
+import org.vnca.train.experiment.Settings;
+
+/**
+ * The runs in a directory.
+ *
+ * @param runs by name, unless sorted otherwise
+ * @param differing dotted keys of the settings that are not the same in all of them; the
+ *     experiment's name is not counted
+ * @param unreadable runs that cannot be listed, a line each that says why
+ */
+public record RunListing(List<RunSummary> runs, List<String> differing, List<String> unreadable) {
+  public RunListing {
+    runs = List.copyOf(runs);
+    differing = List.copyOf(differing);
+    unreadable = List.copyOf(unreadable);
+  }
+
+  /**
+   * Lists the runs in a directory. What is not a run is passed over.
+   *
+   * @throws RunException if the directory is not there or cannot be read
+   */
+  public static RunListing of(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new RunException("there are no runs in " + directory + ": no such directory");
+    }
+    List<RunSummary> runs = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    try (DirectoryStream<Path> members = Files.newDirectoryStream(directory, Files::isDirectory)) {
+      for (Path member : members) {
+        if (RunDirectory.missing(member).isEmpty()) {
+          add(RunDirectory.open(member), runs, unreadable);
+        }
+      }
+    } catch (IOException e) {
+      throw new RunException(directory + " cannot be read: " + e.getMessage(), e);
+    }
+    runs.sort(Comparator.comparing(RunSummary::name));
+    return new RunListing(runs, differing(runs), unreadable.stream().sorted().toList());
+  }
+
+  private static void add(RunDirectory run, List<RunSummary> runs, List<String> unreadable) {
+    try {
+      runs.add(Summaries.of(run));
+    } catch (RunException | ExperimentException e) {
+      unreadable.add(e.getMessage());
+    }
+  }
+
+  private static List<String> differing(List<RunSummary> runs) {
+    return Settings.differing(runs.stream().map(RunSummary::settings).toList()).stream()
+        .filter(key -> !key.equals("name"))
+        .toList();
+  }
+
+  /**
+   * The same runs by ascending value of a column: numbers by size, others as text, runs without a
+   * value last, equal ones as before.
+   *
+   * @param column as in {@link RunSummary#value}
+   * @throws RunException if no run has such a column
+   */
+  public RunListing sortedBy(String column) {
+    boolean known =
+        RunSummary.COLUMNS.contains(column)
+            || runs.stream().anyMatch(run -> run.settings().containsKey(column));
+    if (!known && !runs.isEmpty()) {
+      throw new RunException(
+          "runs have no column %s; they have %s and the dotted keys of their settings"
+              .formatted(column, String.join(", ", RunSummary.COLUMNS)));
+    }
+    Comparator<RunSummary> order =
+        Comparator.comparing(run -> run.value(column), RunListing::compare);
+    return new RunListing(runs.stream().sorted(order).toList(), differing, unreadable);
+  }
+
+  private static int compare(Optional<Object> one, Optional<Object> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return Boolean.compare(one.isEmpty(), other.isEmpty());
+    }
+    if (one.get() instanceof Number a && other.get() instanceof Number b) {
+      return Double.compare(a.doubleValue(), b.doubleValue());
+    }
+    return one.get().toString().compareTo(other.get().toString());
+  }
+}

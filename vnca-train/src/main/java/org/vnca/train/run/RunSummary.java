@@ -1,0 +1,69 @@
+package org.vnca.train.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a table of runs says about one.
+ *
+ * @param name the directory's name
+ * @param path the directory
+ * @param state where it stands
+ * @param step training steps done, by its metrics or else its latest checkpoint; 0 without either
+ * @param lossNats training loss per image of the last report, nats; lower is better
+ * @param best the best bound on the validation split
+ * @param evaluation the newest evaluation
+ * @param settings every setting by its dotted key
+ */
+public record RunSummary(
+    String name,
+    Path path,
+    RunState state,
+    long step,
+    Optional<Double> lossNats,
+    Optional<Bound> best,
+    Optional<Evaluation> evaluation,
+    Map<String, Object> settings) {
+
+  /**
+   * A bound on the validation split.
+   *
+   * @param nats mean per image; higher is better
+   * @param step when
+   */
+  public record Bound(double nats, long step) {}
+
+  /**
+   * What a file in {@code evaluation/} says.
+   *
+   * @param step of the checkpoint that was evaluated
+   * @param split name of the split
+   * @param images how many
+   * @param samples importance samples per image
+   * @param nats mean bound per image; higher is better
+   */
+  public record Evaluation(long step, String split, long images, long samples, double nats) {}
+
+  /** The columns that are no settings. */
+  public static final List<String> COLUMNS =
+      List.of("name", "state", "step", "loss", "best", "nats");
+
+  /**
+   * The value of a column: {@code name}, {@code state}, {@code step}, {@code loss}, {@code best},
+   * {@code nats} (of the evaluation) or a setting's dotted key; nothing where there is none.
+   */
+  public Optional<Object> value(String column) {
+    return switch (column) {
+      case "name" -> Optional.of(name);
+      case "state" -> Optional.of(state.phase().name().toLowerCase(Locale.ROOT));
+      case "step" -> Optional.of(step);
+      case "loss" -> lossNats.map(nats -> nats);
+      case "best" -> best.map(Bound::nats);
+      case "nats" -> evaluation.map(Evaluation::nats);
+      default -> Optional.ofNullable(settings.get(column));
+    };
+  }
+}

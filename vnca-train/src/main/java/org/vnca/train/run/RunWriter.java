@@ -1,0 +1,178 @@
+package org.vnca.train.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.ExperimentWriter;
+
+/**
+ * The right to write a run: one process at a time has it, until it closes this or dies. Not for
+ * several threads, and not for one that is stopped by {@link Thread#interrupt}: Java closes a file
+ * that an interrupted thread writes, and the save fails.
+ */
+public final class RunWriter implements AutoCloseable {
+  private final RunDirectory run;
+  private final RunLock lock;
+  private CheckpointSaver saver;
+  private MetricsLog metrics;
+  private boolean running;
+
+  private RunWriter(RunDirectory run, RunLock lock) {
+    this.run = run;
+    this.lock = lock;
+  }
+
+  static RunWriter open(RunDirectory run) {
+    return open(run, phase -> {});
+  }
+
+  /** As {@link RunDirectory#write()}; {@code progress} is told of every phase of a save. */
+  static RunWriter open(RunDirectory run, Consumer<CheckpointSaver.Phase> progress) {
+    int keep = run.experiment().train().checkpoint().keep();
+    try {
+      RunWriter writer = new RunWriter(run, lock(run));
+      try {
+        writer.saver = new CheckpointSaver(run.path(), keep, progress);
+        writer.saver.sweep();
+        writer.record(RunState.Phase.RUNNING, "");
+        writer.running = true;
+        return writer;
+      } catch (IOException | RuntimeException e) {
+        writer.lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new RunException(run + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** Takes the lock. A reader that asks who has it holds it for an instant: so three tries. */
+  private static RunLock lock(RunDirectory run) throws IOException {
+    Optional<RunLock> lock = Optional.empty();
+    for (int attempt = 0; attempt < 3 && lock.isEmpty() && !run.state().runningHere(); attempt++) {
+      pause(attempt * 100L);
+      lock = RunLock.take(run.path().resolve(RunDirectory.LOCK));
+    }
+    return lock.orElseThrow(
+        () ->
+            new RunException(
+                "%s is being trained by process %d since %s; stop that one first"
+                    .formatted(run, run.state().writer().pid(), run.state().since())));
+  }
+
+  private static void pause(long ms) {
+    try {
+      Thread.sleep(ms);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The run. */
+  public RunDirectory run() {
+    return run;
+  }
+
+  /**
+   * Opens the metrics for going on after {@code step}: see {@link MetricsLog}.
+   *
+   * @param step that of the checkpoint that training goes on from; -1 without one
+   * @throws RunException if the file cannot be written
+   */
+  public MetricsLog metrics(long step) {
+    try {
+      if (metrics != null) {
+        metrics.close();
+      }
+      metrics = MetricsLog.open(run.metrics(), step);
+      return metrics;
+    } catch (IOException e) {
+      throw new RunException(run.metrics() + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Replaces the descriptor, when a run goes on with other settings such as more steps.
+   *
+   * @throws RunException if it cannot be written
+   */
+  public void experiment(Experiment changed) {
+    try {
+      Durable.replace(run.experimentFile(), ExperimentWriter.toYaml(changed));
+      saver.keep(changed.train().checkpoint().keep());
+    } catch (IOException e) {
+      throw new RunException(run.experimentFile() + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Saves a checkpoint, points {@code latest} at it, and deletes old ones.
+   *
+   * @param step training steps done
+   * @param facts what to note in its manifest: seed, position in the data, bounds; numbers,
+   *     strings, lists and maps
+   * @param best whether {@code best} shall point at it too
+   * @param body writes its files
+   * @throws RunException if it cannot be saved; the older checkpoints are untouched then
+   */
+  public void save(long step, Map<String, Object> facts, boolean best, CheckpointBody body) {
+    Path place = run.checkpoints().path(step);
+    try {
+      saver.save(step, facts, best, body);
+    } catch (IOException e) {
+      throw new RunException(
+          "the checkpoint %s cannot be saved: %s; the older ones are untouched"
+              .formatted(place, e.getMessage() == null ? e : e.getMessage()),
+          e);
+    }
+  }
+
+  /** Records that all steps are done. */
+  public void finished() {
+    end(RunState.Phase.FINISHED, "");
+  }
+
+  /** Records that the run was stopped on request. */
+  public void stopped(String reason) {
+    end(RunState.Phase.STOPPED, reason);
+  }
+
+  /** Records that the run ended by an error. */
+  public void failed(String reason) {
+    end(RunState.Phase.FAILED, reason);
+  }
+
+  private void end(RunState.Phase phase, String reason) {
+    try {
+      record(phase, reason);
+      running = false;
+    } catch (IOException e) {
+      throw new RunException(
+          "the state of %s cannot be written: %s".formatted(run, e.getMessage()), e);
+    }
+  }
+
+  private void record(RunState.Phase phase, String reason) throws IOException {
+    Durable.replaceJson(run.path().resolve(RunDirectory.STATE), RunState.now(phase, reason));
+  }
+
+  /**
+   * Gives up the right to write. A run of which nothing else was recorded is recorded as failed.
+   */
+  @Override
+  public void close() {
+    try (lock) {
+      if (metrics != null) {
+        metrics.close();
+      }
+      if (running) {
+        failed("its writer ended without saying how");
+      }
+    } catch (IOException e) {
+      throw new RunException("the lock of %s cannot be released: %s".formatted(run, e), e);
+    }
+  }
+}
