@@ -1,5 +1,6 @@
 package org.vnca.train.experiment;
 
+import org.vnca.graph.session.Device;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
 

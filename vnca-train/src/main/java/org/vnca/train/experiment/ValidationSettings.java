@@ -6,7 +6,8 @@ import org.vnca.graph.spec.InvalidSetting;
  * The bound on the validation split while training goes on.
  *
  * @param every training steps between two validations; 0 for none
- * @param images images of the validation split, from its start; 0 for all
+ * @param images images of the validation split, a random subset that is the same in every run; 0
+ *     for all
  * @param samples importance samples per image; 1 makes the bound the ELBO
  */
 public record ValidationSettings(long every, int images, int samples) {

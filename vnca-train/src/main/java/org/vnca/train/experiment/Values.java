@@ -47,6 +47,9 @@ final class Values {
     if (type == double.class) {
       return number(node);
     }
+    if (type == boolean.class) {
+      return truth(node);
+    }
     if (type == String.class) {
       return text(node, "must be text");
     }
@@ -81,6 +84,14 @@ final class Values {
       throw new Misfit("must be a number", node);
     }
     return Double.parseDouble(text.replace("_", ""));
+  }
+
+  private static boolean truth(Node node) throws Misfit {
+    String text = plain(node);
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new Misfit("must be true or false", node);
+    }
+    return text.equals("true");
   }
 
   private static String text(Node node, String rule) throws Misfit {
