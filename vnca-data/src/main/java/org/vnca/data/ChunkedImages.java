@@ -1,7 +1,6 @@
 package org.vnca.data;
 
 import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.exceptions.HdfException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -135,8 +134,8 @@ final class ChunkedImages implements ImageStorage {
     ByteBuffer stored;
     try {
       stored = dataset.getRawChunkBuffer(offset);
-    } catch (HdfException e) {
-      throw new DatasetException(place + " is missing; copy or write the file again", e);
+    } catch (RuntimeException e) { // jHDF's own, and what a damaged index makes it run into
+      throw new DatasetException(place + " is not in the file; copy or write it again", e);
     }
     byte[] bytes = new byte[stored.remaining()];
     stored.get(bytes);

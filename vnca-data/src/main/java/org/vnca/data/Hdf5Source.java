@@ -7,6 +7,7 @@ import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.api.dataset.ContiguousDataset;
+import io.jhdf.exceptions.HdfException;
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.EnumDataType;
 import io.jhdf.object.datatype.FixedPoint;
@@ -155,7 +156,14 @@ final class Hdf5Source implements AutoCloseable {
    */
   ImageStorage storage(String path, Dataset dataset, ImageShape shape, BlockCache cache) {
     if (dataset instanceof ChunkedDataset chunked) {
-      return new ChunkedImages(chunked, where(path), cache);
+      try {
+        return new ChunkedImages(chunked, where(path), cache);
+      } catch (HdfException e) {
+        throw new DatasetException(
+            "%s cannot be decoded (%s); write it again with gzip"
+                .formatted(where(path), e.getMessage()),
+            e);
+      }
     }
     if (dataset instanceof ContiguousDataset contiguous && !dataset.isEmpty()) {
       long address = contiguous.getDataAddress() + hdf.getUserBlockSize();
@@ -201,6 +209,11 @@ final class Hdf5Source implements AutoCloseable {
       labels[i] = (byte) label;
     }
     return labels;
+  }
+
+  /** Whether the file can still be read. */
+  boolean isOpen() {
+    return channel.isOpen();
   }
 
   /** Names a dataset of this file in messages. */

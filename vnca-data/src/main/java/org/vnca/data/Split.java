@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 public final class Split {
   private final String name;
+  private final Hdf5Source hdf;
   private final String where;
   private final ImageShape shape;
   private final Pixels pixels;
@@ -18,13 +19,15 @@ public final class Split {
 
   Split(
       String name,
-      String where,
+      Hdf5Source hdf,
+      String path,
       ImageShape shape,
       Pixels pixels,
       ImageStorage storage,
       Optional<byte[]> labels) {
     this.name = name;
-    this.where = where;
+    this.hdf = hdf;
+    this.where = hdf.where(path);
     this.shape = shape;
     this.pixels = pixels;
     this.storage = storage;
@@ -103,10 +106,13 @@ public final class Split {
     for (int index : indices) {
       Objects.checkIndex(index, size());
     }
+    if (!hdf.isOpen()) {
+      throw new DatasetException(where + " cannot be read: the dataset is closed; open it again");
+    }
     try {
       storage.read(indices, target);
     } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(where, e.getMessage()), e);
+      throw new DatasetException("%s cannot be read: %s".formatted(where, e), e);
     }
     if (pixels == Pixels.BINARY) {
       requireBinary(target);

@@ -89,7 +89,7 @@ final class SplitReader {
     Optional<byte[]> labels =
         hdf.findDataset(labelsPath).map(data -> hdf.labels(labelsPath, data, shape.images()));
     ImageStorage storage = hdf.storage(path, dataset, shape, cache);
-    return new Split(name, hdf.where(path), shape, pixels, storage, labels);
+    return new Split(name, hdf, path, shape, pixels, storage, labels);
   }
 
   private void requireOneSize(Map<String, ImageShape> shapes) {

@@ -1,0 +1,226 @@
+package org.vnca.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MnistImportTest {
+  private static final ImageShape SHAPE = new ImageShape(100, 6, 5, 1);
+
+  @TempDir private Path folder;
+  private Path source;
+  private Path out;
+
+  @BeforeEach
+  void writeSource() throws IOException {
+    source = Files.createDirectory(folder.resolve("source"));
+    out = folder.resolve("a.h5");
+    Files.write(source.resolve("train-images-idx3-ubyte"), images(100));
+    Files.write(source.resolve("train-labels-idx1-ubyte"), labels(100));
+    Files.write(source.resolve("t10k-images.idx3-ubyte.gz"), gzip(images(20)));
+    Files.write(source.resolve("t10k-labels-idx1-ubyte.gz"), gzip(labels(20)));
+  }
+
+  @Test
+  void run_importsGreyImages() {
+    ImportSummary summary = run(MnistImport.Options.DEFAULT);
+    assertThat(summary.images()).containsEntry("train", 100).containsEntry("test", 20).hasSize(2);
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      assertThat(dataset.pixels()).isEqualTo(Pixels.UINT8);
+      Split train = dataset.split("train");
+      int[] all = Samples.all(100);
+      assertThat(train.read(all)).isEqualTo(Samples.images(all, SHAPE, 251));
+      assertThat(train.labels().orElseThrow()).startsWith(0, 1, 2).endsWith(9);
+    }
+  }
+
+  @Test
+  void run_withHoldOut_dealsEachTrainingImageToOneSplit() {
+    run(new MnistImport.Options(OptionalLong.empty(), 30));
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      assertThat(dataset.splits()).containsExactly("train", "valid", "test");
+      byte[] train = dataset.split("train").read(Samples.all(70));
+      byte[] valid = dataset.split("valid").read(Samples.all(30));
+      int nextTrain = 0;
+      int nextValid = 0;
+      for (int i = 0; i < 100; i++) {
+        byte[] image = Samples.image(i, SHAPE, 251);
+        if (nextValid < 30 && Arrays.equals(image, image(valid, nextValid))) {
+          assertThat(dataset.split("valid").labels().orElseThrow()[nextValid++])
+              .isEqualTo((byte) (i % 10));
+        } else {
+          assertThat(image(train, nextTrain)).isEqualTo(image);
+          assertThat(dataset.split("train").labels().orElseThrow()[nextTrain++])
+              .isEqualTo((byte) (i % 10));
+        }
+      }
+      assertThat(nextValid).isEqualTo(30);
+    }
+  }
+
+  @Test
+  void run_binarized_drawsAnImageAlikeWhereverItIs() {
+    run(new MnistImport.Options(OptionalLong.of(3), 0));
+    byte[] whole;
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      assertThat(dataset.pixels()).isEqualTo(Pixels.BINARY);
+      assertThat(dataset.source()).endsWith("; binarized with seed 3");
+      whole = dataset.split("train").read(Samples.all(100));
+    }
+    run(new MnistImport.Options(OptionalLong.of(3), 30));
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      int[] heldOut = KeyedPermutation.of(0x76616C6964L, 100).subset(30);
+      byte[] valid = dataset.split("valid").read(Samples.all(30));
+      for (int i = 0; i < 30; i++) {
+        assertThat(image(valid, i)).isEqualTo(image(whole, heldOut[i]));
+      }
+    }
+    run(new MnistImport.Options(OptionalLong.of(4), 0));
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      assertThat(dataset.split("train").read(Samples.all(100))).isNotEqualTo(whole);
+    }
+  }
+
+  @Test
+  void run_holdingOutAll_isRefused() {
+    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 100)))
+        .isInstanceOf(DatasetException.class)
+        .hasMessage("hold-out must be less than the 100 training images, but is 100");
+    assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1))
+        .hasMessage("hold-out must be at least 0, but is -1");
+  }
+
+  @Test
+  void run_onDamagedImages_saysWhereAndLeavesNothing() throws IOException {
+    refused(
+        "train-images-idx3-ubyte",
+        bytes -> with(bytes, 3, 4),
+        "must begin with the number 2051, but it begins with 2052");
+    refused("train-images-idx3-ubyte", bytes -> Arrays.copyOf(bytes, 10), "its header is cut off");
+    refused("train-images-idx3-ubyte", bytes -> with(bytes, 11, 0), "tells 100 of 0 x 5");
+    refused(
+        "train-images-idx3-ubyte",
+        bytes -> Arrays.copyOf(bytes, bytes.length - 31),
+        "image 98: it must have 100 images, but is cut off here");
+    refused(
+        "train-images-idx3-ubyte",
+        bytes -> Arrays.copyOf(bytes, bytes.length + 1),
+        "must end after 100 images, but goes on");
+  }
+
+  @Test
+  void run_onDamagedLabels_saysWhereAndLeavesNothing() throws IOException {
+    refused(
+        "train-labels-idx1-ubyte", bytes -> with(bytes, 3, 4), "must begin with the number 2049");
+    refused(
+        "train-labels-idx1-ubyte",
+        bytes -> with(bytes, 7, 99),
+        "a label for each of 100 images, but tells 99");
+    refused(
+        "train-labels-idx1-ubyte",
+        bytes -> with(bytes, 8, 10),
+        "label 0: it must be 0 to 9, but is 10");
+    refused(
+        "train-labels-idx1-ubyte",
+        bytes -> Arrays.copyOf(bytes, 20),
+        "label 12: it must be 0 to 9, but is missing");
+    refused(
+        "train-labels-idx1-ubyte",
+        bytes -> Arrays.copyOf(bytes, 109),
+        "must end after 100 labels, but goes on");
+  }
+
+  @Test
+  @Tag("slow")
+  void run_onThePublishedFiles_hasTheirCounts() {
+    Path data = SharedData.folder().resolve("mnist");
+    new MnistImport(new MnistImport.Options(OptionalLong.of(1), 10_000))
+        .run(data, out, ImportProgress.SILENT);
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      DatasetInfo info = DatasetInfo.of(dataset);
+      assertThat(info.splits())
+          .extracting(DatasetInfo.SplitInfo::images)
+          .containsExactly(50_000, 10_000, 10_000);
+      // The grey means divided by 255 are 0.1307 and 0.1325.
+      assertThat(info.splits().get(0).meanPixel()).isBetween(0.1297, 0.1317);
+      assertThat(info.splits().get(2).meanPixel()).isBetween(0.1320, 0.1330);
+      assertThat(info.splits().get(1).classCounts().values())
+          .allSatisfy(count -> assertThat(count).isBetween(850, 1200));
+      assertThat(info.splits().get(2).classCounts().values())
+          .containsExactly(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
+    }
+  }
+
+  private ImportSummary run(MnistImport.Options options) {
+    return new MnistImport(options).run(source, out, ImportProgress.SILENT);
+  }
+
+  private void refused(String name, UnaryOperator<byte[]> damage, String message)
+      throws IOException {
+    Path file = source.resolve(name);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, damage.apply(whole));
+    assertThatThrownBy(() -> run(MnistImport.Options.DEFAULT))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining(message)
+        .hasMessageEndingWith("download it again");
+    assertThat(folder.toFile().list()).containsExactly("source");
+    Files.write(file, whole);
+  }
+
+  private static byte[] with(byte[] bytes, int place, int value) {
+    byte[] changed = bytes.clone();
+    changed[place] = (byte) value;
+    return changed;
+  }
+
+  private static byte[] image(byte[] images, int index) {
+    int length = SHAPE.imageBytes();
+    return Arrays.copyOfRange(images, index * length, (index + 1) * length);
+  }
+
+  private static byte[] images(int count) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream data = new DataOutputStream(bytes)) {
+      for (int number : new int[] {2051, count, SHAPE.height(), SHAPE.width()}) {
+        data.writeInt(number);
+      }
+      data.write(Samples.images(Samples.all(count), SHAPE, 251));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] labels(int count) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream data = new DataOutputStream(bytes)) {
+      data.writeInt(2049);
+      data.writeInt(count);
+      for (int i = 0; i < count; i++) {
+        data.writeByte(i % 10);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(content);
+    }
+    return bytes.toByteArray();
+  }
+}
