@@ -163,7 +163,7 @@ public final class Checkpoints {
     return run.resolve("steps");
   }
 
-  Path path(long step) {
+  public Path path(long step) {
     return directory().resolve(Long.toString(step));
   }
 }

@@ -206,6 +206,23 @@ public final class RunDirectory {
     return path.resolve("evaluation");
   }
 
+  /**
+   * Writes the result of an evaluation, whole or not at all; one of the same name is replaced.
+   *
+   * @param name of the file in {@link #evaluation()}, without ending
+   * @param result a record of numbers and texts
+   * @throws RunException if it cannot be written
+   */
+  public void writeEvaluation(String name, Object result) {
+    Path file = evaluation().resolve(name + ".json");
+    try {
+      Files.createDirectories(evaluation());
+      Durable.replaceJson(file, result);
+    } catch (IOException e) {
+      throw new RunException(file + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
   /** Where figures go. */
   public Path figures() {
     return path.resolve("figures");

@@ -1,0 +1,12 @@
+package org.vnca.eval;
+
+/**
+ * A sheet of dreams.
+ *
+ * @param run the run's directory
+ * @param step of the checkpoint
+ * @param file the PNG
+ * @param count how many dreams
+ * @param mean whether means of p(x|z) are shown in place of samples
+ */
+public record SampleReport(String run, long step, String file, int count, boolean mean) {}

@@ -1,0 +1,77 @@
+package org.vnca.train.trainer;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.vnca.graph.session.VncaSession;
+
+/** Means of the training figures since the last report. */
+final class Averages {
+  private long steps;
+  private long images;
+  private long nanos;
+  private double loss;
+  private double reconstruction;
+  private double kl;
+  private double gradientNorm;
+
+  void add(VncaSession.StepFigures figures, int batch, long stepNanos) {
+    steps++;
+    images += batch;
+    nanos += stepNanos;
+    loss += figures.loss();
+    reconstruction += figures.reconstruction();
+    kl += figures.kl();
+    gradientNorm += figures.gradientNorm();
+  }
+
+  boolean isEmpty() {
+    return steps == 0;
+  }
+
+  /** Mean loss, nats per image. */
+  double loss() {
+    return loss / steps;
+  }
+
+  double imagesPerSecond() {
+    return images * 1e9 / nanos;
+  }
+
+  /** Bits per dimension of the ELBO: (reconstruction + KL) / (D ln 2). */
+  double bitsPerDim(int dimensions) {
+    return (reconstruction + kl) / steps / (dimensions * Math.log(2));
+  }
+
+  /** What the console shows. */
+  String line(int dimensions) {
+    return String.format(
+        java.util.Locale.ROOT,
+        "loss %.2f  kl %.2f  %.4f bpd  %.0f images/s",
+        loss(),
+        kl / steps,
+        bitsPerDim(dimensions),
+        imagesPerSecond());
+  }
+
+  /** TensorBoard's tags. */
+  Map<String, Double> scalars(int dimensions) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("loss", loss());
+    scalars.put("reconstruction", reconstruction / steps);
+    scalars.put("kl", kl / steps);
+    scalars.put("bits_per_dim", bitsPerDim(dimensions));
+    scalars.put("gradient_norm", gradientNorm / steps);
+    scalars.put("images_per_second", imagesPerSecond());
+    return scalars;
+  }
+
+  void clear() {
+    steps = 0;
+    images = 0;
+    nanos = 0;
+    loss = 0;
+    reconstruction = 0;
+    kl = 0;
+    gradientNorm = 0;
+  }
+}

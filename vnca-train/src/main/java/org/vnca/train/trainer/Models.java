@@ -1,0 +1,90 @@
+package org.vnca.train.trainer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.vnca.data.ImageDataset;
+import org.vnca.data.Pixels;
+import org.vnca.data.Split;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.TrainingStep;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.OptimizerSettings;
+import org.vnca.train.experiment.TrainSettings;
+import org.vnca.train.run.Checkpoint;
+
+/** Opens the model of an experiment. */
+public final class Models {
+  /** Name of a checkpoint's variables, without the endings that TensorFlow adds. */
+  public static final String VARIABLES = "variables";
+
+  private static final String HEIGHT = "imageHeight";
+  private static final String WIDTH = "imageWidth";
+  private static final String CHANNELS = "imageChannels";
+  private static final String BINARY = "imageBinary";
+
+  private Models() {}
+
+  /** The splits that an experiment trains on. */
+  public static List<Split> trainingSplits(Experiment experiment, ImageDataset dataset) {
+    List<Split> splits = new ArrayList<>();
+    experiment.data().train().forEach(name -> splits.add(dataset.split(name)));
+    return splits;
+  }
+
+  /** How images of a split enter the model. */
+  public static InputSpec input(Experiment experiment, Split split) {
+    return new InputSpec(
+        new ImageShape(split.height(), split.width(), split.channels()),
+        experiment.data().padTo(),
+        split.pixels() == Pixels.BINARY);
+  }
+
+  /** What a checkpoint notes, so that the model can be opened without the data. */
+  static Map<String, Object> facts(InputSpec input) {
+    return Map.of(
+        HEIGHT, input.stored().height(),
+        WIDTH, input.stored().width(),
+        CHANNELS, input.stored().channels(),
+        BINARY, input.binary() ? 1 : 0);
+  }
+
+  /** Opens the model for training, without values. */
+  static VncaSession training(Experiment experiment, InputSpec input) {
+    TrainSettings train = experiment.train();
+    OptimizerSettings.Adam adam = (OptimizerSettings.Adam) train.optimizer();
+    return VncaSession.forTraining(
+        experiment.model(),
+        input,
+        experiment.seed(),
+        new TrainingStep.Settings(
+            train.beta(),
+            train.clipNorm(),
+            train.memory(),
+            new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon())),
+        new VncaSession.Host(train.device(), train.threads()));
+  }
+
+  /** Opens the model with a checkpoint's values, for measuring and drawing; needs no data. */
+  public static VncaSession restored(Experiment experiment, Checkpoint checkpoint) {
+    InputSpec input =
+        new InputSpec(
+            new ImageShape(
+                (int) checkpoint.whole(HEIGHT),
+                (int) checkpoint.whole(WIDTH),
+                (int) checkpoint.whole(CHANNELS)),
+            experiment.data().padTo(),
+            checkpoint.whole(BINARY) == 1);
+    VncaSession session =
+        VncaSession.forEvaluation(
+            experiment.model(),
+            input,
+            experiment.seed(),
+            new VncaSession.Host(experiment.train().device(), experiment.train().threads()));
+    session.restore(checkpoint.file(VARIABLES));
+    return session;
+  }
+}

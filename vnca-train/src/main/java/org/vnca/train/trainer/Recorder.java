@@ -1,0 +1,110 @@
+package org.vnca.train.trainer;
+
+import java.awt.image.BufferedImage;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.vnca.train.board.EventWriter;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.Settings;
+import org.vnca.train.measure.BoundSummary;
+import org.vnca.train.picture.Png;
+import org.vnca.train.run.MetricsLog;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunWriter;
+
+/** Writes a run's figures and pictures: metrics, TensorBoard's events, PNG files. */
+final class Recorder implements AutoCloseable {
+  private final RunDirectory run;
+  private final int dimensions;
+  private final MetricsLog metrics;
+  private final EventWriter training;
+  private final EventWriter validation;
+  private final EventWriter settings;
+
+  /**
+   * Opens.
+   *
+   * @param step training goes on after this one, 0 for a fresh run
+   * @param dimensions of an image as the model sees it
+   */
+  Recorder(RunWriter writer, Experiment experiment, long step, int dimensions) {
+    this.run = writer.run();
+    this.dimensions = dimensions;
+    this.metrics = writer.metrics(step == 0 ? -1 : step);
+    this.training = open(run.eventsTrain(), step);
+    this.validation = open(run.eventsValidation(), step);
+    this.settings = open(run.eventsTrain().getParent(), step);
+    if (step == 0) {
+      settings.hparams(Settings.flatten(experiment), now(), experiment.name());
+    }
+  }
+
+  private static EventWriter open(java.nio.file.Path directory, long step) {
+    return step == 0 ? EventWriter.open(directory) : EventWriter.open(directory, step);
+  }
+
+  void report(long step, Averages averages) {
+    Map<String, Double> scalars = averages.scalars(dimensions);
+    training.scalars(scalars, step);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put(MetricsLog.LOSS_NATS, scalars.get("loss"));
+    line.put("reconstructionNats", scalars.get("reconstruction"));
+    line.put("klNats", scalars.get("kl"));
+    line.put("bitsPerDim", scalars.get("bits_per_dim"));
+    line.put("gradientNorm", scalars.get("gradient_norm"));
+    line.put("imagesPerSecond", scalars.get("images_per_second"));
+    metrics.append(step, line);
+  }
+
+  void validated(long step, BoundSummary bound) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("loss", -bound.elboNats());
+    scalars.put("reconstruction", -bound.reconstructionNats());
+    scalars.put("kl", bound.klNats());
+    scalars.put("bits_per_dim", bound.bitsPerDim());
+    scalars.put("bound", bound.nats());
+    validation.scalars(scalars, step);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put(MetricsLog.VALIDATION_NATS, bound.nats());
+    line.put("validationStandardError", bound.natsStandardError());
+    line.put("validationImages", bound.images());
+    line.put("validationSamples", bound.samples());
+    metrics.append(step, line);
+  }
+
+  /** Draws for TensorBoard and as files, which the next drawing replaces. */
+  void pictures(long step, Pictures pictures, byte[] validationImages) {
+    draw(training, "samples", pictures.samples(64, false), step);
+    draw(training, "growth", pictures.growth(0), step);
+    draw(validation, "reconstructions", pictures.reconstructions(validationImages), step);
+  }
+
+  private void draw(EventWriter writer, String name, BufferedImage picture, long step) {
+    writer.image(name, picture, step);
+    Png.write(
+        picture,
+        run.figures().resolve(name + ".png"),
+        Map.of("run", run.name(), "step", Long.toString(step), "figure", name));
+  }
+
+  void flush() {
+    training.flush();
+    validation.flush();
+  }
+
+  /** Says in the HParams tab how the run ended. */
+  void ended(boolean success) {
+    settings.sessionEnd(success, now());
+  }
+
+  private static double now() {
+    return System.currentTimeMillis() / 1e3;
+  }
+
+  @Override
+  public void close() {
+    training.close();
+    validation.close();
+    settings.close();
+  }
+}

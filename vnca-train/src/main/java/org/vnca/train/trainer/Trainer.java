@@ -1,0 +1,287 @@
+package org.vnca.train.trainer;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.vnca.data.Batch;
+import org.vnca.data.BatchStream;
+import org.vnca.data.ImageDataset;
+import org.vnca.data.Split;
+import org.vnca.graph.nn.Stream;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.train.console.Progress;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.measure.BoundEstimator;
+import org.vnca.train.measure.BoundSummary;
+import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.Checkpoints;
+import org.vnca.train.run.Manifest;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunWriter;
+
+/**
+ * Trains an experiment's model, from its first step or from a checkpoint.
+ *
+ * <p>A step is a pure function of the variables, its number and its batch, and the batch one of the
+ * seed and the number; so a run that goes on from a checkpoint continues bit for bit on the same
+ * machine's CPU.
+ */
+public final class Trainer implements AutoCloseable {
+  private static final String BEST_NATS = "bestValidationNats";
+  private static final String BEST_STEP = "bestValidationStep";
+  private static final int PICTURED_IMAGES = 16;
+
+  private final Experiment experiment;
+  private final Watch watch;
+  private final ImageDataset dataset;
+  private final InputSpec input;
+  private final Split validationSplit;
+  private final VncaSession session;
+  private final BoundEstimator estimator;
+  private final int[] validationImages;
+  private final Averages averages = new Averages();
+
+  private long step;
+  private long savedStep = -1;
+  private OptionalDouble validationNats = OptionalDouble.empty();
+  private OptionalDouble bestNats = OptionalDouble.empty();
+  private OptionalLong bestStep = OptionalLong.empty();
+
+  private Trainer(Experiment experiment, Watch watch) {
+    this.experiment = experiment;
+    this.watch = watch;
+    this.dataset = ImageDataset.open(experiment.data().file());
+    try {
+      this.validationSplit = dataset.split(experiment.data().validation());
+      this.input = Models.input(experiment, Models.trainingSplits(experiment, dataset).get(0));
+      this.session = Models.training(experiment, input);
+    } catch (RuntimeException e) {
+      dataset.close();
+      throw e;
+    }
+    this.estimator = new BoundEstimator(session, validationSplit, experiment.evaluation().batch());
+    this.validationImages =
+        BoundEstimator.choose(validationSplit.size(), experiment.train().validation().images());
+  }
+
+  /**
+   * Trains a new run.
+   *
+   * @param parent where runs live
+   * @param wanted the run's own directory, or null for a name under {@code parent}
+   * @param manifest where the run comes from, as far as the caller knows
+   * @throws TrainingException if loss or gradient is no longer finite
+   */
+  public static Outcome start(
+      Experiment experiment, Path parent, Path wanted, Manifest manifest, Watch watch) {
+    try (Trainer trainer = new Trainer(experiment, watch)) {
+      RunDirectory run =
+          RunDirectory.create(parent, wanted, experiment, trainer.completed(manifest));
+      try (RunWriter writer = run.write()) {
+        trainer.session.initialize();
+        return trainer.train(writer);
+      }
+    }
+  }
+
+  /**
+   * Goes on with a run from its latest checkpoint.
+   *
+   * @param path the run's directory
+   * @param overrides {@code KEY=VALUE}, such as {@code train.steps=2000}
+   * @throws TrainingException if an override changes what must not change, if the data are not
+   *     those of the run, or if loss or gradient is no longer finite
+   */
+  public static Outcome resume(Path path, List<String> overrides, Watch watch) {
+    RunDirectory run = RunDirectory.open(path);
+    Experiment before = run.experiment();
+    Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
+    ResumeRules.check(before, now);
+    Checkpoint checkpoint =
+        run.checkpoints().resolve(Checkpoints.LATEST, notice -> watch.err().println(notice));
+    if (checkpoint.step() > now.train().steps()) {
+      throw new TrainingException(
+          "train.steps is %d, but %s is at step %d already; set train.steps to more"
+              .formatted(now.train().steps(), run, checkpoint.step()));
+    }
+    try (Trainer trainer = new Trainer(now, watch)) {
+      trainer.requireSameData(run);
+      try (RunWriter writer = run.write()) {
+        if (!now.equals(before)) {
+          writer.experiment(now);
+        }
+        trainer.restore(checkpoint);
+        watch.err().printf("%s goes on from step %d%n", run, checkpoint.step());
+        return trainer.train(writer);
+      }
+    }
+  }
+
+  private Manifest completed(Manifest manifest) {
+    int threads = experiment.train().threads();
+    return manifest
+        .withData(dataset.location(), dataset.checksum())
+        .withDevice(
+            session.device(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+  }
+
+  private void requireSameData(RunDirectory run) {
+    String expected = run.manifest().data().sha256();
+    if (!expected.equals(dataset.checksum())) {
+      throw new TrainingException(
+          "%s is not the dataset that %s began with (sha256 %s, then %s); name that one with --set data.file=..."
+              .formatted(dataset.location(), run, dataset.checksum(), expected));
+    }
+  }
+
+  private void restore(Checkpoint checkpoint) {
+    session.restore(checkpoint.file(Models.VARIABLES));
+    step = checkpoint.step();
+    savedStep = step;
+    if (checkpoint.facts().containsKey(BEST_NATS)) {
+      bestNats = OptionalDouble.of(checkpoint.number(BEST_NATS));
+      bestStep = OptionalLong.of(checkpoint.whole(BEST_STEP));
+    }
+  }
+
+  private Outcome train(RunWriter writer) {
+    long steps = experiment.train().steps();
+    long began = System.nanoTime();
+    watch
+        .err()
+        .printf(
+            Locale.ROOT,
+            "%s: %,d parameters on %s%n",
+            writer.run(),
+            session.parameterCount(),
+            session.device());
+    try (Recorder recorder = new Recorder(writer, experiment, step, session.image().dimensions());
+        Progress progress = watch.progress(writer.run().name(), "steps", Math.max(1, steps), step);
+        BatchStream batches =
+            BatchStream.open(
+                Models.trainingSplits(experiment, dataset),
+                Stream.DATA_ORDER.key(experiment.seed()),
+                experiment.train().batch(),
+                step)) {
+      while (step < steps && !watch.stop().requested()) {
+        trainStep(batches.next(), writer);
+        progress.step(step, averages.isEmpty() ? "" : averages.line(session.image().dimensions()));
+        afterStep(writer, recorder, progress);
+      }
+      boolean stopped = step < steps;
+      if (savedStep != step) {
+        save(writer, false, recorder);
+      }
+      if (stopped) {
+        writer.stopped(watch.stop().reason().orElse(""));
+        progress.note(
+            "stopped after step %d and saved; go on with: ./vnca resume %s"
+                .formatted(step, writer.run()));
+      } else {
+        writer.finished();
+        recorder.ended(true);
+      }
+      return new Outcome(
+          writer.run().path(),
+          step,
+          steps,
+          stopped,
+          validationNats,
+          bestNats,
+          bestStep,
+          (System.nanoTime() - began) / 1e9);
+    } catch (RuntimeException e) {
+      writer.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+      throw e;
+    }
+  }
+
+  private void trainStep(Batch batch, RunWriter writer) {
+    long began = System.nanoTime();
+    VncaSession.StepFigures figures = session.train(batch.images(), step);
+    if (!figures.finite()) {
+      throw new TrainingException(
+          "loss %s with gradient norm %s at step %d is not finite; %s; try a smaller train.optimizer.learning-rate or train.clip-norm"
+              .formatted(figures.loss(), figures.gradientNorm(), step + 1, lastGood(writer)));
+    }
+    averages.add(figures, experiment.train().batch(), System.nanoTime() - began);
+    step++;
+  }
+
+  private String lastGood(RunWriter writer) {
+    return savedStep < 0
+        ? "there is no checkpoint yet"
+        : "the last good checkpoint is " + writer.run().checkpoints().path(savedStep);
+  }
+
+  /** What is due after a step. Metrics go before the checkpoint, so that none is lost. */
+  private void afterStep(RunWriter writer, Recorder recorder, Progress progress) {
+    boolean last = step == experiment.train().steps();
+    if (experiment.train().report().due(step) || last) {
+      recorder.report(step, averages);
+      averages.clear();
+    }
+    boolean improved = false;
+    if (experiment.train().validation().due(step)
+        || (last && experiment.train().validation().every() > 0)) {
+      improved = validate(recorder, progress);
+    }
+    if (experiment.train().images().due(step)
+        || (last && experiment.train().images().every() > 0)) {
+      int[] pictured = BoundEstimator.choose(validationSplit.size(), PICTURED_IMAGES);
+      recorder.pictures(step, new Pictures(session), validationSplit.read(pictured));
+    }
+    if (improved || experiment.train().checkpoint().due(step) || last) {
+      save(writer, improved, recorder);
+    }
+  }
+
+  private boolean validate(Recorder recorder, Progress progress) {
+    BoundSummary bound =
+        estimator.summarize(validationImages, experiment.train().validation().samples());
+    recorder.validated(step, bound);
+    validationNats = OptionalDouble.of(bound.nats());
+    boolean improved = bestNats.isEmpty() || bound.nats() > bestNats.getAsDouble();
+    if (improved) {
+      bestNats = validationNats;
+      bestStep = OptionalLong.of(step);
+    }
+    progress.note(
+        String.format(
+            Locale.ROOT,
+            "step %d: validation bound %.2f nats (+- %.2f, n = %d, %d images)%s",
+            step,
+            bound.nats(),
+            bound.natsStandardError(),
+            bound.samples(),
+            bound.images(),
+            improved ? ", best so far" : ""));
+    return improved;
+  }
+
+  private void save(RunWriter writer, boolean best, Recorder recorder) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("seed", experiment.seed());
+    facts.put("imagesSeen", step * experiment.train().batch());
+    facts.putAll(Models.facts(input));
+    validationNats.ifPresent(nats -> facts.put("validationNats", nats));
+    bestNats.ifPresent(nats -> facts.put(BEST_NATS, nats));
+    bestStep.ifPresent(at -> facts.put(BEST_STEP, at));
+    recorder.flush();
+    writer.save(
+        step, facts, best, directory -> session.save(directory.resolve(Models.VARIABLES), step));
+    savedStep = step;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    dataset.close();
+  }
+}
