@@ -1,0 +1,260 @@
+package org.vnca.train.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vnca.data.ImageDataset;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.Checkpoints;
+import org.vnca.train.run.Manifest;
+import org.vnca.train.run.MetricsLog;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunState;
+
+class TrainerTest {
+  private static final String DESCRIPTOR =
+      """
+      name: tiny
+      data: {file: "embedded:digits", pad-to: 32}
+      model:
+        latent: 8
+        encoder: {filters: 2}
+        decoder: {steps: 2, update: {hidden: 8, blocks: 1}}
+      train:
+        steps: 20
+        batch: 8
+        optimizer: {learning-rate: 3.0e-3}
+        threads: 2
+        device: cpu
+        report: {every: 5}
+        validation: {every: 10, images: 16}
+        checkpoint: {every: 5, keep: 2}
+        images: {every: 20}
+      """;
+
+  @TempDir Path folder;
+  private Path descriptor;
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void write() throws IOException {
+    descriptor = folder.resolve("tiny.yaml");
+    Files.writeString(descriptor, DESCRIPTOR);
+  }
+
+  @Test
+  void twentySteps_inOneGo_equalTenAndTenInTwoProcesses() throws Exception {
+    Path straight = folder.resolve("straight");
+    Path halves = folder.resolve("halves");
+    fork("start", descriptor, straight);
+    fork("start", descriptor, halves, "train.steps=10");
+    assertThat(latest(halves).step()).isEqualTo(10);
+    fork("resume", halves, "train.steps=20");
+    assertSameVariables(straight, halves);
+    assertThat(losses(halves)).isEqualTo(losses(straight)).hasSize(4);
+  }
+
+  /** The save of step 10, 15 or 20 is cut short by SIGKILL; then the run goes on. */
+  @Test
+  void twentySteps_killedInTheMiddleOfASave_equalOneGo() throws Exception {
+    Path straight = folder.resolve("straight");
+    fork("start", descriptor, straight);
+    boolean cut = false;
+    for (int attempt = 0; attempt < 10 && !cut; attempt++) {
+      Path killed = folder.resolve("killed" + attempt);
+      fork("start", descriptor, killed, "train.steps=5");
+      Process process = forked("resume", killed, "train.steps=20");
+      while (process.isAlive() && !saving(killed)) {
+        Thread.onSpinWait();
+      }
+      process.destroyForcibly().waitFor();
+      cut = saving(killed);
+      if (cut) {
+        assertThat(RunDirectory.open(killed).state().phase()).isEqualTo(RunState.Phase.KILLED);
+        long kept = latest(killed).step();
+        assertThat(kept).isIn(5L, 10L, 15L);
+        fork("resume", killed, "train.steps=20");
+        assertThat(saving(killed)).as("what the killed save left").isFalse();
+        assertSameVariables(straight, killed);
+        assertThat(losses(killed)).isEqualTo(losses(straight));
+      }
+    }
+    assertThat(cut).as("a save was cut short").isTrue();
+  }
+
+  @Test
+  void start_writesAllThatARunHas() throws IOException {
+    Outcome outcome = start("train.images.every=10");
+    RunDirectory run = RunDirectory.open(outcome.run());
+    assertThat(outcome.stopped()).isFalse();
+    assertThat(outcome.step()).isEqualTo(20);
+    assertThat(run.state().phase()).isEqualTo(RunState.Phase.FINISHED);
+    assertThat(run.figures()).isDirectoryContaining("glob:**samples.png");
+    assertThat(run.figures()).isDirectoryContaining("glob:**growth.png");
+    assertThat(run.figures()).isDirectoryContaining("glob:**reconstructions.png");
+    assertThat(run.eventsTrain()).isNotEmptyDirectory();
+    assertThat(run.eventsValidation()).isNotEmptyDirectory();
+    List<Map<String, Object>> lines = MetricsLog.read(run.metrics());
+    assertThat(lines).extracting(line -> line.get("step")).containsExactly(5, 10, 10, 15, 20, 20);
+    assertThat(lines.get(0)).containsKeys("lossNats", "klNats", "gradientNorm", "bitsPerDim");
+    assertThat(lines.get(2)).containsKeys("validationNats", "validationStandardError");
+    Checkpoint best = run.checkpoints().resolve(Checkpoints.BEST, notice -> {});
+    assertThat(best.step()).isEqualTo(outcome.bestStep().getAsLong());
+    assertThat(best.number("validationNats")).isEqualTo(outcome.bestNats().getAsDouble());
+    assertThat(run.manifest().data().location()).isEqualTo("embedded:digits");
+    assertThat(run.manifest().device()).startsWith("CPU");
+    assertThat(run.experiment()).isEqualTo(read("train.images.every=10"));
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("step 10: validation bound -")
+        .contains("best so far");
+  }
+
+  @Test
+  void stopSignal_savesAndSaysHowToGoOn() {
+    StopSignal stop = new StopSignal();
+    stop.request("Ctrl-C");
+    Outcome outcome =
+        Trainer.start(
+            read(),
+            folder,
+            folder.resolve("stopped"),
+            Manifest.here(folder),
+            new Watch(true, new PrintStream(said, true, StandardCharsets.UTF_8), stop));
+    assertThat(outcome.stopped()).isTrue();
+    assertThat(outcome.step()).isZero();
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("stopped after step 0 and saved; go on with: ./vnca resume ");
+    RunDirectory run = RunDirectory.open(outcome.run());
+    assertThat(run.state().phase()).isEqualTo(RunState.Phase.STOPPED);
+    assertThat(run.state().reason()).isEqualTo("Ctrl-C");
+    assertThat(Trainer.resume(outcome.run(), List.of("train.steps=3"), watch()).step())
+        .isEqualTo(3);
+    assertThat(run.experiment().train().steps()).isEqualTo(3);
+  }
+
+  @Test
+  void nonFiniteLoss_stopsTheRunAndNamesTheLastGoodCheckpoint() {
+    Path run = folder.resolve("run");
+    Trainer.start(read("train.steps=5"), folder, run, Manifest.here(folder), watch());
+    assertThatThrownBy(
+            () ->
+                Trainer.resume(
+                    run, List.of("train.steps=20", "train.optimizer.learning-rate=1e30"), watch()))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("is not finite; the last good checkpoint is")
+        .hasMessageContaining(Path.of("steps", "5").toString());
+    assertThat(latest(run).step()).isEqualTo(5);
+    assertThat(RunDirectory.open(run).state().phase()).isEqualTo(RunState.Phase.FAILED);
+  }
+
+  @Test
+  void resume_withAnotherModel_isRefused() {
+    Path run = start("train.steps=1").run();
+    assertThatThrownBy(() -> Trainer.resume(run, List.of("model.latent=16"), watch()))
+        .hasMessage(
+            "model.latent cannot change when a run goes on (it was 8); start a new run instead");
+    assertThatThrownBy(() -> Trainer.resume(run, List.of("train.batch=4"), watch()))
+        .hasMessageStartingWith("train.batch cannot change");
+    assertThatThrownBy(() -> Trainer.resume(run, List.of("train.steps=0"), watch()))
+        .hasMessageContaining("is at step 1 already");
+  }
+
+  @Test
+  void restoredModel_needsNoData() {
+    Path run = start("train.steps=2").run();
+    RunDirectory directory = RunDirectory.open(run);
+    Checkpoint checkpoint = latest(run);
+    try (VncaSession session = Models.restored(directory.experiment(), checkpoint)) {
+      assertThat(session.prior(new long[] {0})[0]).hasSize(8);
+      assertThat(session.variables().keySet()).noneMatch(name -> name.contains("adam"));
+    }
+  }
+
+  private Outcome start(String... overrides) {
+    return Trainer.start(
+        read(overrides), folder.resolve("runs"), null, Manifest.here(folder), watch());
+  }
+
+  private Experiment read(String... overrides) {
+    return ExperimentReader.read(descriptor, List.of(overrides));
+  }
+
+  private Watch watch() {
+    return new Watch(true, new PrintStream(said, true, StandardCharsets.UTF_8), new StopSignal());
+  }
+
+  private static Checkpoint latest(Path run) {
+    return RunDirectory.open(run).checkpoints().resolve(Checkpoints.LATEST, notice -> {});
+  }
+
+  private static boolean saving(Path run) throws IOException {
+    try (Stream<Path> members = Files.list(run.resolve("steps"))) {
+      return members.anyMatch(path -> path.getFileName().toString().startsWith(".tmp"));
+    }
+  }
+
+  private static void assertSameVariables(Path one, Path other) {
+    Map<String, float[]> expected = variables(one);
+    Map<String, float[]> got = variables(other);
+    assertThat(got.keySet()).isEqualTo(expected.keySet());
+    assertThat(expected).containsKeys("decoder/out/weight", "encoder/dense/bias/adam-v");
+    expected.forEach((name, values) -> assertThat(got.get(name)).as(name).isEqualTo(values));
+  }
+
+  private static Map<String, float[]> variables(Path run) {
+    Experiment experiment = RunDirectory.open(run).experiment();
+    Checkpoint checkpoint = latest(run);
+    assertThat(checkpoint.step()).isEqualTo(20);
+    try (ImageDataset data = ImageDataset.open(experiment.data().file());
+        VncaSession session =
+            Models.training(experiment, Models.input(experiment, data.split("train")))) {
+      session.restore(checkpoint.file(Models.VARIABLES));
+      return session.variables();
+    }
+  }
+
+  private static List<Object> losses(Path run) {
+    return MetricsLog.read(RunDirectory.open(run).metrics()).stream()
+        .filter(line -> line.containsKey("lossNats"))
+        .map(line -> line.get("lossNats"))
+        .toList();
+  }
+
+  private void fork(Object... words) throws Exception {
+    Process process = forked(words);
+    assertThat(process.waitFor()).as("exit status of %s", List.of(words)).isZero();
+  }
+
+  private Process forked(Object... words) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                TrainFork.class.getName()));
+    for (Object word : words) {
+      command.add(word.toString());
+    }
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(folder.resolve("fork.log").toFile())
+        .start();
+  }
+}
