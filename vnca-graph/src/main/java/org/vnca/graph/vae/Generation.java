@@ -55,7 +55,7 @@ public record Generation(
     Operand<TFloat32> uniform =
         Stream.LIKELIHOOD.uniforms(
             tf.withSubScope("pixel_noise"),
-            Shape.of(image.height(), image.width(), image.channels()),
+            Shape.of(image.height(), image.width(), model.likelihood().draws()),
             model.seed(),
             numbers);
     return new Generation(

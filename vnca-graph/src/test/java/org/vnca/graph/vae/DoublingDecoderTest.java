@@ -45,7 +45,7 @@ class DoublingDecoderTest {
       Operand<TFloat32> z = tf.constantOf(latents);
       Decoder.Trace trace = decoder.trace(tf, z, policy);
       Operand<TFloat32> logLikelihood =
-          Likelihood.of(new LikelihoodSpec.Bernoulli())
+          Likelihood.of(new LikelihoodSpec.Bernoulli(), 1, 1)
               .logProbability(tf, trace.last(), tf.constantOf(images));
       Operand<TFloat32> loss = tf.math.neg(tf.math.mean(logLikelihood, tf.constant(0)));
       Output<?>[] head =
