@@ -16,7 +16,7 @@ import org.vnca.graph.spec.MemoryPolicy;
  * The doubling VNCA: z fills a 2 x 2 grid, M steps, then K times a doubling and M steps (paper,
  * section 2.1). Each stage is a rollout; the gradient walks the stages in reverse.
  */
-final class DoublingDecoder implements Decoder {
+final class DoublingDecoder implements CellularDecoder {
   private static final int SEED_SIDE = 2;
 
   private final DecoderSpec.Doubling spec;
@@ -49,7 +49,7 @@ final class DoublingDecoder implements Decoder {
   }
 
   @Override
-  public Trace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
+  public CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
     Operand<TInt32> steps = tf.constant(spec.steps());
     List<Rollout.History> histories = new ArrayList<>();
     Operand<TFloat32> state = seed(tf, z);
@@ -68,7 +68,7 @@ final class DoublingDecoder implements Decoder {
     return tf.tile(cell, tf.constant(new int[] {1, SEED_SIDE, SEED_SIDE, 1}));
   }
 
-  private final class DoublingTrace implements Trace {
+  private final class DoublingTrace implements CellularTrace {
     private final List<Rollout.History> histories;
 
     DoublingTrace(List<Rollout.History> histories) {

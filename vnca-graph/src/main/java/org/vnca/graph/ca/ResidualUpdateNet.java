@@ -6,6 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.UpdateSpec;
@@ -74,20 +75,19 @@ final class ResidualUpdateNet implements UpdateNet {
       Operand<TFloat32> dUpdate) {
     List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
     Operand<TFloat32> h = saved.get(2 * blocks.size());
-    Convolution.Gradient last = out.backward(tf, h, null, ofOut(weights), dUpdate, true);
+    LayerGradient last = out.backward(tf, h, null, ofOut(weights), dUpdate, true);
     reversed.add(last.dWeights());
     Operand<TFloat32> dh = last.dx();
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = blocks.get(i);
       Operand<TFloat32> e = saved.get(1 + 2 * i);
-      Convolution.Gradient b = block.b.backward(tf, e, null, ofB(i, weights), dh, true);
-      Convolution.Gradient a =
-          block.a.backward(tf, saved.get(2 * i), e, ofA(i, weights), b.dx(), true);
+      LayerGradient b = block.b.backward(tf, e, null, ofB(i, weights), dh, true);
+      LayerGradient a = block.a.backward(tf, saved.get(2 * i), e, ofA(i, weights), b.dx(), true);
       dh = tf.math.add(dh, a.dx());
       reversed.add(b.dWeights());
       reversed.add(a.dWeights());
     }
-    Convolution.Gradient first = perceive.backward(tf, z, null, weights.subList(0, 2), dh, true);
+    LayerGradient first = perceive.backward(tf, z, null, weights.subList(0, 2), dh, true);
     reversed.add(first.dWeights());
     List<Operand<TFloat32>> dWeights = new ArrayList<>();
     for (int i = reversed.size() - 1; i >= 0; i--) {

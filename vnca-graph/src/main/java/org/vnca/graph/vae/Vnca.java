@@ -2,6 +2,7 @@ package org.vnca.graph.vae;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -51,22 +52,29 @@ public final class Vnca implements AutoCloseable {
     ImageShape image = input.padded();
     this.parameters = new Parameters(tf, seed);
     this.encoder = new Encoder(spec, image, parameters);
-    this.decoder = Decoder.of(spec.decoder(), spec.latent(), parameters);
+    this.decoder =
+        Decoder.of(
+            spec.decoder(),
+            spec.latent(),
+            image.height(),
+            spec.likelihood().parameterChannels(image.channels()),
+            parameters);
     this.likelihood = Likelihood.of(spec.likelihood(), image.channels(), seed);
   }
 
   private static void requireFits(ModelSpec spec, InputSpec input) {
     ImageShape image = input.padded();
-    int size = spec.decoder().size();
-    if (image.height() != size || image.width() != size) {
+    List<Integer> sides = spec.decoder().sides();
+    if (image.height() != image.width() || !sides.contains(image.height())) {
       throw new InvalidSetting(
           "decoder",
           "must make images of the data's size, " + image,
-          size + "x" + size + " (pad-to and doublings decide the sizes)");
+          sides.stream().map(side -> side + "x" + side).collect(Collectors.joining(" or "))
+              + " (pad-to and doublings decide the sizes)");
     }
     spec.likelihood().requireFits(input);
     int channels = spec.likelihood().parameterChannels(image.channels());
-    if (spec.latent() < channels) {
+    if (spec.decoder().cellular() && spec.latent() < channels) {
       throw new InvalidSetting(
           "latent",
           "must be at least " + channels + ", the channels that the likelihood reads",

@@ -75,7 +75,9 @@ final class Recorder implements AutoCloseable {
   /** Draws for TensorBoard and as files, which the next drawing replaces. */
   void pictures(long step, Pictures pictures, byte[] validationImages) {
     draw(training, "samples", pictures.samples(64, false), step);
-    draw(training, "growth", pictures.growth(0), step);
+    if (pictures.grows()) {
+      draw(training, "growth", pictures.growth(0), step);
+    }
     draw(validation, "reconstructions", pictures.reconstructions(validationImages), step);
   }
 

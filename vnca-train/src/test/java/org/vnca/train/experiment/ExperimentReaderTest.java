@@ -142,7 +142,8 @@ class ExperimentReaderTest {
   void rulesAcrossLayers_areCheckedOnceAllAreKnown() throws IOException {
     Path file = write("x.yaml", "data: {pad-to: 64}\ntrain: {batch: 0}");
     List<String> overrides = List.of("model.decoder.doublings=5", "train.batch=1");
-    assertThat(ExperimentReader.read(file, overrides).model().decoder().size()).isEqualTo(64);
+    assertThat(ExperimentReader.read(file, overrides).model().decoder().sides())
+        .containsExactly(64);
   }
 
   @ParameterizedTest
