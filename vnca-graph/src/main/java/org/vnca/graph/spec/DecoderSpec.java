@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The decoder p(x|z): how a latent vector becomes the parameters of the likelihood. */
-public sealed interface DecoderSpec {
+public sealed interface DecoderSpec permits DecoderSpec.Doubling, DecoderSpec.Convolutional {
 
   /** Sides of the square images that the decoder can make, the largest first. */
   List<Integer> sides();
@@ -15,6 +15,11 @@ public sealed interface DecoderSpec {
    */
   boolean cellular();
 
+  /** How many channels of a cell no step changes, so that the likelihood cannot read them. */
+  default int constantChannels() {
+    return 0;
+  }
+
   /**
    * The doubling VNCA: z fills a 2 x 2 grid; M update steps; then K times a doubling of every cell
    * into a 2 x 2 block followed by M steps (paper, section 2.1, figure 2).
@@ -22,10 +27,13 @@ public sealed interface DecoderSpec {
    * @param doublings K; the image is {@code 2^(K+1)} pixels wide; 4 in the paper for MNIST
    * @param steps M, update steps before the first and after each doubling; 8 in the paper
    * @param update the update net, shared by all steps
+   * @param netPerScale whether each of the K + 1 grids has an update net of its own, which the
+   *     paper tried (A.8)
    */
-  record Doubling(int doublings, int steps, UpdateSpec update) implements DecoderSpec {
+  record Doubling(int doublings, int steps, UpdateSpec update, boolean netPerScale)
+      implements DecoderSpec {
     /** The paper's decoder for MNIST. */
-    public static final Doubling PAPER = new Doubling(4, 8, UpdateSpec.Residual.PAPER);
+    public static final Doubling PAPER = of(4, 8, UpdateSpec.Residual.PAPER);
 
     public Doubling {
       requireDoublings(doublings);
@@ -41,6 +49,16 @@ public sealed interface DecoderSpec {
     @Override
     public boolean cellular() {
       return true;
+    }
+
+    @Override
+    public int constantChannels() {
+      return update.constantChannels();
+    }
+
+    /** A decoder of the paper's form: one net for all scales. */
+    public static Doubling of(int doublings, int steps, UpdateSpec update) {
+      return new Doubling(doublings, steps, update, false);
     }
 
     /** Update steps of one decoding: M (K + 1). */

@@ -1,7 +1,8 @@
 package org.vnca.graph.spec;
 
 /** The distribution p(x|z) of an image, given the decoder's last map. */
-public sealed interface LikelihoodSpec {
+public sealed interface LikelihoodSpec
+    permits LikelihoodSpec.Bernoulli, LikelihoodSpec.LogisticMixture {
 
   /**
    * How many channels of the decoder's last map are parameters of the distribution.

@@ -74,12 +74,16 @@ public final class Vnca implements AutoCloseable {
     }
     spec.likelihood().requireFits(input);
     int channels = spec.likelihood().parameterChannels(image.channels());
-    if (spec.decoder().cellular() && spec.latent() < channels) {
+    int constant = spec.decoder().constantChannels();
+    if (spec.decoder().cellular() && spec.latent() < channels + constant) {
       throw new InvalidSetting(
           "latent",
-          "must be at least " + channels + ", the channels that the likelihood reads",
+          "must be at least "
+              + (channels + constant)
+              + ", the channels that the likelihood reads"
+              + (constant == 0 ? "" : " and the " + constant + " that are held constant"),
           spec.latent(),
-          List.of("likelihood"));
+          List.of("likelihood", "decoder"));
     }
   }
 

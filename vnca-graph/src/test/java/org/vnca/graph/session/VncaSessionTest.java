@@ -31,7 +31,7 @@ class VncaSessionTest {
           8,
           Posterior.LOG_VARIANCE,
           new EncoderSpec(2, 5),
-          new DecoderSpec.Doubling(3, 2, new UpdateSpec.Residual(8, 1)),
+          DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
           new LikelihoodSpec.Bernoulli());
   private static final InputSpec INPUT = new InputSpec(new ImageShape(12, 12, 1), 16, true);
   private static final VncaSession.Host HOST = new VncaSession.Host(Device.CPU, 2);
@@ -74,7 +74,7 @@ class VncaSessionTest {
             20,
             Posterior.LOG_VARIANCE,
             new EncoderSpec(2, 5),
-            new DecoderSpec.Doubling(3, 2, new UpdateSpec.Residual(8, 1)),
+            DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
             new LikelihoodSpec.LogisticMixture(2, 30));
     InputSpec colours = new InputSpec(new ImageShape(16, 16, 3), 0, false);
     byte[] images = new byte[4 * 16 * 16 * 3];

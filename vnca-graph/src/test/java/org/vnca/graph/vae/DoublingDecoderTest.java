@@ -100,7 +100,7 @@ class DoublingDecoderTest {
       Parameters parameters = new Parameters(tf, 1);
       // Zero-initialised: every step is the identity, so that only the doublings are left.
       Decoder decoder =
-          doubling(new DecoderSpec.Doubling(2, 3, new UpdateSpec.Residual(4, 1)), 2, parameters);
+          doubling(DecoderSpec.Doubling.of(2, 3, UpdateSpec.Residual.of(4, 1)), 2, parameters);
       Operand<TFloat32> last = decoder.decode(tf, tf.constant(new float[][] {{3f, -1f}}));
       Runs.run(session, Map.of(), parameters.initialize());
       float[] got = Runs.fetch(session, Map.of(), List.of(last)).get(0);
@@ -117,9 +117,9 @@ class DoublingDecoderTest {
   }
 
   private static DecoderSpec.Doubling spec(Golden golden) {
-    return new DecoderSpec.Doubling(
+    return DecoderSpec.Doubling.of(
         golden.size(CASE, "K"),
         golden.size(CASE, "M"),
-        new UpdateSpec.Residual(golden.size(CASE, "hidden"), 4));
+        UpdateSpec.Residual.of(golden.size(CASE, "hidden"), 4));
   }
 }

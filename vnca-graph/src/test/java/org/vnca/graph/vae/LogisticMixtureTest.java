@@ -280,7 +280,7 @@ class LogisticMixtureTest {
         latent,
         Posterior.LOG_VARIANCE,
         new EncoderSpec(2, 5),
-        new DecoderSpec.Doubling(2, 1, new UpdateSpec.Simple(2)),
+        DecoderSpec.Doubling.of(2, 1, new UpdateSpec.Simple(2)),
         LikelihoodSpec.LogisticMixture.PAPER);
   }
 
