@@ -71,11 +71,9 @@ class EvaluationTest {
     assertThat(report.nats()).isBetween(-700.0, -50.0).isGreaterThan(report.elboNats());
     assertThat(report.elboNats())
         .isCloseTo(report.reconstructionNats() - report.klNats(), within(1e-6));
-    assertThat(report.bitsPerDim())
-        .isCloseTo(-report.nats() / (1024 * Math.log(2)), within(1e-9));
+    assertThat(report.bitsPerDim()).isCloseTo(-report.nats() / (1024 * Math.log(2)), within(1e-9));
     assertThat(report.natsStandardError()).isPositive();
-    Path file =
-        run.resolve("evaluation/iwae-test-step" + report.step() + "-n16-images20.json");
+    Path file = run.resolve("evaluation/iwae-test-step" + report.step() + "-n16-images20.json");
     assertThat(Files.readString(file)).contains("\"nats\"", "\"klNats\"");
     assertThat(RunListing.of(folder).runs().get(0).evaluation().orElseThrow().nats())
         .isEqualTo(report.nats());
@@ -115,9 +113,7 @@ class EvaluationTest {
   @Test
   void evaluation_ofAWrongSplitOrCheckpoint_namesThoseThereAre() {
     assertThatThrownBy(
-            () ->
-                Evaluation.of(
-                    run, new Evaluation.Options("holdout", 1, 1, "latest", 0), watch()))
+            () -> Evaluation.of(run, new Evaluation.Options("holdout", 1, 1, "latest", 0), watch()))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("holdout")
         .hasMessageContaining("valid");
