@@ -22,16 +22,7 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "train",
-        "resume",
-        "evaluate",
-        "sample",
-        "runs",
-        "data import",
-        "data info",
-        "help"
-      })
+      strings = {"train", "resume", "evaluate", "sample", "runs", "data import", "data info"})
   void help_ofEveryCommand_saysUsageOptionsAndExample(String command) {
     Answer answer = call(("help " + command).split(" "));
     assertThat(answer.status).isZero();
