@@ -89,6 +89,7 @@ final class Arguments {
 
   private Call call(Command command) {
     String name = command.usage().name();
+    String topic = command == commands.help() ? "" : name;
     Options options = new Options();
     command.usage().allFlags().stream().map(Flag::toOption).forEach(options::addOption);
     try {
@@ -101,11 +102,11 @@ final class Arguments {
       requireOnce(command.usage(), line);
       return new Call(command, new Words(name, all, line));
     } catch (MissingArgumentException e) {
-      throw new UsageException(name, "--" + e.getOption().getLongOpt() + " needs a value");
+      throw new UsageException(topic, "--" + e.getOption().getLongOpt() + " needs a value");
     } catch (UnrecognizedOptionException e) {
-      throw new UsageException(name, unknown(e.getOption(), command));
+      throw new UsageException(topic, unknown(e.getOption(), command));
     } catch (ParseException e) {
-      throw new UsageException(name, e.getMessage());
+      throw new UsageException(topic, e.getMessage());
     }
   }
 
