@@ -65,8 +65,8 @@ public final class BinarizedMnistImport implements DatasetImport {
   private static byte[] labels(Path file, String split, int expected) {
     String path = split + "/labels";
     try (Hdf5Source hdf = Hdf5Source.open(file.toString(), file)) {
-      return hdf.findDataset(path)
-          .map(dataset -> hdf.labels(path, dataset, expected))
+      return hdf.findArray(path)
+          .map(array -> array.labels(expected))
           .orElseThrow(
               () ->
                   new DatasetException(

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Writes a dataset file as a stream: memory does not grow with it. The file appears complete or not
@@ -53,9 +54,8 @@ public final class DatasetWriter {
       Files.createDirectories(folder);
       // Not a createTempFile: its files are readable by their owner only, and so would the dataset
       // be.
-      Path part =
-          folder.resolve(
-              ".%s.%x.part".formatted(target.getFileName(), ProcessHandle.current().pid()));
+      String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
+      Path part = folder.resolve(".%s.%s.part".formatted(target.getFileName(), unique));
       // Ctrl-C ends the program without the finally block below.
       part.toFile().deleteOnExit();
       try {

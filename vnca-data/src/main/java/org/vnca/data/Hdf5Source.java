@@ -5,14 +5,7 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
-import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.api.dataset.ContiguousDataset;
-import io.jhdf.exceptions.HdfException;
-import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.EnumDataType;
-import io.jhdf.object.datatype.FixedPoint;
 import java.io.IOException;
-import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -20,11 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * An open HDF5 file whose wholeness has been checked, and the checks on what is taken from it. jHDF
- * reads wrong data, without an error, from a truncated file.
+ * An open HDF5 file whose wholeness has been checked: jHDF reads wrong data, without an error, from
+ * a truncated file.
  */
 final class Hdf5Source implements AutoCloseable {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1A, '\n'};
@@ -96,8 +88,10 @@ final class Hdf5Source implements AutoCloseable {
   }
 
   /** The dataset at a path below the root; empty where there is none. */
-  Optional<Dataset> findDataset(String path) {
-    return find(path).filter(Dataset.class::isInstance).map(Dataset.class::cast);
+  Optional<StoredArray> findArray(String path) {
+    return find(path)
+        .filter(Dataset.class::isInstance)
+        .map(node -> new StoredArray(this, path, (Dataset) node));
   }
 
   /** A text attribute of the root; empty where there is none. */
@@ -111,104 +105,19 @@ final class Hdf5Source implements AutoCloseable {
     }
   }
 
-  /** Whether the elements are h5py's booleans: an enumeration of one byte with values 0 and 1. */
-  static boolean isBoolean(DataType type) {
-    return type instanceof EnumDataType choice
-        && choice.getBaseType().getSize() == 1
-        && choice.getEnumMapping().keySet().equals(Set.of(0, 1));
+  /** Reads of the file's bytes, for what jHDF does not read well itself. */
+  FileChannel channel() {
+    return channel;
   }
 
-  /**
-   * The shape of a dataset of images.
-   *
-   * @throws DatasetException if its type is not uint8 or boolean, or it is not shaped as images
-   */
-  ImageShape imageShape(String path, Dataset dataset) {
-    DataType type = dataset.getDataType();
-    boolean bytes =
-        type instanceof FixedPoint number && number.getSize() == 1 && !number.isSigned();
-    if (!bytes && !isBoolean(type)) {
-      throw new DatasetException(
-          "%s must hold uint8 or booleans, but holds %s; convert it, for instance with h5py"
-              .formatted(where(path), describe(type)));
-    }
-    long[] dimensions = dataset.getDimensionsAsLong();
-    boolean plain = dimensions.length == 3;
-    if ((!plain && dimensions.length != 4)
-        || Arrays.stream(dimensions).anyMatch(length -> length > Integer.MAX_VALUE)) {
-      throw new DatasetException(
-          "%s must be [N, height, width] or [N, height, width, channels], but is %s; reshape it"
-              .formatted(where(path), Arrays.toString(dimensions)));
-    }
-    int channels = plain ? 1 : (int) dimensions[3];
-    try {
-      return new ImageShape(
-          (int) dimensions[0], (int) dimensions[1], (int) dimensions[2], channels);
-    } catch (IllegalArgumentException e) {
-      throw new DatasetException("%s: %s".formatted(where(path), e.getMessage()), e);
-    }
+  /** Where addresses inside the file count from: the bytes before them are the user's. */
+  long userBlockBytes() {
+    return hdf.getUserBlockSize();
   }
 
-  /**
-   * How the images of a dataset are read.
-   *
-   * @throws DatasetException if their layout is not supported or they are not wholly in the file
-   */
-  ImageStorage storage(String path, Dataset dataset, ImageShape shape, BlockCache cache) {
-    if (dataset instanceof ChunkedDataset chunked) {
-      try {
-        return new ChunkedImages(chunked, where(path), cache);
-      } catch (HdfException e) {
-        throw new DatasetException(
-            "%s cannot be decoded (%s); write it again with gzip"
-                .formatted(where(path), e.getMessage()),
-            e);
-      }
-    }
-    if (dataset instanceof ContiguousDataset contiguous && !dataset.isEmpty()) {
-      long address = contiguous.getDataAddress() + hdf.getUserBlockSize();
-      long end = address + (long) shape.images() * shape.imageBytes();
-      if (end > hdf.size()) {
-        throw new DatasetException(
-            "%s reaches to byte %d, but the file has only %d; copy it again"
-                .formatted(where(path), end, hdf.size()));
-      }
-      return new ContiguousImages(channel, address, shape.imageBytes());
-    }
-    throw new DatasetException(
-        "%s must be stored contiguous or in chunks, and written, but is %s; write it again with h5py"
-            .formatted(where(path), dataset.isEmpty() ? "empty" : dataset.getDataLayout()));
-  }
-
-  /**
-   * The labels of a dataset, one byte an image.
-   *
-   * @throws DatasetException if they are not {@code images} whole numbers in 0..255
-   */
-  byte[] labels(String path, Dataset dataset, int images) {
-    long[] dimensions = dataset.getDimensionsAsLong();
-    if (!(dataset.getDataType() instanceof FixedPoint)
-        || dimensions.length != 1
-        || dimensions[0] != images) {
-      throw new DatasetException(
-          "%s must hold a whole number for each of the %d images, but is %s of %s"
-              .formatted(
-                  where(path),
-                  images,
-                  Arrays.toString(dimensions),
-                  describe(dataset.getDataType())));
-    }
-    Object values = flat(path, dataset);
-    byte[] labels = new byte[images];
-    for (int i = 0; i < images; i++) {
-      long label = ((Number) Array.get(values, i)).longValue();
-      if (label < 0 || label > 255) {
-        throw new DatasetException(
-            "%s must hold numbers in 0..255, but label %d is %d".formatted(where(path), i, label));
-      }
-      labels[i] = (byte) label;
-    }
-    return labels;
+  /** Length of the file in bytes. */
+  long bytes() {
+    return hdf.size();
   }
 
   /** Whether the file can still be read. */
@@ -232,14 +141,6 @@ final class Hdf5Source implements AutoCloseable {
     }
   }
 
-  private Object flat(String path, Dataset dataset) {
-    try {
-      return dataset.getDataFlat();
-    } catch (RuntimeException e) {
-      throw new DatasetException(where(path) + " cannot be read; copy the file again", e);
-    }
-  }
-
   private Node child(Group group, String name) {
     try {
       return group.getChild(name);
@@ -258,13 +159,6 @@ final class Hdf5Source implements AutoCloseable {
           "dataset %s must have %d bytes, but has %d: it was cut off; copy or import it again"
               .formatted(location, promised, hdf.size()));
     }
-  }
-
-  private static String describe(DataType type) {
-    if (type instanceof FixedPoint number) {
-      return (number.isSigned() ? "int" : "uint") + 8 * number.getSize();
-    }
-    return type.getClass().getSimpleName() + " of " + type.getSize() + " bytes";
   }
 
   private static HdfFile parse(String location, Path file) {

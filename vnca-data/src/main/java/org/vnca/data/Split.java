@@ -19,15 +19,14 @@ public final class Split {
 
   Split(
       String name,
-      Hdf5Source hdf,
-      String path,
+      StoredArray array,
       ImageShape shape,
       Pixels pixels,
       ImageStorage storage,
       Optional<byte[]> labels) {
     this.name = name;
-    this.hdf = hdf;
-    this.where = hdf.where(path);
+    this.hdf = array.hdf();
+    this.where = array.where();
     this.shape = shape;
     this.pixels = pixels;
     this.storage = storage;

@@ -1,6 +1,5 @@
 package org.vnca.data;
 
-import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.util.ArrayList;
@@ -21,11 +20,11 @@ final class SplitReader {
   private final String location;
   private final Hdf5Source hdf;
   private final DatasetPaths paths;
-  private final Map<String, Dataset> images;
+  private final Map<String, StoredArray> images;
   private final BlockCache cache = BlockCache.forThisHeap();
 
   private SplitReader(
-      String location, Hdf5Source hdf, DatasetPaths paths, Map<String, Dataset> images) {
+      String location, Hdf5Source hdf, DatasetPaths paths, Map<String, StoredArray> images) {
     this.location = location;
     this.hdf = hdf;
     this.paths = paths;
@@ -36,9 +35,9 @@ final class SplitReader {
    * @throws DatasetException if there are no images where {@code paths} says
    */
   static SplitReader of(String location, Hdf5Source hdf, DatasetPaths paths) {
-    Map<String, Dataset> images = find(hdf, paths);
+    Map<String, StoredArray> images = find(hdf, paths);
     if (images.isEmpty() && paths.equals(DatasetPaths.DEFAULT)) {
-      Map<String, Dataset> plain = find(hdf, DatasetPaths.ROOT);
+      Map<String, StoredArray> plain = find(hdf, DatasetPaths.ROOT);
       if (!plain.isEmpty()) {
         return new SplitReader(location, hdf, DatasetPaths.ROOT, plain);
       }
@@ -57,7 +56,7 @@ final class SplitReader {
     if (declared.isPresent()) {
       return Pixels.ofAttribute(location, declared.get());
     }
-    if (images.values().stream().allMatch(data -> Hdf5Source.isBoolean(data.getDataType()))) {
+    if (images.values().stream().allMatch(StoredArray::isBoolean)) {
       return Pixels.BINARY;
     }
     return read(Pixels.UINT8).stream().allMatch(SplitReader::looksBinary)
@@ -74,22 +73,19 @@ final class SplitReader {
     List<Split> splits = new ArrayList<>();
     Map<String, ImageShape> shapes = new LinkedHashMap<>();
     images.forEach(
-        (name, dataset) -> {
-          ImageShape shape = hdf.imageShape(paths.imagesOf(name), dataset);
+        (name, array) -> {
+          ImageShape shape = array.imageShape();
           shapes.put(name, shape);
-          splits.add(split(name, dataset, shape, pixels));
+          splits.add(split(name, array, shape, pixels));
         });
     requireOneSize(shapes);
     return splits;
   }
 
-  private Split split(String name, Dataset dataset, ImageShape shape, Pixels pixels) {
-    String path = paths.imagesOf(name);
-    String labelsPath = paths.labelsOf(name);
+  private Split split(String name, StoredArray array, ImageShape shape, Pixels pixels) {
     Optional<byte[]> labels =
-        hdf.findDataset(labelsPath).map(data -> hdf.labels(labelsPath, data, shape.images()));
-    ImageStorage storage = hdf.storage(path, dataset, shape, cache);
-    return new Split(name, hdf, path, shape, pixels, storage, labels);
+        hdf.findArray(paths.labelsOf(name)).map(found -> found.labels(shape.images()));
+    return new Split(name, array, shape, pixels, array.storage(shape, cache), labels);
   }
 
   private void requireOneSize(Map<String, ImageShape> shapes) {
@@ -115,14 +111,12 @@ final class SplitReader {
     return true;
   }
 
-  private static Map<String, Dataset> find(Hdf5Source hdf, DatasetPaths paths) {
-    Map<String, Dataset> found = new LinkedHashMap<>();
+  private static Map<String, StoredArray> find(Hdf5Source hdf, DatasetPaths paths) {
+    Map<String, StoredArray> found = new LinkedHashMap<>();
     names(hdf, paths)
         .sorted(Comparator.comparingInt(SplitReader::rank).thenComparing(name -> name))
         .forEach(
-            name ->
-                hdf.findDataset(paths.imagesOf(name))
-                    .ifPresent(dataset -> found.put(name, dataset)));
+            name -> hdf.findArray(paths.imagesOf(name)).ifPresent(array -> found.put(name, array)));
     return found;
   }
 

@@ -48,6 +48,7 @@ final class StreamedImages extends WritableDatasetImpl {
   private final ImportProgress progress;
   private final ImageShape shape;
   private final int imageBytes;
+  private boolean exhausted;
   private int count;
 
   StreamedImages(
@@ -144,21 +145,32 @@ final class StreamedImages extends WritableDatasetImpl {
   private int fill(ImageSource images, byte[] buffer) throws IOException {
     byte[] image = new byte[imageBytes];
     int filled = 0;
-    while ((filled + 1) * imageBytes <= buffer.length && images.next(image)) {
-      System.arraycopy(image, 0, buffer, filled * imageBytes, imageBytes);
-      filled++;
+    while (!exhausted && (filled + 1) * imageBytes <= buffer.length) {
+      if (images.next(image)) {
+        System.arraycopy(image, 0, buffer, filled * imageBytes, imageBytes);
+        filled++;
+      } else {
+        exhausted = true;
+      }
     }
     count += filled;
+    if (count > shape.images()) {
+      throw wrongCount("more");
+    }
     progress.advance(filled);
     return filled;
   }
 
   private void requireAllImages() {
-    if (count != shape.images()) {
-      throw new DatasetException(
-          "split %s must have %d images, but its source has %d; check the source"
-              .formatted(split.name(), shape.images(), count));
+    if (count < shape.images()) {
+      throw wrongCount("only " + count);
     }
+  }
+
+  private DatasetException wrongCount(String found) {
+    return new DatasetException(
+        "split %s must have %d images, but its source has %s; check the source"
+            .formatted(split.name(), shape.images(), found));
   }
 
   private void writeHeader(HdfFileChannel channel, long position, List<? extends Message> layout)

@@ -137,9 +137,31 @@ class DatasetWriterTest {
                       folder.resolve("a.h5"), HEADER, List.of(split), ImportProgress.SILENT))
           .isInstanceOf(DatasetException.class)
           .hasMessage(
-              "split train must have %d images, but its source has 130; check the source", images);
+              "split train must have %d images, but its source has %s; check the source",
+              images, images > 130 ? "only 130" : "more");
       assertThat(files()).isEmpty();
     }
+  }
+
+  @Test
+  void write_afterTheSourcesEnd_doesNotAskAgain() {
+    ImageSource once =
+        new ImageSource() {
+          private int calls;
+
+          @Override
+          public boolean next(byte[] image) {
+            return calls++ != 130;
+          }
+
+          @Override
+          public void close() {}
+        };
+    SplitContent split = new SplitContent("train", SHAPE, () -> once, Optional.empty());
+    assertThat(
+            DatasetWriter.write(
+                folder.resolve("a.h5"), HEADER, List.of(split), ImportProgress.SILENT))
+        .containsEntry("train", 130);
   }
 
   @Test

@@ -75,6 +75,7 @@ final class Recorder implements AutoCloseable {
   /** Draws for TensorBoard and as files, which the next drawing replaces. */
   void pictures(long step, Pictures pictures, byte[] validationImages) {
     draw(training, "samples", pictures.samples(64, false), step);
+    draw(training, "sample-means", pictures.samples(64, true), step);
     if (pictures.grows()) {
       draw(training, "growth", pictures.growth(0), step);
     }

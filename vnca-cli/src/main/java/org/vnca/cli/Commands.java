@@ -1,0 +1,90 @@
+package org.vnca.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The commands there are. */
+final class Commands {
+  private final List<Command> listed;
+  private final HelpCommand help;
+  private final VersionCommand version;
+
+  Commands() {
+    this.help = new HelpCommand(this);
+    this.version = new VersionCommand();
+    this.listed =
+        List.of(
+            new TrainCommand(),
+            new ResumeCommand(),
+            new EvaluateCommand(),
+            new SampleCommand(),
+            new RunsCommand(),
+            new DataImportCommand(),
+            new DataInfoCommand(),
+            help);
+  }
+
+  /** In the order of the help; without {@link #version}, which is called by an option. */
+  List<Command> listed() {
+    return listed;
+  }
+
+  HelpCommand help() {
+    return help;
+  }
+
+  VersionCommand version() {
+    return version;
+  }
+
+  /** Whether the word is the first of several commands' names, such as {@code data}. */
+  boolean isGroup(String word) {
+    return !ofGroup(word).isEmpty();
+  }
+
+  /** The commands whose names begin with a word and have another. */
+  List<Command> ofGroup(String word) {
+    return listed.stream()
+        .filter(command -> command.usage().name().startsWith(word + " "))
+        .toList();
+  }
+
+  /** What is missing where only a group's name stands. */
+  String missing(String group) {
+    return "%s needs one of: %s"
+        .formatted(
+            group,
+            ofGroup(group).stream()
+                .map(command -> command.usage().name().substring(group.length() + 1))
+                .collect(Collectors.joining(", ")));
+  }
+
+  /**
+   * A command by its name.
+   *
+   * @throws UsageException if there is none
+   */
+  Command named(String name) {
+    return Stream.concat(listed.stream(), Stream.of(version))
+        .filter(command -> command.usage().name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private UsageException unknown(String name) {
+    List<String> names = listed.stream().map(command -> command.usage().name()).toList();
+    String instead =
+        Nearest.to(name, names)
+            .map(near -> "; did you mean " + near + "?")
+            .orElse("; the commands are " + String.join(", ", names));
+    return new UsageException("", "unknown command '" + name + "'" + instead);
+  }
+
+  /** Whether the word is an option whose value is the next word. */
+  boolean takesValue(String word) {
+    return listed.stream()
+        .flatMap(command -> command.usage().flags().stream())
+        .anyMatch(flag -> flag.argument().isPresent() && word.equals("--" + flag.name()));
+  }
+}

@@ -1,0 +1,86 @@
+package org.vnca.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.vnca.eval.Evaluation;
+import org.vnca.eval.EvaluationReport;
+
+/** Measures a run's bound. */
+final class EvaluateCommand implements Command {
+  private static final String SPLIT = "split";
+  private static final String SAMPLES = "samples";
+  private static final String IMAGES = "images";
+  private static final String BATCH = "batch";
+
+  @Override
+  public Usage usage() {
+    return new Usage(
+        "evaluate",
+        List.of("RUN"),
+        "measure the importance-weighted bound on log p(x)",
+        List.of(
+            "What is not said here is taken from the run's descriptor (its section evaluation). The"
+                + " bound is a log-likelihood in nats per image: higher is better. The report is"
+                + " also written to RUN/evaluation/."),
+        List.of(
+            Flag.valued(
+                SPLIT, "NAME", "split of the data that is measured; default: the descriptor's"),
+            Flag.valued(
+                SAMPLES, "N", "importance samples per image; default: the descriptor's (128)"),
+            Flag.valued(
+                IMAGES,
+                "N",
+                "how many images, a random subset, the same in every run; 0 for all; default: the"
+                    + " descriptor's"),
+            Flag.WHICH_CHECKPOINT,
+            Flag.valued(
+                BATCH,
+                "N",
+                "images decoded at a time, over all samples: memory and speed, not the result;"
+                    + " default: the descriptor's (128)")),
+        List.of(
+            "evaluate checkpoints/quickstart",
+            "evaluate checkpoints/quickstart --split valid --samples 16 --images 100 --json"));
+  }
+
+  @Override
+  public boolean endsGently() {
+    return true;
+  }
+
+  @Override
+  public int run(Words words, Console console) {
+    Evaluation.Options options =
+        new Evaluation.Options(
+            words.text(SPLIT).orElse(null),
+            words.whole(SAMPLES, 1).orElse(0),
+            words.whole(IMAGES, 0).orElse(-1),
+            words.checkpoint(),
+            words.whole(BATCH, 1).orElse(0));
+    EvaluationReport report = Evaluation.of(words.path(0), options, console.watch());
+    console.answer(report, text(report));
+    return DONE;
+  }
+
+  /** The bound and what it is made of, in lines. */
+  static String text(EvaluationReport report) {
+    return String.format(
+        Locale.ROOT,
+        """
+        log p(x) >= %.2f nats per image (standard error %.2f; %s, n = %d, %,d images of %s)
+        %.4f bits per dimension; ELBO %.2f nats = reconstruction %.2f - KL %.2f
+        checkpoint of step %,d; measured in %s""",
+        report.nats(),
+        report.natsStandardError(),
+        report.bound(),
+        report.samples(),
+        report.images(),
+        report.split(),
+        report.bitsPerDim(),
+        report.elboNats(),
+        report.reconstructionNats(),
+        report.klNats(),
+        report.step(),
+        Text.seconds(report.seconds()));
+  }
+}

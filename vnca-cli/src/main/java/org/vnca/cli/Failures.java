@@ -1,0 +1,88 @@
+package org.vnca.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.vnca.data.DatasetException;
+import org.vnca.graph.session.DeviceException;
+import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.train.experiment.ExperimentException;
+import org.vnca.train.run.RunException;
+import org.vnca.train.trainer.TrainingException;
+
+/** Says in one line why a command failed. */
+final class Failures {
+  private static final String MORE = " (--debug prints where)";
+
+  private Failures() {}
+
+  /** What was thrown, in one line. */
+  static String line(Throwable thrown) {
+    return oneLine(message(thrown));
+  }
+
+  private static String message(Throwable thrown) {
+    if (isForPeople(thrown)) {
+      return thrown.getMessage();
+    }
+    if (thrown instanceof UncheckedIOException unchecked) {
+      return io(unchecked.getCause());
+    }
+    if (thrown instanceof OutOfMemoryError) {
+      return "out of memory (%s); try a smaller train.batch or evaluation.batch, train.memory=recompute, or more memory for Java: VNCA_JAVA_OPTS=-Xmx8g"
+          .formatted(thrown.getMessage());
+    }
+    if (thrown instanceof ExceptionInInitializerError || thrown instanceof LinkageError) {
+      return "a library cannot be loaded: " + root(thrown) + MORE;
+    }
+    if (thrown.getClass().getName().startsWith("org.tensorflow.exceptions.")) {
+      return "TensorFlow: " + firstLine(thrown) + MORE;
+    }
+    return "unexpected " + thrown.getClass().getSimpleName() + ": " + firstLine(thrown) + MORE;
+  }
+
+  /** Whether the message says already what, where and what to do. */
+  private static boolean isForPeople(Throwable thrown) {
+    return thrown instanceof ExperimentException
+        || thrown instanceof RunException
+        || thrown instanceof DatasetException
+        || thrown instanceof DeviceException
+        || thrown instanceof InvalidSetting
+        || thrown instanceof TrainingException;
+  }
+
+  /** The messages of the exceptions of java.nio.file are mere names of files. */
+  private static String io(IOException e) {
+    if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
+      return "there is no such file or directory: " + e.getMessage();
+    }
+    if (e instanceof AccessDeniedException) {
+      return "permission denied: " + e.getMessage();
+    }
+    if (e instanceof FileSystemException file) {
+      String reason = file.getReason() == null ? e.getClass().getSimpleName() : file.getReason();
+      return file.getFile() + ": " + reason;
+    }
+    return "reading or writing failed: " + (e.getMessage() == null ? e : e.getMessage());
+  }
+
+  private static String root(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private static String firstLine(Throwable thrown) {
+    String message = thrown.getMessage();
+    return message == null ? "no message" : message.lines().findFirst().orElse("no message");
+  }
+
+  private static String oneLine(String message) {
+    return message.replaceAll("\\s+", " ").strip();
+  }
+}

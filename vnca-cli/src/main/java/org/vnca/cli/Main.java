@@ -1,0 +1,69 @@
+package org.vnca.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/** The program's entry. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the virtual machine with its status. */
+  public static void main(String[] args) {
+    PrintStream out = System.out;
+    // A library that prints must not disturb the answer.
+    System.setOut(System.err);
+    Libraries.settle();
+    Interruption interruption = new Interruption();
+    interruption.listen(System.err);
+    int status = run(List.of(args), out, System.err, interruption);
+    System.err.flush();
+    interruption.done();
+    // While a signal ends the virtual machine, it exits by itself, with the signal's status.
+    if (!interruption.stop().requested()) {
+      System.exit(status);
+    }
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return its exit status, as {@link Command} lists them
+   */
+  static int run(List<String> args, PrintStream out, PrintStream err, Interruption interruption) {
+    try {
+      int status = dispatch(args, out, err, interruption);
+      if (out.checkError()) {
+        err.println("vnca: standard output cannot be written");
+        return Command.FAILED;
+      }
+      return status;
+    } catch (UsageException e) {
+      err.println("vnca: " + e.getMessage());
+      err.println("for help: " + e.help());
+      return Command.MISUSED;
+    } catch (RuntimeException | Error e) {
+      err.println("vnca: " + Failures.line(e));
+      if (args.contains("--" + Flag.DEBUG)) {
+        e.printStackTrace(err);
+      }
+      return interruption.stop().requested() ? Command.STOPPED : Command.FAILED;
+    }
+  }
+
+  private static int dispatch(
+      List<String> args, PrintStream out, PrintStream err, Interruption interruption) {
+    Commands commands = new Commands();
+    Arguments.Call call = Arguments.parse(args, commands);
+    Words words = call.words();
+    Console console =
+        new Console(out, err, words.has(Flag.JSON), words.has(Flag.QUIET), interruption.stop());
+    if (words.has(Flag.HELP) && call.command() != commands.help()) {
+      return commands.help().explain(call.command().usage(), console);
+    }
+    call.command().usage().check(words);
+    if (call.command().endsGently()) {
+      interruption.hold();
+    }
+    return call.command().run(words, console);
+  }
+}

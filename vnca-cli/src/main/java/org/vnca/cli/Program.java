@@ -1,0 +1,56 @@
+package org.vnca.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.vnca.train.run.Manifest;
+
+/**
+ * What this build is made of, and where it comes from.
+ *
+ * @param version the program's
+ * @param libraries versions by name, this program among them
+ */
+record Program(String version, Map<String, String> libraries) {
+  /** Name of TensorFlow Java among the libraries. */
+  static final String TENSORFLOW = "tensorflow-java";
+
+  private static final String SELF = "vnca";
+
+  /** Property by which the launcher says where the program's directory is. */
+  private static final String HOME = "vnca.home";
+
+  /** Reads what Maven wrote at build time. */
+  static Program here() {
+    Properties properties = new Properties();
+    try (InputStream file = Program.class.getResourceAsStream("version.properties")) {
+      properties.load(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Map<String, String> versions = new TreeMap<>();
+    properties
+        .stringPropertyNames()
+        .forEach(name -> versions.put(name, properties.getProperty(name)));
+    return new Program(versions.get(SELF), versions);
+  }
+
+  /** The commit in the program's directory, if git knows it. */
+  Manifest.Git git() {
+    return Manifest.here(home()).git();
+  }
+
+  /** Where a run comes from that starts now, as far as the command line knows. */
+  Manifest manifest(List<String> words) {
+    return Manifest.here(home()).withLibraries(libraries).withCommandLine(words);
+  }
+
+  private static Path home() {
+    return Path.of(System.getProperty(HOME, ""));
+  }
+}

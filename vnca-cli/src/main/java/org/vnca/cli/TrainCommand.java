@@ -1,0 +1,55 @@
+package org.vnca.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.trainer.Outcome;
+import org.vnca.train.trainer.Trainer;
+
+/** Trains a new run. */
+final class TrainCommand implements Command {
+  private static final String RUN = "run";
+
+  /** Where runs live. */
+  static final Path RUNS = Path.of("checkpoints");
+
+  @Override
+  public Usage usage() {
+    return new Usage(
+        "train",
+        List.of("EXPERIMENT"),
+        "train the model that a descriptor describes, as a new run",
+        List.of(
+            "EXPERIMENT is a YAML file; experiments/mnist-doubling.yaml explains every key. The"
+                + " run's directory takes the descriptor, checkpoints, metrics and TensorBoard"
+                + " events, and is the last line on standard output. With evaluation.after-training,"
+                + " the bound is measured and samples are drawn when the last step is done.",
+            "Ctrl-C saves a checkpoint, says how to go on, and exits 130."),
+        List.of(
+            Flag.repeatable(
+                Flag.SET, "KEY=VALUE", "set a key of the descriptor, such as train.steps=500"),
+            Flag.valued(
+                RUN,
+                "DIR",
+                "the run's directory, new or empty; default: checkpoints/NAME-DATE-TIME")),
+        List.of(
+            "train experiments/quickstart.yaml",
+            "train experiments/mnist-doubling.yaml --set train.batch=64 --set seed=2"));
+  }
+
+  @Override
+  public boolean endsGently() {
+    return true;
+  }
+
+  @Override
+  public int run(Words words, Console console) {
+    Experiment experiment = ExperimentReader.read(words.path(0), words.texts(Flag.SET));
+    Path wanted = words.pathOf(RUN).orElse(null);
+    Outcome outcome =
+        Trainer.start(
+            experiment, RUNS, wanted, Program.here().manifest(words.all()), console.watch());
+    return AfterTraining.answer(outcome, console);
+  }
+}

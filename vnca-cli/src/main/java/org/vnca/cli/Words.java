@@ -1,0 +1,131 @@
+package org.vnca.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+import org.vnca.train.run.Checkpoints;
+
+/** What stands on the command line behind the command's name, checked as it is asked for. */
+final class Words {
+  private final String command;
+  private final List<String> all;
+  private final CommandLine line;
+
+  /**
+   * @param command the command's name
+   * @param all every word of the command line
+   * @param line the words behind the name, parsed
+   */
+  Words(String command, List<String> all, CommandLine line) {
+    this.command = command;
+    this.all = List.copyOf(all);
+    this.line = line;
+  }
+
+  /** Every word of the command line, the command's name among them. */
+  List<String> all() {
+    return all;
+  }
+
+  /** The words that are no options. */
+  List<String> operands() {
+    return line.getArgList();
+  }
+
+  /** The word at a place that is a path. */
+  Path path(int place) {
+    return path(operands().get(place));
+  }
+
+  /** Whether an option stands there. */
+  boolean has(String option) {
+    return line.hasOption(option);
+  }
+
+  /** All values of an option, in their order. */
+  List<String> texts(String option) {
+    String[] values = line.getOptionValues(option);
+    return values == null ? List.of() : List.of(values);
+  }
+
+  /** The value of an option, if it stands there. */
+  Optional<String> text(String option) {
+    return Optional.ofNullable(line.getOptionValue(option));
+  }
+
+  /** The value of an option that is a path. */
+  Optional<Path> pathOf(String option) {
+    return text(option).map(this::path);
+  }
+
+  /**
+   * The value of an option that is a whole number.
+   *
+   * @throws UsageException unless it is one, from {@code least} to the greatest int
+   */
+  Optional<Integer> whole(String option, int least) {
+    return text(option)
+        .map(
+            value ->
+                parsed(value)
+                    .filter(number -> number >= least && number <= Integer.MAX_VALUE)
+                    .map(Long::intValue)
+                    .orElseThrow(
+                        () -> wrong(option, "must be a whole number of at least " + least)));
+  }
+
+  /**
+   * The value of an option that is any whole number, such as a seed.
+   *
+   * @throws UsageException unless it is one of 64 bits
+   */
+  Optional<Long> seed(String option) {
+    return text(option)
+        .map(
+            value ->
+                parsed(value)
+                    .orElseThrow(() -> wrong(option, "must be a whole number of 64 bits")));
+  }
+
+  /**
+   * The checkpoint that is asked for, the best one if none is.
+   *
+   * @throws UsageException unless it is {@code best}, {@code latest} or a step
+   */
+  String checkpoint() {
+    String which = text(Flag.CHECKPOINT).orElse(Checkpoints.BEST);
+    boolean step = which.matches("[0-9]{1,18}");
+    if (!step && !which.equals(Checkpoints.BEST) && !which.equals(Checkpoints.LATEST)) {
+      throw wrong(Flag.CHECKPOINT, "must be best, latest or a step");
+    }
+    return which;
+  }
+
+  private static Optional<Long> parsed(String value) {
+    try {
+      return Optional.of(Long.parseLong(value));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A fault of an option's value. */
+  UsageException wrong(String option, String rule) {
+    return fault("--%s %s, but is '%s'".formatted(option, rule, text(option).orElse("")));
+  }
+
+  /** A fault of this command line. */
+  UsageException fault(String message) {
+    return new UsageException(command, message);
+  }
+
+  private Path path(String word) {
+    try {
+      return Path.of(word);
+    } catch (InvalidPathException e) {
+      throw fault("'%s' cannot be a path: %s".formatted(word, e.getReason()));
+    }
+  }
+}

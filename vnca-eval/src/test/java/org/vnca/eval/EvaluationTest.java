@@ -1,0 +1,153 @@
+package org.vnca.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vnca.data.DatasetException;
+import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.run.Manifest;
+import org.vnca.train.run.RunException;
+import org.vnca.train.run.RunListing;
+import org.vnca.train.trainer.StopSignal;
+import org.vnca.train.trainer.Trainer;
+import org.vnca.train.trainer.TrainingException;
+import org.vnca.train.trainer.Watch;
+
+class EvaluationTest {
+  private static final String DESCRIPTOR =
+      """
+      name: tiny
+      data: {file: "embedded:digits", pad-to: 32}
+      model:
+        latent: 8
+        encoder: {filters: 2}
+        decoder: {steps: 2, update: {hidden: 8, blocks: 1}}
+      train:
+        steps: 60
+        batch: 8
+        optimizer: {learning-rate: 3.0e-3}
+        device: cpu
+        validation: {every: 30, images: 16}
+        images: {every: 0}
+      evaluation: {samples: 16, images: 20, batch: 64}
+      """;
+
+  @TempDir static Path folder;
+  private static Path run;
+
+  @BeforeAll
+  static void train() throws IOException {
+    Path descriptor = folder.resolve("tiny.yaml");
+    Files.writeString(descriptor, DESCRIPTOR);
+    run =
+        Trainer.start(
+                ExperimentReader.read(descriptor),
+                folder,
+                folder.resolve("run"),
+                Manifest.here(folder),
+                watch())
+            .run();
+  }
+
+  @Test
+  void evaluation_takesWhatIsNotGivenFromTheDescriptor() throws IOException {
+    EvaluationReport report = Evaluation.of(run, options(0, -1, 0), watch());
+    assertThat(report.images()).isEqualTo(20);
+    assertThat(report.samples()).isEqualTo(16);
+    assertThat(report.split()).isEqualTo("test");
+    assertThat(report.bound()).isEqualTo("iwae");
+    assertThat(report.nats()).isBetween(-700.0, -50.0).isGreaterThan(report.elboNats());
+    assertThat(report.elboNats())
+        .isCloseTo(report.reconstructionNats() - report.klNats(), within(1e-6));
+    assertThat(report.bitsPerDim()).isCloseTo(-report.nats() / (1024 * Math.log(2)), within(1e-9));
+    assertThat(report.natsStandardError()).isPositive();
+    Path file = run.resolve("evaluation/iwae-test-step" + report.step() + "-n16-images20.json");
+    assertThat(Files.readString(file)).contains("\"nats\"", "\"klNats\"");
+    assertThat(RunListing.of(folder).runs().get(0).evaluation().orElseThrow().nats())
+        .isEqualTo(report.nats());
+  }
+
+  @Test
+  void evaluation_doesNotDependOnTheBatch() {
+    EvaluationReport whole = Evaluation.of(run, options(40, 12, 480), watch());
+    for (int batch : new int[] {1, 16, 40, 100}) {
+      EvaluationReport pieces = Evaluation.of(run, options(40, 12, batch), watch());
+      assertThat(pieces.nats()).as("batch " + batch).isCloseTo(whole.nats(), within(1e-3));
+      assertThat(pieces.elboNats()).isCloseTo(whole.elboNats(), within(1e-3));
+    }
+  }
+
+  @Test
+  void bound_ofOneSample_isTheSampledElboAndMoreSamplesTightenIt() {
+    EvaluationReport one = Evaluation.of(run, options(1, 200, 64), watch());
+    EvaluationReport many = Evaluation.of(run, options(64, 200, 640), watch());
+    // One sample: log p(x|z) + log p(z) - log q(z|x), whose mean is the ELBO.
+    assertThat(one.nats()).isCloseTo(one.elboNats(), within(1.0));
+    assertThat(many.nats()).isGreaterThan(one.nats());
+    assertThat(many.klNats()).isCloseTo(one.klNats(), within(1e-3));
+  }
+
+  @Test
+  void evaluation_thatIsStopped_writesNothing() {
+    StopSignal stop = new StopSignal();
+    stop.request("Ctrl-C");
+    Watch stopped = new Watch(true, new PrintStream(new ByteArrayOutputStream()), stop);
+    assertThatThrownBy(() -> Evaluation.of(run, options(3, 7, 0), stopped))
+        .isInstanceOf(TrainingException.class)
+        .hasMessage("the evaluation was stopped after 7 of 7 images; nothing was written");
+    assertThat(run.resolve("evaluation/iwae-test-step60-n3-images7.json")).doesNotExist();
+  }
+
+  @Test
+  void evaluation_ofAWrongSplitOrCheckpoint_namesThoseThereAre() {
+    assertThatThrownBy(
+            () -> Evaluation.of(run, new Evaluation.Options("holdout", 1, 1, "latest", 0), watch()))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("holdout")
+        .hasMessageContaining("valid");
+    assertThatThrownBy(
+            () -> Evaluation.of(run, new Evaluation.Options(null, 1, 1, "17", 0), watch()))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("17");
+  }
+
+  @Test
+  void sampleSheet_showsTheSameDreamsWhateverTheCount() throws IOException {
+    Path few = folder.resolve("few.png");
+    Path many = folder.resolve("many.png");
+    SampleReport report =
+        SampleSheet.draw(run, new SampleSheet.Options(4, true, "latest"), few, watch());
+    assertThat(report.step()).isEqualTo(60);
+    SampleSheet.draw(run, new SampleSheet.Options(100, true, "latest"), many, watch());
+    BufferedImage small = ImageIO.read(few.toFile());
+    BufferedImage large = ImageIO.read(many.toFile());
+    assertThat(large.getWidth()).isGreaterThan(4 * small.getWidth());
+    // The first two dreams stand first in the first row of both sheets.
+    for (int x = 0; x < small.getWidth(); x++) {
+      assertThat(large.getRGB(x, 50)).as("column " + x).isEqualTo(small.getRGB(x, 50));
+    }
+  }
+
+  private static Evaluation.Options options(int samples, int images, int batch) {
+    return new Evaluation.Options(null, samples, images, "best", batch);
+  }
+
+  private static Watch watch() {
+    return new Watch(
+        true,
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+        new StopSignal());
+  }
+}
