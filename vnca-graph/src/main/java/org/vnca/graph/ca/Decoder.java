@@ -9,11 +9,20 @@ import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 
-/** From a latent vector to the last cell states, whose first channels the likelihood reads. */
+/** From a latent vector to a last map, whose first channels the likelihood reads. */
 public interface Decoder {
 
-  /** Makes the decoder and its parameters, whose names begin with {@code decoder/}. */
-  static Decoder of(DecoderSpec spec, int latent, Parameters parameters) {
+  /**
+   * Makes the decoder and its parameters, whose names begin with {@code decoder/}.
+   *
+   * @param latent size Z of the latent vector
+   * @param side of the square images, one of those that the decoder can make
+   * @param channels that the likelihood reads
+   */
+  static Decoder of(DecoderSpec spec, int latent, int side, int channels, Parameters parameters) {
+    if (spec instanceof DecoderSpec.Convolutional convolutional) {
+      return new ConvolutionalDecoder(convolutional, latent, side, channels, parameters);
+    }
     return new DoublingDecoder((DecoderSpec.Doubling) spec, latent, parameters, CellUpdate.ALL);
   }
 
@@ -35,10 +44,10 @@ public interface Decoder {
    */
   Trace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy);
 
-  /** A decoding that can be differentiated and looked into. */
+  /** A decoding that can be differentiated. */
   interface Trace {
 
-    /** The last states, {@code [B, H, W, C]}. */
+    /** The last map, {@code [B, H, W, C]}. */
     Operand<TFloat32> last();
 
     /**
@@ -49,13 +58,5 @@ public interface Decoder {
      *     Decoder#parameters()}
      */
     UpdateNet.Backward backward(Ops tf, Operand<TFloat32> dLast);
-
-    /**
-     * Every state on the way, stage by stage: a stage begins with the seed or with a doubling and
-     * has one more state for each step.
-     *
-     * @return for each stage {@code [M + 1, B, h, w, C]}
-     */
-    List<Operand<TFloat32>> stages(Ops tf);
   }
 }

@@ -14,27 +14,48 @@ import org.vnca.graph.spec.MemoryPolicy;
 
 /**
  * The doubling VNCA: z fills a 2 x 2 grid, M steps, then K times a doubling and M steps (paper,
- * section 2.1). Each stage is a rollout; the gradient walks the stages in reverse.
+ * section 2.1). Each stage is a rollout, all of one net or each of its own; the gradient walks the
+ * stages in reverse.
  */
-final class DoublingDecoder implements Decoder {
+final class DoublingDecoder implements CellularDecoder {
   private static final int SEED_SIDE = 2;
 
   private final DecoderSpec.Doubling spec;
-  private final List<Parameter> parameters;
-  private final Rollout rollout;
+  private final List<Parameter> parameters = new ArrayList<>();
+
+  /** One for all stages, or one for each. */
+  private final List<Rollout> rollouts = new ArrayList<>();
 
   DoublingDecoder(DecoderSpec.Doubling spec, int latent, Parameters parameters, CellUpdate cells) {
     this.spec = spec;
-    UpdateNet net = UpdateNet.of(spec.update(), "decoder", latent);
-    this.parameters = net.addTo(parameters);
+    if (!spec.netPerScale()) {
+      addNet("decoder", latent, parameters, cells);
+    }
+    for (int k = 0; k <= spec.doublings() && spec.netPerScale(); k++) {
+      addNet("decoder/scale" + k, latent, parameters, cells);
+    }
+  }
+
+  private void addNet(String name, int latent, Parameters all, CellUpdate cells) {
+    UpdateNet net = UpdateNet.of(spec.update(), name, latent);
+    List<Parameter> added = net.addTo(all);
     List<Operand<TFloat32>> weights = new ArrayList<>();
-    this.parameters.forEach(parameter -> weights.add(parameter.value()));
-    this.rollout = new Rollout(net, weights, cells);
+    added.forEach(parameter -> weights.add(parameter.value()));
+    parameters.addAll(added);
+    rollouts.add(new Rollout(net, weights, cells));
+  }
+
+  private Rollout rollout(int stage) {
+    return rollouts.get(net(stage));
+  }
+
+  private int net(int stage) {
+    return spec.netPerScale() ? stage : 0;
   }
 
   @Override
   public List<Parameter> parameters() {
-    return parameters;
+    return List.copyOf(parameters);
   }
 
   @Override
@@ -43,20 +64,20 @@ final class DoublingDecoder implements Decoder {
     Operand<TFloat32> state = seed(tf, z);
     for (int k = 0; k <= spec.doublings(); k++) {
       Ops stage = tf.withSubScope("stage" + k);
-      state = rollout.run(stage, k == 0 ? state : Doubling.forward(stage, state), steps);
+      state = rollout(k).run(stage, k == 0 ? state : Doubling.forward(stage, state), steps);
     }
     return state;
   }
 
   @Override
-  public Trace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
+  public CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
     Operand<TInt32> steps = tf.constant(spec.steps());
     List<Rollout.History> histories = new ArrayList<>();
     Operand<TFloat32> state = seed(tf, z);
     for (int k = 0; k <= spec.doublings(); k++) {
       Ops stage = tf.withSubScope("stage" + k);
       Operand<TFloat32> first = k == 0 ? state : Doubling.forward(stage, state);
-      histories.add(rollout.forward(stage, first, steps, policy));
+      histories.add(rollout(k).forward(stage, first, steps, policy));
       state = histories.get(k).last();
     }
     return new DoublingTrace(histories);
@@ -68,7 +89,7 @@ final class DoublingDecoder implements Decoder {
     return tf.tile(cell, tf.constant(new int[] {1, SEED_SIDE, SEED_SIDE, 1}));
   }
 
-  private final class DoublingTrace implements Trace {
+  private final class DoublingTrace implements CellularTrace {
     private final List<Rollout.History> histories;
 
     DoublingTrace(List<Rollout.History> histories) {
@@ -82,16 +103,19 @@ final class DoublingDecoder implements Decoder {
 
     @Override
     public UpdateNet.Backward backward(Ops tf, Operand<TFloat32> dLast) {
-      UpdateNet.Backward back = new UpdateNet.Backward(dLast, rollout.zeroGradients(tf));
+      List<List<Operand<TFloat32>>> sums = new ArrayList<>();
+      rollouts.forEach(rollout -> sums.add(rollout.zeroGradients(tf)));
+      Operand<TFloat32> dState = dLast;
       for (int k = spec.doublings(); k >= 0; k--) {
         Ops stage = tf.withSubScope("stage" + k);
-        back = rollout.backward(stage, histories.get(k), back.dz(), back.dWeights());
-        if (k > 0) {
-          back = new UpdateNet.Backward(Doubling.backward(stage, back.dz()), back.dWeights());
-        }
+        UpdateNet.Backward back =
+            rollout(k).backward(stage, histories.get(k), dState, sums.get(net(k)));
+        sums.set(net(k), back.dWeights());
+        dState = k > 0 ? Doubling.backward(stage, back.dz()) : back.dz();
       }
-      Operand<TFloat32> dz = tf.reduceSum(back.dz(), tf.constant(new int[] {1, 2}));
-      return new UpdateNet.Backward(dz, back.dWeights());
+      return new UpdateNet.Backward(
+          tf.reduceSum(dState, tf.constant(new int[] {1, 2})),
+          sums.stream().flatMap(List::stream).toList());
     }
 
     @Override

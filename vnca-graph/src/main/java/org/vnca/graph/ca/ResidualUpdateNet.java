@@ -3,15 +3,18 @@ package org.vnca.graph.ca;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.UpdateSpec;
 
 /**
- * conv3x3, residual blocks h + conv1x1(ELU(conv1x1(h))), conv1x1 (paper, section 2.2).
+ * conv3x3, residual blocks h + conv1x1(ELU(conv1x1(h))), conv1x1 (paper, section 2.2); or with
+ * another kernel in place of 1x1 and the last channels of a cell held constant (A.8).
  *
  * <p>Saved are h_0, then for each block the ELU's output and the block's output: every input of a
  * convolution, z aside.
@@ -20,18 +23,21 @@ final class ResidualUpdateNet implements UpdateNet {
   private final Convolution perceive;
   private final List<Block> blocks = new ArrayList<>();
   private final Convolution out;
+  private final int constant;
 
   ResidualUpdateNet(UpdateSpec.Residual spec, String name, int channels) {
     int hidden = spec.hidden();
+    int kernel = spec.kernel();
+    constant = spec.constantChannels();
     perceive = Convolution.same(name + "/perceive", 3, channels, hidden);
     for (int i = 0; i < spec.blocks(); i++) {
       String block = name + "/res" + i;
       blocks.add(
           new Block(
-              Convolution.same(block + "/a", 1, hidden, hidden).withElu(),
-              Convolution.same(block + "/b", 1, hidden, hidden)));
+              Convolution.same(block + "/a", kernel, hidden, hidden).withElu(),
+              Convolution.same(block + "/b", kernel, hidden, hidden)));
     }
-    out = Convolution.same(name + "/out", 1, hidden, channels).startingAtZero();
+    out = Convolution.same(name + "/out", kernel, hidden, channels - constant).startingAtZero();
   }
 
   @Override
@@ -62,7 +68,7 @@ final class ResidualUpdateNet implements UpdateNet {
       saved.add(e);
       saved.add(h);
     }
-    return new Forward(out.forward(tf, h, ofOut(weights)), saved);
+    return new Forward(widened(tf, out.forward(tf, h, ofOut(weights))), saved);
   }
 
   @Override
@@ -74,26 +80,42 @@ final class ResidualUpdateNet implements UpdateNet {
       Operand<TFloat32> dUpdate) {
     List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
     Operand<TFloat32> h = saved.get(2 * blocks.size());
-    Convolution.Gradient last = out.backward(tf, h, null, ofOut(weights), dUpdate, true);
+    LayerGradient last = out.backward(tf, h, null, ofOut(weights), narrowed(tf, dUpdate), true);
     reversed.add(last.dWeights());
     Operand<TFloat32> dh = last.dx();
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = blocks.get(i);
       Operand<TFloat32> e = saved.get(1 + 2 * i);
-      Convolution.Gradient b = block.b.backward(tf, e, null, ofB(i, weights), dh, true);
-      Convolution.Gradient a =
-          block.a.backward(tf, saved.get(2 * i), e, ofA(i, weights), b.dx(), true);
+      LayerGradient b = block.b.backward(tf, e, null, ofB(i, weights), dh, true);
+      LayerGradient a = block.a.backward(tf, saved.get(2 * i), e, ofA(i, weights), b.dx(), true);
       dh = tf.math.add(dh, a.dx());
       reversed.add(b.dWeights());
       reversed.add(a.dWeights());
     }
-    Convolution.Gradient first = perceive.backward(tf, z, null, weights.subList(0, 2), dh, true);
+    LayerGradient first = perceive.backward(tf, z, null, weights.subList(0, 2), dh, true);
     reversed.add(first.dWeights());
     List<Operand<TFloat32>> dWeights = new ArrayList<>();
     for (int i = reversed.size() - 1; i >= 0; i--) {
       dWeights.addAll(reversed.get(i));
     }
     return new Backward(first.dx(), dWeights);
+  }
+
+  /** With zeros for the constant channels. */
+  private Operand<TFloat32> widened(Ops tf, Operand<TFloat32> update) {
+    return constant == 0
+        ? update
+        : tf.pad(
+            update,
+            tf.constant(new int[][] {{0, 0}, {0, 0}, {0, 0}, {0, constant}}),
+            tf.constant(0f));
+  }
+
+  /** Without the constant channels. */
+  private Operand<TFloat32> narrowed(Ops tf, Operand<TFloat32> dUpdate) {
+    return constant == 0
+        ? dUpdate
+        : tf.stridedSlice(dUpdate, Indices.ellipsis(), Indices.sliceTo(out.out()));
   }
 
   private static <T> List<T> ofA(int block, List<T> weights) {

@@ -6,6 +6,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.UpdateSpec;
@@ -47,9 +48,8 @@ final class SimpleUpdateNet implements UpdateNet {
       List<Operand<TFloat32>> weights,
       Operand<TFloat32> dUpdate) {
     Operand<TFloat32> h = saved.get(0);
-    Convolution.Gradient last = out.backward(tf, h, null, weights.subList(2, 3), dUpdate, true);
-    Convolution.Gradient first =
-        perceive.backward(tf, z, h, weights.subList(0, 2), last.dx(), true);
+    LayerGradient last = out.backward(tf, h, null, weights.subList(2, 3), dUpdate, true);
+    LayerGradient first = perceive.backward(tf, z, h, weights.subList(0, 2), last.dx(), true);
     List<Operand<TFloat32>> dWeights = new ArrayList<>(first.dWeights());
     dWeights.addAll(last.dWeights());
     return new Backward(first.dx(), dWeights);

@@ -99,7 +99,7 @@ public record Convolution(
    * @param dy the gradient of the output, of its shape
    * @param dxWanted whether the input's gradient is wanted
    */
-  public Gradient backward(
+  public LayerGradient backward(
       Ops tf,
       Operand<TFloat32> x,
       Operand<TFloat32> y,
@@ -121,7 +121,8 @@ public record Convolution(
     if (bias) {
       dWeights.add(tf.nn.biasAddGrad(before));
     }
-    return new Gradient(dxWanted ? inputGradient(tf, x, weights.get(0), before) : null, dWeights);
+    return new LayerGradient(
+        dxWanted ? inputGradient(tf, x, weights.get(0), before) : null, dWeights);
   }
 
   private Operand<TFloat32> inputGradient(
@@ -154,12 +155,4 @@ public record Convolution(
     long p = padding;
     return List.of(0L, 0L, p, p, p, p, 0L, 0L);
   }
-
-  /**
-   * The gradients of one layer.
-   *
-   * @param dx of the input, or null where it was not wanted
-   * @param dWeights of the parameters, in their order
-   */
-  public record Gradient(Operand<TFloat32> dx, List<Operand<TFloat32>> dWeights) {}
 }

@@ -26,6 +26,8 @@ public enum Stream {
   PRIOR,
   /** Pixels drawn from the likelihood; the counter is the picture's index. */
   LIKELIHOOD,
+  /** Pixels that a mean image is the average of; the counter is the sample's number. */
+  MEAN_IMAGE,
   /** Which cells are updated, where not all are; the counter is the training step and the time. */
   CELL_UPDATE,
   /** The order of the training images; used by the reader, never inside a graph. */

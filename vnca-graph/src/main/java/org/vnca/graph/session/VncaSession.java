@@ -230,8 +230,22 @@ public final class VncaSession implements AutoCloseable {
     }
   }
 
-  /** Mean images of every state on the way from one latent vector, stage by stage. */
+  /** Whether the decoder is an automaton, so that {@link #growth} has something to show. */
+  public boolean grows() {
+    return model.spec().decoder().cellular();
+  }
+
+  /**
+   * Mean images of every state on the way from one latent vector, stage by stage.
+   *
+   * @throws IllegalStateException if the decoder is no automaton
+   */
   public List<GrowthStage> growth(float[] latent) {
+    if (!grows()) {
+      throw new IllegalStateException(
+          "growth needs a cellular decoder, but this model's decoder is convolutional: its hidden"
+              + " maps are no images");
+    }
     Session.Runner runner = session.runner();
     generation().growth().forEach(runner::fetch);
     try (TFloat32 z = matrix(new float[][] {latent});

@@ -1,7 +1,5 @@
 package org.vnca.graph.spec;
 
-import java.util.List;
-
 /**
  * A variational autoencoder whose decoder is a cellular automaton.
  *
@@ -32,14 +30,5 @@ public record ModelSpec(
     InvalidSetting.requirePresent("encoder", encoder);
     InvalidSetting.requirePresent("decoder", decoder);
     InvalidSetting.requirePresent("likelihood", likelihood);
-    if (latent < likelihood.parameterChannels()) {
-      throw new InvalidSetting(
-          "latent",
-          "must be at least "
-              + likelihood.parameterChannels()
-              + ", the channels that the likelihood reads",
-          latent,
-          List.of("likelihood"));
-    }
   }
 }

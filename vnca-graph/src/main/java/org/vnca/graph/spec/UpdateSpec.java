@@ -1,24 +1,45 @@
 package org.vnca.graph.spec;
 
 /** The update net u: what a cell adds to its state, from its 3 x 3 neighbourhood (eq. 1). */
-public sealed interface UpdateSpec {
+public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simple, UpdateSpec.Gru {
   /** Channels between the net's first and last layer. */
   int hidden();
 
+  /** How many channels of a cell no step changes: the last ones. */
+  default int constantChannels() {
+    return 0;
+  }
+
   /**
    * A 3x3 convolution, {@code blocks} residual blocks h + conv1x1(ELU(conv1x1(h))), and a 1x1
-   * convolution to the cell state, whose weight and bias start at zero (paper, section 2.2).
+   * convolution to the cell state, whose weight and bias start at zero (paper, section 2.2). The
+   * last three settings are variations that the paper tried (A.8).
    *
    * @param hidden channels of the hidden layers; 256 in the paper
    * @param blocks residual blocks; 4 in the paper
+   * @param kernel side of the kernels of all layers but the first, odd; 1 in the paper; with 3 a
+   *     cell sees further than its neighbours in one step
+   * @param gate whether u is multiplied by sigmoid(b), b being one learned number that starts at 0
+   * @param constantChannels how many channels of a cell, the last ones, keep the value that z gave
+   *     them; 0 in the paper, half of the latent size in A.8
    */
-  record Residual(int hidden, int blocks) implements UpdateSpec {
+  record Residual(int hidden, int blocks, int kernel, boolean gate, int constantChannels)
+      implements UpdateSpec {
     /** The paper's net. */
-    public static final Residual PAPER = new Residual(256, 4);
+    public static final Residual PAPER = of(256, 4);
 
     public Residual {
       InvalidSetting.requireAtLeast("hidden", hidden, 1);
       InvalidSetting.requireAtLeast("blocks", blocks, 0);
+      if (kernel < 1 || kernel % 2 == 0) {
+        throw new InvalidSetting("kernel", "must be odd and at least 1", kernel);
+      }
+      InvalidSetting.requireAtLeast("constantChannels", constantChannels, 0);
+    }
+
+    /** A net of the paper's form, without its variations. */
+    public static Residual of(int hidden, int blocks) {
+      return new Residual(hidden, blocks, 1, false, 0);
     }
   }
 
@@ -33,6 +54,24 @@ public sealed interface UpdateSpec {
     public static final Simple PAPER = new Simple(128);
 
     public Simple {
+      InvalidSetting.requireAtLeast("hidden", hidden, 1);
+    }
+  }
+
+  /**
+   * A gated recurrent unit (Cho et al. 2014) whose input is the neighbourhood; the paper tried one
+   * and does not say which (A.8). With h = ELU(conv3x3(z)), the gates w = sigmoid(conv1x1(h) - 3)
+   * and r = sigmoid(conv1x1(h)), and the candidate c = conv1x1(h) + conv1x1(r z), a step is z + w
+   * (c - z). The candidate has no tanh, since the likelihood's parameters do not end at 1; the 3
+   * makes a cell keep most of its state at first.
+   *
+   * @param hidden channels of h
+   */
+  record Gru(int hidden) implements UpdateSpec {
+    /** As wide as the paper's residual net. */
+    public static final Gru PAPER = new Gru(256);
+
+    public Gru {
       InvalidSetting.requireAtLeast("hidden", hidden, 1);
     }
   }

@@ -5,8 +5,15 @@ import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Independent binary pixels; channel 0 of the cell state is the logit of 1. */
+/**
+ * Independent binary values; channel c of the states is the logit of 1 of the image's channel c.
+ */
 final class Bernoulli implements Likelihood {
+  private final int channels;
+
+  Bernoulli(int channels) {
+    this.channels = channels;
+  }
 
   /** log p(x) = sum over pixels of x l - softplus(l), which neither overflows nor takes log 0. */
   @Override
@@ -22,12 +29,16 @@ final class Bernoulli implements Likelihood {
   }
 
   @Override
+  public int draws() {
+    return channels;
+  }
+
+  @Override
   public Operand<TFloat32> sample(Ops tf, Operand<TFloat32> states, Operand<TFloat32> uniform) {
     return tf.dtypes.cast(tf.math.less(uniform, mean(tf, states)), TFloat32.class);
   }
 
-  /** Channel 0, kept as a last axis of length 1. */
-  private static Operand<TFloat32> logits(Ops tf, Operand<TFloat32> states) {
-    return tf.stridedSlice(states, Indices.ellipsis(), Indices.sliceTo(1));
+  private Operand<TFloat32> logits(Ops tf, Operand<TFloat32> states) {
+    return tf.stridedSlice(states, Indices.ellipsis(), Indices.sliceTo(channels));
   }
 }

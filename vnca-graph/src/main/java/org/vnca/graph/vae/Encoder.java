@@ -4,12 +4,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.nn.Convolution;
-import org.vnca.graph.nn.Initial;
+import org.vnca.graph.nn.Dense;
+import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.EncoderSpec;
@@ -29,7 +28,7 @@ public final class Encoder {
 
   private final List<Convolution> convolutions = new ArrayList<>();
   private final List<Parameter> parameters = new ArrayList<>();
-  private final int flat;
+  private final Dense dense;
 
   /**
    * Makes the encoder and its parameters, whose names begin with {@code encoder/}.
@@ -68,11 +67,8 @@ public final class Encoder {
       out *= 2;
     }
     int last = side / REDUCTION;
-    flat = last * last * in;
-    Shape dense = Shape.of(flat, 2L * model.latent());
-    this.parameters.add(parameters.add("encoder/dense/weight", dense, Initial.fanIn(flat)));
-    this.parameters.add(
-        parameters.add("encoder/dense/bias", Shape.of(2L * model.latent()), Initial.fanIn(flat)));
+    dense = new Dense("encoder/dense", last * last * in, 2 * model.latent());
+    this.parameters.addAll(dense.addTo(parameters));
   }
 
   /** Weight and bias of each convolution, then of the dense layer. */
@@ -92,10 +88,8 @@ public final class Encoder {
       h = convolutions.get(i).forward(tf, h, values(2 * i, 2 * i + 2));
       activations.add(h);
     }
-    List<Operand<TFloat32>> dense = denseValues();
-    Operand<TFloat32> rows = tf.reshape(h, tf.constant(new int[] {-1, flat}));
-    return new Trace(
-        tf.nn.biasAdd(tf.linalg.matMul(rows, dense.get(0)), dense.get(1)), activations, rows);
+    Operand<TFloat32> rows = tf.reshape(h, tf.constant(new int[] {-1, dense.in()}));
+    return new Trace(dense.forward(tf, rows, denseValues()), activations, rows);
   }
 
   /**
@@ -107,17 +101,13 @@ public final class Encoder {
    * @return in the order of {@link #parameters()}
    */
   public List<Operand<TFloat32>> backward(Ops tf, Trace trace, Operand<TFloat32> dOutput) {
-    Operand<TFloat32> dRows =
-        tf.linalg.matMul(dOutput, denseValues().get(0), MatMul.transposeB(true));
+    LayerGradient behind = dense.backward(tf, trace.rows(), denseValues(), dOutput);
     List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
-    reversed.add(
-        List.of(
-            tf.linalg.matMul(trace.rows(), dOutput, MatMul.transposeA(true)),
-            tf.nn.biasAddGrad(dOutput)));
+    reversed.add(behind.dWeights());
     int last = convolutions.size();
-    Operand<TFloat32> dh = tf.reshape(dRows, tf.shape(trace.activations().get(last)));
+    Operand<TFloat32> dh = tf.reshape(behind.dx(), tf.shape(trace.activations().get(last)));
     for (int i = last - 1; i >= 0; i--) {
-      Convolution.Gradient gradient =
+      LayerGradient gradient =
           convolutions
               .get(i)
               .backward(

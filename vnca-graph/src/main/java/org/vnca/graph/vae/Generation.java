@@ -9,7 +9,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
-import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.ca.CellularDecoder;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -27,7 +27,7 @@ import org.vnca.graph.spec.MemoryPolicy;
  * @param mean the mean image of p(x|z), {@code [N, H, W, channels]} in [0, 1]
  * @param sample an image drawn from p(x|z) by the streams of the numbers, of the same shape
  * @param growth for each stage the mean images of its first state and of each step, {@code [M + 1,
- *     N, h, w, channels]} in [0, 1]
+ *     N, h, w, channels]} in [0, 1]; empty for a decoder that is no automaton
  */
 public record Generation(
     Placeholder<TInt64> numbers,
@@ -55,7 +55,7 @@ public record Generation(
     Operand<TFloat32> uniform =
         Stream.LIKELIHOOD.uniforms(
             tf.withSubScope("pixel_noise"),
-            Shape.of(image.height(), image.width(), image.channels()),
+            Shape.of(image.height(), image.width(), model.likelihood().draws()),
             model.seed(),
             numbers);
     return new Generation(
@@ -71,7 +71,10 @@ public record Generation(
   }
 
   private static List<Operand<TFloat32>> growth(Ops tf, Vnca model, Operand<TFloat32> latents) {
-    Decoder.Trace trace = model.decoder().trace(tf, latents, MemoryPolicy.RECOMPUTE);
+    if (!(model.decoder() instanceof CellularDecoder decoder)) {
+      return List.of();
+    }
+    CellularDecoder.CellularTrace trace = decoder.trace(tf, latents, MemoryPolicy.RECOMPUTE);
     List<Operand<TFloat32>> growth = new ArrayList<>();
     for (Operand<TFloat32> stage : trace.stages(tf)) {
       growth.add(model.likelihood().mean(tf, stage));

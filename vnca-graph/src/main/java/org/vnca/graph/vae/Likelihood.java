@@ -5,40 +5,48 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.spec.LikelihoodSpec;
 
-/** p(x|z), read from the first channels of the last cell states. */
+/** p(x|z), read from the first channels of the decoder's last map. */
 public interface Likelihood {
 
-  /** Makes the distribution that a model asks for. */
-  static Likelihood of(LikelihoodSpec spec) {
-    return switch (spec.parameterChannels()) {
-      case 1 -> new Bernoulli();
-      default -> throw new IllegalArgumentException("no likelihood for " + spec);
-    };
+  /**
+   * Makes the distribution that a model asks for.
+   *
+   * @param imageChannels channels of the images
+   * @param seed from which draws follow that are not handed in
+   */
+  static Likelihood of(LikelihoodSpec spec, int imageChannels, long seed) {
+    if (spec instanceof LikelihoodSpec.LogisticMixture mixture) {
+      return new LogisticMixture(mixture, imageChannels, seed);
+    }
+    return new Bernoulli(imageChannels);
   }
 
   /**
    * The log-probability of images.
    *
    * @param states {@code [B, H, W, C]} float32
-   * @param x images {@code [B, H, W, channels]} float32
+   * @param x images {@code [B, H, W, channels]} float32 in [0, 1]
    * @return log p(x|z) in nats, summed over the image, {@code [B]}
    */
   Operand<TFloat32> logProbability(Ops tf, Operand<TFloat32> states, Operand<TFloat32> x);
 
   /**
-   * The mean image.
+   * The mean image; it depends on an image's states alone, also where it is estimated.
    *
    * @param states {@code [..., H, W, C]} float32
    * @return {@code [..., H, W, channels]} float32 in [0, 1]
    */
   Operand<TFloat32> mean(Ops tf, Operand<TFloat32> states);
 
+  /** How many uniform numbers {@link #sample} needs for each pixel. */
+  int draws();
+
   /**
    * A sampled image.
    *
-   * @param states {@code [B, H, W, C]} float32
-   * @param uniform uniform in [0, 1), of the shape of the images
-   * @return {@code [B, H, W, channels]} float32 in [0, 1]
+   * @param states {@code [..., H, W, C]} float32
+   * @param uniform uniform in [0, 1), {@code [..., H, W, draws]}; leading axes are broadcast
+   * @return {@code [..., H, W, channels]} float32 in [0, 1]
    */
   Operand<TFloat32> sample(Ops tf, Operand<TFloat32> states, Operand<TFloat32> uniform);
 }

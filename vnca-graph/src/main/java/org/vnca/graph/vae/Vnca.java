@@ -2,6 +2,7 @@ package org.vnca.graph.vae;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -24,8 +25,8 @@ import org.vnca.graph.spec.ModelSpec;
  * <p>Closing it closes the graph.
  */
 public final class Vnca implements AutoCloseable {
-  private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Graph graph;
+  private final Ops tf;
   private final ModelSpec spec;
   private final InputSpec input;
   private final long seed;
@@ -39,25 +40,51 @@ public final class Vnca implements AutoCloseable {
    *
    * @param input how stored images enter the model
    * @param seed from which first values and every draw follow
-   * @throws InvalidSetting if the decoder's size is not that of the padded images
+   * @throws InvalidSetting if decoder, likelihood or latent size do not suit the images
    */
   public Vnca(ModelSpec spec, InputSpec input, long seed) {
+    requireFits(spec, input);
+    this.graph = new Graph();
+    this.tf = Ops.create(graph);
     this.spec = spec;
     this.input = input;
     this.seed = seed;
     ImageShape image = input.padded();
-    int size = spec.decoder().size();
-    if (image.height() != size || image.width() != size) {
-      graph.close();
+    this.parameters = new Parameters(tf, seed);
+    this.encoder = new Encoder(spec, image, parameters);
+    this.decoder =
+        Decoder.of(
+            spec.decoder(),
+            spec.latent(),
+            image.height(),
+            spec.likelihood().parameterChannels(image.channels()),
+            parameters);
+    this.likelihood = Likelihood.of(spec.likelihood(), image.channels(), seed);
+  }
+
+  private static void requireFits(ModelSpec spec, InputSpec input) {
+    ImageShape image = input.padded();
+    List<Integer> sides = spec.decoder().sides();
+    if (image.height() != image.width() || !sides.contains(image.height())) {
       throw new InvalidSetting(
           "decoder",
           "must make images of the data's size, " + image,
-          size + "x" + size + " (pad-to and doublings decide the sizes)");
+          sides.stream().map(side -> side + "x" + side).collect(Collectors.joining(" or "))
+              + " (pad-to and doublings decide the sizes)");
     }
-    this.parameters = new Parameters(tf, seed);
-    this.encoder = new Encoder(spec, image, parameters);
-    this.decoder = Decoder.of(spec.decoder(), spec.latent(), parameters);
-    this.likelihood = Likelihood.of(spec.likelihood());
+    spec.likelihood().requireFits(input);
+    int channels = spec.likelihood().parameterChannels(image.channels());
+    int constant = spec.decoder().constantChannels();
+    if (spec.decoder().cellular() && spec.latent() < channels + constant) {
+      throw new InvalidSetting(
+          "latent",
+          "must be at least "
+              + (channels + constant)
+              + ", the channels that the likelihood reads"
+              + (constant == 0 ? "" : " and the " + constant + " that are held constant"),
+          spec.latent(),
+          List.of("likelihood", "decoder"));
+    }
   }
 
   /** The graph, closed by {@link #close()}. */

@@ -74,7 +74,7 @@ class RolloutTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 3);
-      UpdateNet net = UpdateNet.of(new UpdateSpec.Residual(5, 2), "net", 4);
+      UpdateNet net = UpdateNet.of(UpdateSpec.Residual.of(5, 2), "net", 4);
       List<Parameter> list = net.addTo(parameters);
       Rollout rollout = new Rollout(net, values(list), CellUpdate.ALL);
       Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
@@ -118,7 +118,7 @@ class RolloutTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
-      UpdateNet net = UpdateNet.of(new UpdateSpec.Residual(8, 4), "net", 6);
+      UpdateNet net = UpdateNet.of(UpdateSpec.Residual.of(8, 4), "net", 6);
       Rollout rollout = new Rollout(net, values(net.addTo(parameters)), CellUpdate.ALL);
       Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
       Operand<TFloat32> last = rollout.run(tf, z0, tf.constant(9));
@@ -155,7 +155,7 @@ class RolloutTest {
     int channels = z0.shape()[3];
     UpdateSpec spec =
         name.startsWith("residual")
-            ? new UpdateSpec.Residual(hidden, 4)
+            ? UpdateSpec.Residual.of(hidden, 4)
             : new UpdateSpec.Simple(hidden);
     Parameters parameters = new Parameters(tf, 1);
     UpdateNet net = UpdateNet.of(spec, "nca", channels);

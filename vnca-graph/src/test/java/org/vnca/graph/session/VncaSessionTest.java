@@ -31,7 +31,7 @@ class VncaSessionTest {
           8,
           Posterior.LOG_VARIANCE,
           new EncoderSpec(2, 5),
-          new DecoderSpec.Doubling(3, 2, new UpdateSpec.Residual(8, 1)),
+          DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
           new LikelihoodSpec.Bernoulli());
   private static final InputSpec INPUT = new InputSpec(new ImageShape(12, 12, 1), 16, true);
   private static final VncaSession.Host HOST = new VncaSession.Host(Device.CPU, 2);
@@ -41,14 +41,56 @@ class VncaSessionTest {
   @Test
   void train_onOneBatch_lowersTheLoss() {
     try (VncaSession session = training(1)) {
-      session.initialize();
-      byte[] images = crosses(8);
-      float first = session.train(images, 0).loss();
-      float last = 0;
-      for (int step = 1; step < 60; step++) {
-        last = session.train(images, step).loss();
-      }
-      assertThat(last).isLessThan(0.6f * first);
+      assertThat(lossAfter(session, crosses(8), 60)).isLessThan(0.6f);
+    }
+  }
+
+  @Test
+  void convolutionalBaseline_learns_andHasNoGrowth() {
+    ModelSpec model =
+        new ModelSpec(
+            8,
+            Posterior.LOG_VARIANCE,
+            new EncoderSpec(2, 5),
+            new DecoderSpec.Convolutional(3, 2, 5, true),
+            new LikelihoodSpec.Bernoulli());
+    InputSpec unpadded = new InputSpec(new ImageShape(12, 12, 1), 0, true);
+    try (VncaSession session = training(model, unpadded, 1)) {
+      assertThat(lossAfter(session, crosses(8), 150)).isLessThan(0.6f);
+      assertThat(session.grows()).isFalse();
+      float[] z = session.prior(new long[] {1})[0];
+      assertThat(session.means(new float[][] {z})[0]).hasSize(IMAGE);
+      assertThatThrownBy(() -> session.growth(z))
+          .hasMessage(
+              "growth needs a cellular decoder, but this model's decoder is convolutional: its"
+                  + " hidden maps are no images");
+    }
+  }
+
+  @Test
+  void logisticMixture_learnsColours() {
+    ModelSpec model =
+        new ModelSpec(
+            20,
+            Posterior.LOG_VARIANCE,
+            new EncoderSpec(2, 5),
+            DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
+            new LikelihoodSpec.LogisticMixture(2, 30));
+    InputSpec colours = new InputSpec(new ImageShape(16, 16, 3), 0, false);
+    byte[] images = new byte[4 * 16 * 16 * 3];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (byte) (40 * (i % 3) + i % 5 + 10 * (i / (16 * 16 * 3)));
+    }
+    try (VncaSession session = training(model, colours, 1)) {
+      assertThat(lossAfter(session, images, 100)).isLessThan(0.8f);
+      float[][] latents = session.posteriorMeans(images);
+      float[] mean = session.means(latents)[1];
+      float[] alone = session.means(new float[][] {latents[1]})[0];
+      assertClose(alone, mean);
+      assertThat(mean[1]).isCloseTo((40 + 12) / 255f, within(0.1f));
+      float[] sample = session.samples(latents, new long[] {1, 2, 3, 4})[1];
+      assertClose(session.samples(new float[][] {latents[1]}, new long[] {2})[0], sample);
+      assertClose(session.growth(latents[1]).get(3).images()[2], mean);
     }
   }
 
@@ -186,10 +228,25 @@ class VncaSessionTest {
         .hasMessageStartingWith("train.device is gpu, but ");
   }
 
+  /** The loss after some steps on one batch, as a share of the first. */
+  private static float lossAfter(VncaSession session, byte[] images, int steps) {
+    session.initialize();
+    float first = session.train(images, 0).loss();
+    float last = first;
+    for (int step = 1; step < steps; step++) {
+      last = session.train(images, step).loss();
+    }
+    return last / first;
+  }
+
   private static VncaSession training(long seed) {
+    return training(MODEL, INPUT, seed);
+  }
+
+  private static VncaSession training(ModelSpec model, InputSpec input, long seed) {
     return VncaSession.forTraining(
-        MODEL,
-        INPUT,
+        model,
+        input,
         seed,
         new TrainingStep.Settings(
             1, 10, MemoryPolicy.STORE, new Adam.Settings(3e-3, 0.9, 0.999, 1e-8)),

@@ -25,7 +25,7 @@ class BernoulliTest {
         TFloat32 logits = golden.get("bernoulli/inputs/logits").nhwc().tensor();
         TFloat32 images = golden.get("bernoulli/inputs/x").nhwc().tensor()) {
       Ops tf = Ops.create(graph);
-      Likelihood bernoulli = Likelihood.of(new LikelihoodSpec.Bernoulli());
+      Likelihood bernoulli = Likelihood.of(new LikelihoodSpec.Bernoulli(), 1, 1);
       Operand<TFloat32> states = tf.placeholder(TFloat32.class);
       Operand<TFloat32> x = tf.placeholder(TFloat32.class);
       Operand<TFloat32> logProbability = bernoulli.logProbability(tf, states, x);
@@ -51,7 +51,7 @@ class BernoulliTest {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
-      Likelihood bernoulli = Likelihood.of(new LikelihoodSpec.Bernoulli());
+      Likelihood bernoulli = Likelihood.of(new LikelihoodSpec.Bernoulli(), 1, 1);
       Operand<TFloat32> states =
           tf.constant(new float[][][][] {{{{0f, 9f}, {100f, 9f}, {-100f, 9f}, {0f, 9f}}}});
       Operand<TFloat32> uniform =

@@ -161,7 +161,7 @@ class BoundsTest {
       Operand<TFloat32> x = constant(golden.get(name + "/inputs/x").nhwc());
       Operand<TFloat32> flat = tf.reshape(x, tf.constant(new int[] {IMAGES, 64}));
       logLikelihood =
-          Likelihood.of(new LikelihoodSpec.Bernoulli())
+          Likelihood.of(new LikelihoodSpec.Bernoulli(), 1, 1)
               .logProbability(tf, tf.reshape(logits, image), tf.reshape(repeat(flat), image));
       logWeights = perImage(tf.math.add(logLikelihood, repeated.logPriorRatio(tf, noise, z)));
     }

@@ -18,6 +18,7 @@ import org.tensorflow.types.TFloat32;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
+import org.vnca.graph.ca.CellularDecoder;
 import org.vnca.graph.ca.Decoder;
 import org.vnca.graph.ca.UpdateNet;
 import org.vnca.graph.nn.Parameter;
@@ -41,11 +42,11 @@ class DoublingDecoderTest {
         TFloat32 images = golden.get(CASE + "/inputs/x").nhwc().tensor()) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
-      Decoder decoder = Decoder.of(spec(golden), (int) latents.shape().get(1), parameters);
+      CellularDecoder decoder = doubling(spec(golden), (int) latents.shape().get(1), parameters);
       Operand<TFloat32> z = tf.constantOf(latents);
-      Decoder.Trace trace = decoder.trace(tf, z, policy);
+      CellularDecoder.CellularTrace trace = decoder.trace(tf, z, policy);
       Operand<TFloat32> logLikelihood =
-          Likelihood.of(new LikelihoodSpec.Bernoulli())
+          Likelihood.of(new LikelihoodSpec.Bernoulli(), 1, 1)
               .logProbability(tf, trace.last(), tf.constantOf(images));
       Operand<TFloat32> loss = tf.math.neg(tf.math.mean(logLikelihood, tf.constant(0)));
       Output<?>[] head =
@@ -99,7 +100,7 @@ class DoublingDecoderTest {
       Parameters parameters = new Parameters(tf, 1);
       // Zero-initialised: every step is the identity, so that only the doublings are left.
       Decoder decoder =
-          Decoder.of(new DecoderSpec.Doubling(2, 3, new UpdateSpec.Residual(4, 1)), 2, parameters);
+          doubling(DecoderSpec.Doubling.of(2, 3, UpdateSpec.Residual.of(4, 1)), 2, parameters);
       Operand<TFloat32> last = decoder.decode(tf, tf.constant(new float[][] {{3f, -1f}}));
       Runs.run(session, Map.of(), parameters.initialize());
       float[] got = Runs.fetch(session, Map.of(), List.of(last)).get(0);
@@ -110,10 +111,15 @@ class DoublingDecoderTest {
     }
   }
 
+  private static CellularDecoder doubling(
+      DecoderSpec.Doubling spec, int latent, Parameters parameters) {
+    return (CellularDecoder) Decoder.of(spec, latent, spec.sides().get(0), 1, parameters);
+  }
+
   private static DecoderSpec.Doubling spec(Golden golden) {
-    return new DecoderSpec.Doubling(
+    return DecoderSpec.Doubling.of(
         golden.size(CASE, "K"),
         golden.size(CASE, "M"),
-        new UpdateSpec.Residual(golden.size(CASE, "hidden"), 4));
+        UpdateSpec.Residual.of(golden.size(CASE, "hidden"), 4));
   }
 }

@@ -169,10 +169,10 @@ class TrainingStepTest {
               golden.size("common", "z_size"),
               posterior,
               new EncoderSpec(golden.size("common", "base_width"), 5),
-              new DecoderSpec.Doubling(
+              DecoderSpec.Doubling.of(
                   golden.size("common", "K"),
                   golden.size("common", "M"),
-                  new UpdateSpec.Residual(golden.size("common", "hidden"), 4)),
+                  UpdateSpec.Residual.of(golden.size("common", "hidden"), 4)),
               new LikelihoodSpec.Bernoulli());
       model = new Vnca(spec, INPUT, 1);
       step =

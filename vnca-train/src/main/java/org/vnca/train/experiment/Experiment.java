@@ -2,6 +2,7 @@ package org.vnca.train.experiment;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
 
@@ -47,10 +48,13 @@ public record Experiment(
     InvalidSetting.requirePresent("model", model);
     InvalidSetting.requirePresent("train", train);
     InvalidSetting.requirePresent("evaluation", evaluation);
-    if (data.padTo() > 0 && data.padTo() != model.decoder().size()) {
+    List<Integer> sides = model.decoder().sides();
+    if (data.padTo() > 0 && !sides.contains(data.padTo())) {
       throw new InvalidSetting(
           "data.padTo",
-          "must be " + model.decoder().size() + ", the side of the images that model.decoder makes",
+          "must be "
+              + sides.stream().map(String::valueOf).collect(Collectors.joining(" or "))
+              + ", the side of the images that model.decoder makes",
           data.padTo(),
           List.of("model.decoder.doublings", "model.decoder.type"));
     }

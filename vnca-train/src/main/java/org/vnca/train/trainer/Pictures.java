@@ -61,11 +61,17 @@ public final class Pictures {
         tiling);
   }
 
+  /** Whether the decoder is an automaton, so that there is growth to draw. */
+  public boolean grows() {
+    return session.grows();
+  }
+
   /**
    * Every state of one dream, a row for each stage: the seed or the doubling, then each step
    * (paper, figure 4). Means of p(x|z).
    *
    * @param number which dream
+   * @throws IllegalStateException if the decoder is no automaton
    */
   public BufferedImage growth(long number) {
     List<PixelImage> states = new ArrayList<>();

@@ -76,7 +76,9 @@ final class Recorder implements AutoCloseable {
   void pictures(long step, Pictures pictures, byte[] validationImages) {
     draw(training, "samples", pictures.samples(64, false), step);
     draw(training, "sample-means", pictures.samples(64, true), step);
-    draw(training, "growth", pictures.growth(0), step);
+    if (pictures.grows()) {
+      draw(training, "growth", pictures.growth(0), step);
+    }
     draw(validation, "reconstructions", pictures.reconstructions(validationImages), step);
   }
 

@@ -70,7 +70,7 @@ class ExperimentReaderTest {
     assertThat(read.data().padTo()).isZero();
     assertThat(read.model().posterior()).isEqualTo(Posterior.LOG_SIGMA);
     assertThat(read.model().decoder())
-        .isEqualTo(new DecoderSpec.Doubling(4, 2, new UpdateSpec.Residual(16, 4)));
+        .isEqualTo(DecoderSpec.Doubling.of(4, 2, UpdateSpec.Residual.of(16, 4)));
     assertThat(read.train().beta()).isEqualTo(100);
     assertThat(read.train().optimizer())
         .isEqualTo(new OptimizerSettings.Adam(0.5, 0.9, 0.999, 1e-6));
@@ -82,7 +82,7 @@ class ExperimentReaderTest {
   void anotherType_startsFromItsOwnDefaults() throws IOException {
     Path file = write("x.yaml", "model: {decoder: {update: {type: simple}}}");
     assertThat(ExperimentReader.read(file).model().decoder())
-        .isEqualTo(new DecoderSpec.Doubling(4, 8, UpdateSpec.Simple.PAPER));
+        .isEqualTo(DecoderSpec.Doubling.of(4, 8, UpdateSpec.Simple.PAPER));
   }
 
   @Test
@@ -93,9 +93,9 @@ class ExperimentReaderTest {
     Path other =
         write("other.yaml", "extends: base.yaml\nmodel: {decoder: {update: {type: simple}}}");
     assertThat(ExperimentReader.read(same).model().decoder())
-        .isEqualTo(new DecoderSpec.Doubling(4, 8, new UpdateSpec.Residual(7, 1)));
+        .isEqualTo(DecoderSpec.Doubling.of(4, 8, UpdateSpec.Residual.of(7, 1)));
     assertThat(ExperimentReader.read(other).model().decoder())
-        .isEqualTo(new DecoderSpec.Doubling(4, 8, UpdateSpec.Simple.PAPER));
+        .isEqualTo(DecoderSpec.Doubling.of(4, 8, UpdateSpec.Simple.PAPER));
   }
 
   @Test
@@ -135,14 +135,15 @@ class ExperimentReaderTest {
     List<String> overrides =
         List.of("model.decoder.update.hidden=5", "model.decoder.update.type=simple");
     assertThat(ExperimentReader.read(file, overrides).model().decoder())
-        .isEqualTo(new DecoderSpec.Doubling(4, 8, new UpdateSpec.Simple(5)));
+        .isEqualTo(DecoderSpec.Doubling.of(4, 8, new UpdateSpec.Simple(5)));
   }
 
   @Test
   void rulesAcrossLayers_areCheckedOnceAllAreKnown() throws IOException {
     Path file = write("x.yaml", "data: {pad-to: 64}\ntrain: {batch: 0}");
     List<String> overrides = List.of("model.decoder.doublings=5", "train.batch=1");
-    assertThat(ExperimentReader.read(file, overrides).model().decoder().size()).isEqualTo(64);
+    assertThat(ExperimentReader.read(file, overrides).model().decoder().sides())
+        .containsExactly(64);
   }
 
   @ParameterizedTest
@@ -171,8 +172,8 @@ class ExperimentReaderTest {
           train: {optimizer: {beta1: 1}} | train.optimizer.beta1 must be at least 0 and below 1, but is 1.0
           train: {optimizer: {type: sgd}} | train.optimizer.type must be one of adam, but is sgd
           train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, device, threads, validation, checkpoint, report, images
-          model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of residual, simple, but is simpel; did you mean simple?
-          model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of residual, simple, but is empty
+          model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of residual, simple, gru, but is simpel; did you mean simple?
+          model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of residual, simple, gru, but is empty
           model: {decoder: {update: {type: simple, blocks: 1}}} | no such key model.decoder.update.blocks with type simple; the keys here are type, hidden
           model: {encoder: {kernel: 4}} | model.encoder.kernel must be odd and at least 1, but is 4
           model: {latent: 0}       | model.latent must be at least 1, but is 0

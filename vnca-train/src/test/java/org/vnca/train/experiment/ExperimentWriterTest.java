@@ -76,7 +76,7 @@ class ExperimentWriterTest {
         .containsEntry("train.steps", 100_000L)
         .containsEntry("train.optimizer.learning-rate", 1e-4)
         .containsEntry("data.train", List.of("train"))
-        .hasSize(42);
+        .hasSize(46);
   }
 
   @Test
@@ -91,6 +91,9 @@ class ExperimentWriterTest {
             "model.decoder.update.type",
             "model.decoder.update.hidden",
             "model.decoder.update.blocks",
+            "model.decoder.update.kernel",
+            "model.decoder.update.gate",
+            "model.decoder.update.constant-channels",
             "train.batch");
     assertThat(Settings.differing(tables.subList(0, 1))).isEmpty();
     assertThat(Settings.differing(List.<Map<String, Object>>of())).isEmpty();

@@ -1,0 +1,90 @@
+package org.vnca.graph.ca;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.LayerGradient;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.UpdateSpec;
+
+/**
+ * A gated recurrent unit on the neighbourhood ({@link UpdateSpec.Gru}): u = w (c - z). The three
+ * convolutions of h are one. Saved are h, w, r and c.
+ */
+final class GruUpdateNet implements UpdateNet {
+  /** Subtracted inside the gate w, so that a cell keeps most of its state at first. */
+  private static final float KEEP = 3;
+
+  private final Convolution perceive;
+  private final Convolution gates;
+  private final Convolution reset;
+
+  GruUpdateNet(UpdateSpec.Gru spec, String name, int channels) {
+    perceive = Convolution.same(name + "/perceive", 3, channels, spec.hidden()).withElu();
+    gates = Convolution.same(name + "/gates", 1, spec.hidden(), 3 * channels);
+    reset = Convolution.same(name + "/reset", 1, channels, channels).withoutBias();
+  }
+
+  @Override
+  public List<Parameter> addTo(Parameters parameters) {
+    List<Parameter> added = new ArrayList<>(perceive.addTo(parameters));
+    added.addAll(gates.addTo(parameters));
+    added.addAll(reset.addTo(parameters));
+    return List.copyOf(added);
+  }
+
+  @Override
+  public int savedCount() {
+    return 4;
+  }
+
+  @Override
+  public Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights) {
+    Operand<TFloat32> h = perceive.forward(tf, z, weights.subList(0, 2));
+    List<Output<TFloat32>> ofH =
+        tf.split(tf.constant(-1), gates.forward(tf, h, weights.subList(2, 4)), 3L).output();
+    Operand<TFloat32> w = tf.math.sigmoid(tf.math.sub(ofH.get(0), tf.constant(KEEP)));
+    Operand<TFloat32> r = tf.math.sigmoid(ofH.get(1));
+    Operand<TFloat32> kept = reset.forward(tf, tf.math.mul(r, z), weights.subList(4, 5));
+    Operand<TFloat32> c = tf.math.add(ofH.get(2), kept);
+    return new Forward(tf.math.mul(w, tf.math.sub(c, z)), List.of(h, w, r, c));
+  }
+
+  @Override
+  public Backward backward(
+      Ops tf,
+      Operand<TFloat32> z,
+      List<Operand<TFloat32>> saved,
+      List<Operand<TFloat32>> weights,
+      Operand<TFloat32> dUpdate) {
+    Operand<TFloat32> h = saved.get(0);
+    Operand<TFloat32> w = saved.get(1);
+    Operand<TFloat32> r = saved.get(2);
+    Operand<TFloat32> c = saved.get(3);
+    Operand<TFloat32> dc = tf.math.mul(dUpdate, w);
+    LayerGradient ofReset =
+        reset.backward(tf, tf.math.mul(r, z), null, weights.subList(4, 5), dc, true);
+    Operand<TFloat32> dw =
+        tf.math.mul(tf.math.mul(dUpdate, tf.math.sub(c, z)), Sigmoids.slope(tf, w));
+    Operand<TFloat32> dr = tf.math.mul(tf.math.mul(ofReset.dx(), z), Sigmoids.slope(tf, r));
+    LayerGradient ofGates =
+        gates.backward(
+            tf,
+            h,
+            null,
+            weights.subList(2, 4),
+            tf.concat(List.of(dw, dr, dc), tf.constant(-1)),
+            true);
+    LayerGradient first = perceive.backward(tf, z, h, weights.subList(0, 2), ofGates.dx(), true);
+    Operand<TFloat32> direct = tf.math.sub(tf.math.mul(ofReset.dx(), r), dc);
+    List<Operand<TFloat32>> dWeights = new ArrayList<>(first.dWeights());
+    dWeights.addAll(ofGates.dWeights());
+    dWeights.addAll(ofReset.dWeights());
+    return new Backward(tf.math.add(first.dx(), direct), dWeights);
+  }
+}

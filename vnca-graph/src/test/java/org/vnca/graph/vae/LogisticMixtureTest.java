@@ -1,0 +1,402 @@
+package org.vnca.graph.vae;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.Golden;
+import org.vnca.graph.Runs;
+import org.vnca.graph.Values;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.EncoderSpec;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.spec.LikelihoodSpec;
+import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.UpdateSpec;
+
+class LogisticMixtureTest {
+
+  @ParameterizedTest
+  @CsvSource({"L1,1,1e-4", "L4,4,1e-3"})
+  void logProbability_ofGoldenParameters_isGolden(String name, int components, double gradients) {
+    try (Golden golden = new Golden("02_dml");
+        Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Values parameters = golden.get(name + "/inputs/params").nhwc();
+      Operand<TFloat32> states = constant(tf, parameters);
+      Operand<TFloat32> x = constant(tf, golden.get(name + "/inputs/x").nhwc());
+      LogisticMixture mixture = mixture(components, 100, 3);
+      Operand<TFloat32> logProbability = mixture.logProbability(tf, states, x);
+      List<float[]> got =
+          Runs.fetch(
+              session,
+              Map.of(),
+              List.of(
+                  logProbability,
+                  mixture.perPixel(tf, states, x),
+                  gradient(graph, tf, logProbability, states)));
+      Values logLikelihood = golden.get(name + "/expected/loglik");
+      for (int i = 0; i < got.get(0).length; i++) {
+        assertThat((double) got.get(0)[i])
+            .as("image " + i)
+            .isCloseTo(logLikelihood.data()[i], within(1e-6 * Math.abs(logLikelihood.data()[i])));
+      }
+      assertThat(golden.get(name + "/expected/loglik_map").deviation(got.get(1))).isLessThan(1e-6);
+      Values expected = golden.get(name + "/grads/params").nhwc();
+      int each = expected.data().length / got.get(0).length;
+      for (int i = 0; i < got.get(0).length; i++) {
+        float[] image = Arrays.copyOfRange(got.get(2), i * each, (i + 1) * each);
+        assertThat(expected.part(i).deviation(image)).as("image " + i).isLessThan(gradients);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"L1,1", "L4,4"})
+  void sample_ofGoldenUniforms_isGolden(String name, int components) {
+    try (Golden golden = new Golden("02_dml");
+        Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> states = constant(tf, golden.get(name + "/inputs/params").nhwc());
+      Operand<TFloat32> uniform =
+          tf.concat(
+              List.of(
+                  constant(tf, golden.get(name + "/inputs/u_mix").nhwc()),
+                  constant(tf, golden.get(name + "/inputs/u_chan").nhwc())),
+              tf.constant(-1));
+      LogisticMixture mixture = mixture(components, 100, 3);
+      assertThat(mixture.draws()).isEqualTo(components + 3);
+      List<float[]> got =
+          Runs.fetch(
+              session,
+              Map.of(),
+              List.of(
+                  mixture.sample(tf, states, uniform),
+                  tf.dtypes.cast(mixture.component(tf, states, uniform), TFloat32.class)));
+      assertThat(golden.get(name + "/expected/sample").nhwc().deviation(got.get(0)))
+          .isLessThan(1e-5);
+      assertThat(got.get(1)).isEqualTo(golden.get(name + "/expected/mixture_index").floats());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1000})
+  void mean_isThatOfManySamples(int samples) {
+    try (Golden golden = new Golden("02_dml");
+        Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> states = constant(tf, golden.get("mean_L1/inputs/params").nhwc());
+      Operand<TFloat32> mean = mixture(1, samples, 3).mean(tf, states);
+      float[] got = Runs.fetch(session, Map.of(), List.of(mean)).get(0);
+      double[] expected = golden.get("mean_L1/expected/mc_mean").nhwc().data();
+      double[] error = golden.get("mean_L1/expected/mc_stderr").nhwc().data();
+      // The reference is the average of 100,000 samples, which its error is of.
+      double own = samples == 0 ? 0 : Math.sqrt(1e5 / samples);
+      double worst = 0;
+      for (int i = 0; i < got.length; i++) {
+        worst = Math.max(worst, Math.abs(got[i] - expected[i]) / (error[i] * Math.hypot(1, own)));
+        assertThat((double) got[i])
+            .as("value " + i)
+            .isCloseTo(expected[i], within(5 * error[i] * Math.hypot(1, own) + 1e-6));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3,2,0", "1,3,0", "3,1,50"})
+  void mean_ofAnImage_dependsOnItsStatesAlone(int channels, int components, int samples) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      LogisticMixture mixture = mixture(components, samples, channels);
+      int parameters =
+          new LikelihoodSpec.LogisticMixture(components, samples).parameterChannels(channels);
+      Values states = random(5, 4, 2, 4, 4, parameters + 2);
+      Operand<TFloat32> all = mixture.mean(tf, constant(tf, states));
+      Operand<TFloat32> one = mixture.mean(tf, constant(tf, states.part(3)));
+      List<float[]> got = Runs.fetch(session, Map.of(), List.of(all, one));
+      int size = 2 * 4 * 4 * channels;
+      assertThat(got.get(1)).hasSize(size);
+      for (int i = 0; i < size; i++) {
+        assertThat(got.get(1)[i]).isCloseTo(got.get(0)[3 * size + i], within(1e-6f));
+        assertThat(got.get(1)[i]).isBetween(0f, 1f);
+      }
+    }
+  }
+
+  @Test
+  void expectation_isThatOfAFineGrid() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      // 24 pixels of widely spread means and scales, 3 components.
+      Values states = random(3, 1, 4, 6, 30);
+      float[] got =
+          Runs.fetch(session, Map.of(), List.of(mixture(3, 0, 3).mean(tf, constant(tf, states))))
+              .get(0);
+      for (int pixel = 0; pixel < 24; pixel++) {
+        double[] p = Arrays.copyOfRange(states.data(), pixel * 30, pixel * 30 + 30);
+        double[] expected = expectation(p, 3);
+        for (int c = 0; c < 3; c++) {
+          assertThat((double) got[pixel * 3 + c])
+              .as("pixel " + pixel + ", channel " + c)
+              .isCloseTo(expected[c], within(0.25 / 255));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void logProbability_ofGreyImages_isThatOfDoubles(int components) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Values parameters = random(7, 3, 4, 5, 3 * components + 1);
+      Values image = levels(8, 3, 4, 5, 1);
+      Operand<TFloat32> states = constant(tf, parameters);
+      LogisticMixture mixture = mixture(components, 0, 1);
+      Operand<TFloat32> logProbability = mixture.logProbability(tf, states, constant(tf, image));
+      List<float[]> got =
+          Runs.fetch(
+              session,
+              Map.of(),
+              List.of(logProbability, gradient(graph, tf, logProbability, states)));
+      int stride = 3 * components + 1;
+      for (int i = 0; i < 3; i++) {
+        double sum = 0;
+        for (int pixel = i * 20; pixel < (i + 1) * 20; pixel++) {
+          double[] p = Arrays.copyOfRange(parameters.data(), pixel * stride, (pixel + 1) * stride);
+          double x = image.data()[pixel];
+          sum += grey(p, components, x);
+          for (int k = 0; k < stride; k++) {
+            double[] up = p.clone();
+            double[] down = p.clone();
+            up[k] += 1e-5;
+            down[k] -= 1e-5;
+            double slope = (grey(up, components, x) - grey(down, components, x)) / 2e-5;
+            assertThat((double) got.get(1)[pixel * stride + k])
+                .as("pixel " + pixel + ", channel " + k)
+                .isCloseTo(slope, within(1e-4 * Math.max(1, Math.abs(slope))));
+          }
+        }
+        assertThat((double) got.get(0)[i]).isCloseTo(sum, within(1e-5 * Math.abs(sum)));
+      }
+    }
+  }
+
+  @Test
+  void gradients_ofExtremeParameters_areFinite() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      float[] extremes = {-1e4f, -200, -7, 0, 200, 1e4f};
+      float[][][][] parameters = new float[6 * 6][1][3][3];
+      float[][][][] image = new float[6 * 6][1][3][1];
+      for (int i = 0; i < 36; i++) {
+        for (int level = 0; level < 3; level++) {
+          parameters[i][0][level] = new float[] {0, extremes[i % 6], extremes[i / 6]};
+          image[i][0][level][0] = level / 2f;
+        }
+      }
+      Operand<TFloat32> states = tf.constant(parameters);
+      Operand<TFloat32> logProbability =
+          mixture(1, 0, 1).logProbability(tf, states, tf.constant(image));
+      List<float[]> got =
+          Runs.fetch(
+              session,
+              Map.of(),
+              List.of(logProbability, gradient(graph, tf, logProbability, states)));
+      for (float[] values : got) {
+        for (float value : values) {
+          assertThat(value).isFinite();
+        }
+      }
+    }
+  }
+
+  @Test
+  void probabilities_ofAllGreyLevels_sumToOne() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      float[][][][] image = new float[256][1][1][1];
+      for (int level = 0; level < 256; level++) {
+        image[level][0][0][0] = level / 255f;
+      }
+      Operand<TFloat32> states =
+          tf.constant(new float[][][][] {{{{0.3f, -0.2f, -0.4f, 0.5f, -1.5f, -2f}}}});
+      Operand<TFloat32> logProbability =
+          mixture(2, 0, 1).logProbability(tf, states, tf.constant(image));
+      double sum = 0;
+      for (float value : Runs.fetch(session, Map.of(), List.of(logProbability)).get(0)) {
+        sum += Math.exp(value);
+      }
+      assertThat(sum).isCloseTo(1, within(1e-5));
+    }
+  }
+
+  @Test
+  void imagesOrLatentsThatDoNotSuit_areRefused() {
+    InputSpec rgb = new InputSpec(new ImageShape(8, 8, 3), 0, false);
+    assertThatThrownBy(() -> new Vnca(model(9), rgb, 1))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessage("latent must be at least 10, the channels that the likelihood reads, but is 9");
+    new Vnca(model(10), rgb, 1).close();
+    InputSpec binary = new InputSpec(new ImageShape(8, 8, 1), 0, true);
+    assertThatThrownBy(() -> new Vnca(model(10), binary, 1))
+        .hasMessage(
+            "likelihood must be bernoulli for images of 0 and 1, since the other 254 levels never"
+                + " occur, but is logistic-mixture");
+    InputSpec two = new InputSpec(new ImageShape(8, 8, 2), 0, false);
+    assertThatThrownBy(() -> new Vnca(model(10), two, 1))
+        .hasMessage(
+            "likelihood must be bernoulli for images that are neither grey nor RGB, such as these of"
+                + " 8x8x2, but is logistic-mixture");
+  }
+
+  private static ModelSpec model(int latent) {
+    return new ModelSpec(
+        latent,
+        Posterior.LOG_VARIANCE,
+        new EncoderSpec(2, 5),
+        DecoderSpec.Doubling.of(2, 1, new UpdateSpec.Simple(2)),
+        LikelihoodSpec.LogisticMixture.PAPER);
+  }
+
+  private static LogisticMixture mixture(int components, int meanSamples, int channels) {
+    return (LogisticMixture)
+        Likelihood.of(new LikelihoodSpec.LogisticMixture(components, meanSamples), channels, 1);
+  }
+
+  /** log p of a grey level, as the definition has it: logits, means, log-scales. */
+  private static double grey(double[] p, int components, double x) {
+    double v = 2 * x - 1;
+    double all = 0;
+    double sum = 0;
+    for (int m = 0; m < components; m++) {
+      double inverse = Math.exp(-Math.max(p[2 * components + m], -7));
+      double mean = p[components + m];
+      double upper = logistic(inverse * (v - mean + 1 / 255.0));
+      double lower = logistic(inverse * (v - mean - 1 / 255.0));
+      double middle = logistic(inverse * (v - mean));
+      double mass = upper - lower > 1e-5 ? upper - lower : middle * (1 - middle) * inverse / 127.5;
+      double bin = v < -0.999 ? upper : v > 0.999 ? 1 - lower : mass;
+      all += Math.exp(p[m]);
+      sum += Math.exp(p[m]) * bin;
+    }
+    return Math.log(sum / all);
+  }
+
+  /** The expectation of a pixel in [0, 1], over a grid of equally likely reds and greens. */
+  private static double[] expectation(double[] p, int components) {
+    int points = 400;
+    double[] quantiles = new double[points];
+    for (int i = 0; i < points; i++) {
+      double u = (i + 0.5) / points;
+      quantiles[i] = Math.log(u / (1 - u));
+    }
+    double all = 0;
+    double[] sums = new double[3];
+    for (int m = 0; m < components; m++) {
+      Clipped[] channels = new Clipped[3];
+      for (int c = 0; c < 3; c++) {
+        int block = components + 3 * components * c + m;
+        channels[c] = new Clipped(p[block], Math.exp(Math.max(p[block + components], -7)));
+      }
+      double share = Math.exp(p[m]);
+      all += share;
+      sums[0] += share * channels[0].mean(0);
+      for (double forRed : quantiles) {
+        double red = channels[0].value(0, forRed);
+        double onRed = Math.tanh(p[3 * components + m]) * red;
+        sums[1] += share / points * channels[1].mean(onRed);
+        for (double forGreen : quantiles) {
+          double green = channels[1].value(onRed, forGreen);
+          double onBoth =
+              Math.tanh(p[6 * components + m]) * red + Math.tanh(p[9 * components + m]) * green;
+          sums[2] += share / points / points * channels[2].mean(onBoth);
+        }
+      }
+    }
+    for (int c = 0; c < 3; c++) {
+      sums[c] = (sums[c] / all + 1) / 2;
+    }
+    return sums;
+  }
+
+  /** A logistic clipped to [-1, 1], shifted before it is clipped. */
+  private record Clipped(double location, double scale) {
+    double value(double shift, double quantile) {
+      return Math.max(-1, Math.min(1, location + shift + scale * quantile));
+    }
+
+    double mean(double shift) {
+      double upper = (location + shift + 1) / scale;
+      double lower = (location + shift - 1) / scale;
+      return scale * (softplus(upper) - softplus(lower)) - 1;
+    }
+
+    private static double softplus(double a) {
+      return Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+    }
+  }
+
+  private static double logistic(double a) {
+    return 1 / (1 + Math.exp(-a));
+  }
+
+  private static Values random(long seed, int... shape) {
+    Random random = new Random(seed);
+    int size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
+    double[] data = new double[size];
+    for (int i = 0; i < size; i++) {
+      data[i] = (float) random.nextGaussian();
+    }
+    return new Values("random", shape, data);
+  }
+
+  private static Values levels(long seed, int... shape) {
+    Values values = random(seed, shape);
+    for (int i = 0; i < values.data().length; i++) {
+      long level = Math.max(0, Math.min(255, Math.round(127 + 120 * values.data()[i])));
+      values.data()[i] = (float) (level / 255.0);
+    }
+    return values;
+  }
+
+  private static Operand<TFloat32> constant(Ops tf, Values values) {
+    try (TFloat32 tensor = values.tensor()) {
+      return tf.constantOf(tensor);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Operand<TFloat32> gradient(
+      Graph graph, Ops tf, Operand<TFloat32> of, Operand<TFloat32> by) {
+    Output<?>[] found =
+        graph.addGradients(
+            tf.reduceSum(of, tf.constant(0)).asOutput(), new Output<?>[] {by.asOutput()});
+    return (Output<TFloat32>) found[0];
+  }
+}
