@@ -40,7 +40,7 @@ final class DataImportCommand implements Command {
             Flag.of(FORCE, "replace FILE.h5 if it exists")),
         List.of(
             "data import binarized-mnist downloads --out data/binarized-mnist.h5",
-            "data import mnist downloads --out data/mnist.h5 --hold-out 10000 --binarize 1"));
+            "data import mnist downloads --out data/mnist.h5 --hold-out 10000"));
   }
 
   @Override

@@ -40,7 +40,7 @@ final class EvaluateCommand implements Command {
                     + " default: the descriptor's (128)")),
         List.of(
             "evaluate checkpoints/quickstart",
-            "evaluate checkpoints/quickstart --split valid --samples 16 --images 100 --json"));
+            "evaluate checkpoints/quickstart --split valid --samples 16 --json"));
   }
 
   @Override

@@ -71,13 +71,14 @@ final class HelpCommand implements Command {
         "Options of every command:\n" + flags(Flag.COMMON),
         "Instead of a command:\n"
             + Text.definitions(Map.of("--" + Flag.VERSION, "print the versions"), WIDTH),
-        "Exit status: 0 done; 1 it failed; 2 the command line is wrong; 130 stopped by Ctrl-C.",
+        "Exit status: 0 done, 1 it failed, 2 wrong command line, 130 stopped by Ctrl-C.",
         "Start with: " + Usage.PROGRAM + " train experiments/quickstart.yaml");
   }
 
   private static String text(Usage usage) {
     StringBuilder text = new StringBuilder();
-    text.append(Text.wrap("Usage: " + usage.synopsis(), WIDTH, 0)).append("\n\n");
+    String synopsis = Text.wrap("Usage: " + usage.synopsis(), WIDTH, 0);
+    text.append(synopsis.replace(Usage.UNBROKEN, ' ')).append("\n\n");
     text.append(Text.wrap(sentence(usage.summary()), WIDTH, 0)).append('\n');
     usage.about().forEach(part -> text.append('\n').append(Text.wrap(part, WIDTH, 0)).append('\n'));
     text.append("\nOptions:\n").append(flags(usage.allFlags())).append("\n\nExamples:\n");

@@ -18,16 +18,19 @@ import java.util.OptionalLong;
  * optionals and numbers that are not finite become null, enums lower case, paths text.
  */
 final class Json {
-  // Escapes spare a reader the question which encoding a terminal has.
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  /** Loaded only when something is written: Jackson takes as long to load as all of help. */
+  private static final class Writer {
+    // Escapes spare a reader the question which encoding a terminal has.
+    static final ObjectMapper MAPPER =
+        JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  }
 
   private Json() {}
 
   /** One line, all of it ASCII. */
   static String write(Object object) {
     try {
-      return MAPPER.writeValueAsString(plain(object));
+      return Writer.MAPPER.writeValueAsString(plain(object));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an answer of plain values can be written", e);
     }

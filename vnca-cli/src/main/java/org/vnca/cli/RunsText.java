@@ -11,6 +11,7 @@ import org.vnca.train.run.RunSummary;
 /** Runs as a table, or as a few lines each where the terminal is too narrow for a table. */
 final class RunsText {
   private static final String NONE = "-";
+  private static final String STEPS = "train.steps";
   private static final List<String> HEADINGS =
       List.of(
           "run",
@@ -21,9 +22,12 @@ final class RunsText {
           "evaluated (nats)");
 
   private final RunListing listing;
+  private final List<String> settings;
 
   RunsText(RunListing listing) {
     this.listing = listing;
+    // Steps stand beside the step.
+    this.settings = listing.differing().stream().filter(key -> !key.equals(STEPS)).toList();
   }
 
   /**
@@ -44,10 +48,10 @@ final class RunsText {
 
   private String table() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(Stream.concat(HEADINGS.stream(), listing.differing().stream()).toList());
+    rows.add(Stream.concat(HEADINGS.stream(), settings.stream()).toList());
     for (RunSummary run : listing.runs()) {
-      Stream<String> settings = listing.differing().stream().map(key -> setting(run, key));
-      rows.add(Stream.concat(figures(run).stream(), settings).toList());
+      Stream<String> values = settings.stream().map(key -> setting(run, key));
+      rows.add(Stream.concat(figures(run).stream(), values).toList());
     }
     return Text.table(rows);
   }
@@ -57,14 +61,14 @@ final class RunsText {
     String rest =
         "loss %s nats; best validation %s; evaluated %s"
             .formatted(figures.get(3), figures.get(4), figures.get(5));
-    String settings =
-        listing.differing().stream()
+    String differing =
+        settings.stream()
             .map(key -> key + "=" + setting(run, key).replace(" ", ""))
             .collect(Collectors.joining(" "));
     return Stream.of(
             Text.wrap(String.join(" ", figures.get(0), figures.get(1), figures.get(2)), width, 0),
             Text.wrap(rest, width, 2),
-            settings.isEmpty() ? "" : Text.wrap(settings, width, 2))
+            differing.isEmpty() ? "" : Text.wrap(differing, width, 2))
         .filter(line -> !line.isEmpty())
         .collect(Collectors.joining("\n"));
   }
@@ -74,7 +78,7 @@ final class RunsText {
     return List.of(
         run.name(),
         run.state().phase().name().toLowerCase(Locale.ROOT),
-        run.step() + "/" + setting(run, "train.steps"),
+        run.step() + "/" + setting(run, STEPS),
         run.lossNats().map(Text::nats).orElse(NONE),
         run.best().map(best -> Text.nats(best.nats()) + " @ " + best.step()).orElse(NONE),
         run.evaluation().map(RunsText::evaluation).orElse(NONE));

@@ -25,6 +25,9 @@ record Usage(
   /** The program, as it is called in its own directory. */
   static final String PROGRAM = "./vnca";
 
+  /** A blank that {@link Text#wrap} leaves alone. */
+  static final char UNBROKEN = '\u00a0';
+
   Usage {
     operands = List.copyOf(operands);
     about = List.copyOf(about);
@@ -32,11 +35,11 @@ record Usage(
     examples = List.copyOf(examples);
   }
 
-  /** The command line in short. */
+  /** The command line in short; blanks that must not be broken are U+00A0. */
   String synopsis() {
     List<String> parts = new ArrayList<>(List.of(PROGRAM, name));
     parts.addAll(operands);
-    flags.stream().map(Flag::inUsage).forEach(parts::add);
+    flags.stream().map(flag -> flag.inUsage().replace(' ', UNBROKEN)).forEach(parts::add);
     return String.join(" ", parts);
   }
 

@@ -1,0 +1,108 @@
+package org.vnca.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLineTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trian x | unknown command 'trian'; did you mean train? | ./vnca help",
+        "zzzzzz | unknown command 'zzzzzz'; the commands are train, resume, | ./vnca help",
+        "data | data needs one of: import, info | ./vnca help data",
+        "data imprt | unknown command 'data imprt'; did you mean data import? | ./vnca help",
+        "--json | there is no command; name one, such as train | ./vnca help",
+        "--verson | unknown option '--verson'; did you mean --version? | ./vnca help",
+        "train | train needs EXPERIMENT | ./vnca help train",
+        "train a b | train takes only EXPERIMENT; 'b' is too much | ./vnca help train",
+        "train a --sed x=1 | unknown train option '--sed'; did you mean --set? | ./vnca help train",
+        "train a --count 3 | unknown train option '--count' | ./vnca help train",
+        "train a --set | --set needs a value | ./vnca help train",
+        "train a --run x --run y | --run stands there twice; give it once | ./vnca help train",
+        "train a --json=yes | --json takes no value | ./vnca help train",
+        "evaluate r --samples 0 | --samples must be a whole number of at least 1, but is '0' | ./vnca help evaluate",
+        "evaluate r --images -1 | --images must be a whole number of at least 0, but is '-1' | ./vnca help evaluate",
+        "evaluate r --batch many | --batch must be a whole number of at least 1, but is 'many' | ./vnca help evaluate",
+        "evaluate r --checkpoint newest | --checkpoint must be best, latest or a step, but is 'newest' | ./vnca help evaluate",
+        "sample r | sample needs --out FILE.png | ./vnca help sample",
+        "sample r --out a.jpg | --out must end in .png, but is 'a.jpg' | ./vnca help sample",
+        "data import mnst d --out f | unknown format 'mnst'; did you mean mnist? | ./vnca help data import",
+        "data import mnist d --out f --labels l | --labels is an option of binarized-mnist, not of mnist | ./vnca help data import",
+        "data import mnist d --out f --binarize x | --binarize must be a whole number of 64 bits, but is 'x' | ./vnca help data import",
+        "data info a b | data info takes only FILE.h5; 'b' is too much | ./vnca help data info",
+        "help nosuch | unknown command 'nosuch' | ./vnca help"
+      })
+  void wrongWords_areNamedAndExitTwo(String line, String fault, String help) {
+    Called called = Called.with(line.split(" ", -1));
+    assertThat(called.err()).startsWith("vnca: " + fault);
+    assertThat(called.err().lines()).hasSize(2).last().isEqualTo("for help: " + help);
+    assertThat(called.status()).isEqualTo(2);
+    assertThat(called.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train nosuch.yaml | vnca: nosuch.yaml: there is no such file",
+        "resume nosuch | vnca: there is no run nosuch: no such directory",
+        "evaluate nosuch --json | vnca: there is no run nosuch: no such directory",
+        "sample nosuch --out x.png | vnca: there is no run nosuch: no such directory",
+        "runs nosuch | vnca: there are no runs in nosuch: no such directory",
+        "data info nosuch.h5 | vnca: dataset nosuch.h5 does not exist"
+      })
+  void whatIsNotThere_isOneLineAndExitsOne(String line, String fault) {
+    Called called = Called.with(line.split(" ", -1));
+    assertThat(called.err()).startsWith(fault);
+    assertThat(called.err().lines()).hasSize(1);
+    assertThat(called.status()).isEqualTo(1);
+    assertThat(called.out()).isEmpty();
+  }
+
+  @Test
+  void debug_addsTheStackTrace() {
+    Called called = Called.with("--debug", "train", "nosuch.yaml");
+    assertThat(called.status()).isEqualTo(1);
+    assertThat(called.err()).startsWith("vnca: nosuch.yaml").contains("\tat org.vnca.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data info embedded:digits --json",
+        "--json data info embedded:digits",
+        "data --json info -- embedded:digits"
+      })
+  void options_mayStandAnywhere(String line) {
+    Called called = Called.with(line.split(" ", -1));
+    assertThat(called.status()).as(called.err()).isZero();
+    assertThat(called.json().path("name").asText()).isEqualTo("digits");
+  }
+
+  @Test
+  void optionsBeforeTheCommand_keepTheirValues() {
+    Called called = Called.with("--set", "train.steps=5", "--run", "runs", "train", "nosuch.yaml");
+    assertThat(called.err()).startsWith("vnca: nosuch.yaml: there is no such file");
+  }
+
+  @Test
+  void brokenStandardOutput_isAFailure() {
+    PrintStream broken =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+          @Override
+          public boolean checkError() {
+            return true;
+          }
+        };
+    assertThat(Main.run(List.of("help"), broken, System.err, new Interruption())).isEqualTo(1);
+  }
+}

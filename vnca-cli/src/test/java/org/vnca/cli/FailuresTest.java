@@ -1,0 +1,47 @@
+package org.vnca.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.vnca.data.DatasetException;
+import org.vnca.graph.spec.InvalidSetting;
+
+final class FailuresTest {
+  @Test
+  void messagesForPeople_areLeftAloneButOnOneLine() {
+    assertThat(Failures.line(new DatasetException("a\n  b"))).isEqualTo("a b");
+    assertThat(Failures.line(new InvalidSetting("clipNorm", "must be above 0", -1)))
+        .isEqualTo("clip-norm must be above 0, but is -1");
+  }
+
+  @Test
+  void fileFaults_sayWhatIsWrongWithTheFile() {
+    assertThat(io(new NoSuchFileException("x"))).isEqualTo("there is no such file or directory: x");
+    assertThat(io(new AccessDeniedException("x"))).isEqualTo("permission denied: x");
+    assertThat(io(new FileSystemException("x", null, "No space left on device")))
+        .isEqualTo("x: No space left on device");
+    assertThat(io(new IOException("odd"))).isEqualTo("reading or writing failed: odd");
+  }
+
+  private static String io(IOException e) {
+    return Failures.line(new UncheckedIOException(e));
+  }
+
+  @Test
+  void faultsOfTheMachineryBelow_areNamedWithTheirFirstLine() {
+    assertThat(Failures.line(new TFInvalidArgumentException("shapes differ\n[[node]]")))
+        .isEqualTo("TensorFlow: shapes differ (--debug prints where)");
+    assertThat(Failures.line(new IllegalStateException((String) null)))
+        .isEqualTo("unexpected IllegalStateException: no message (--debug prints where)");
+    assertThat(Failures.line(new OutOfMemoryError("Java heap space")))
+        .startsWith("out of memory (Java heap space); try a smaller train.batch");
+    assertThat(Failures.line(new UnsatisfiedLinkError("no jnitensorflow")))
+        .startsWith("a library cannot be loaded: no jnitensorflow");
+  }
+}
