@@ -2,6 +2,8 @@ package org.vnca.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.vnca.data.DatasetException;
+import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.trainer.Outcome;
@@ -45,11 +47,24 @@ final class TrainCommand implements Command {
 
   @Override
   public int run(Words words, Console console) {
-    Experiment experiment = ExperimentReader.read(words.path(0), words.texts(Flag.SET));
+    Path descriptor = words.path(0);
+    List<String> overrides = words.texts(Flag.SET);
+    Experiment experiment = ExperimentReader.read(descriptor, overrides);
     Path wanted = words.pathOf(RUN).orElse(null);
-    Outcome outcome =
-        Trainer.start(
-            experiment, RUNS, wanted, Program.here().manifest(words.all()), console.watch());
+    Outcome outcome;
+    try {
+      outcome =
+          Trainer.start(
+              experiment, RUNS, wanted, Program.here().manifest(words.all()), console.watch());
+    } catch (DatasetException e) {
+      throw ExperimentReader.fault(
+          descriptor, overrides, "data.file", "data.file: " + e.getMessage());
+    } catch (InvalidSetting e) {
+      // Rules that tie the model to the data's size and pixels are checked when both are known.
+      String group = e.setting().equals("padTo") ? "data." : "model.";
+      throw ExperimentReader.fault(
+          descriptor, overrides, group + e.setting(), group + e.getMessage());
+    }
     return AfterTraining.answer(outcome, console);
   }
 }

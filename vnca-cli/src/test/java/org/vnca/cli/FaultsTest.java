@@ -28,12 +28,15 @@ class FaultsTest {
         "--set",
         "train.batch=many");
     assertFails("none.yaml: there is no such file", "train", folder + "/none.yaml");
+    Files.writeString(descriptor, "name: x\ndata:\n  file: none.h5\n");
     assertFails(
-        "none.h5 does not exist",
+        "x.yaml:3: data.file: dataset none.h5 does not exist", "train", descriptor.toString());
+    String sizes = "name: x\ndata: {file: \"embedded:digits\", pad-to: 0}\nmodel:\n  latent: 8\n";
+    Files.writeString(descriptor, sizes);
+    assertFails(
+        "model.decoder must make images of the data's size, 28x28x1",
         "train",
-        descriptor.toString(),
-        "--set",
-        "data.file=" + folder + "/none.h5");
+        descriptor.toString());
     assertThat(folder.resolve("checkpoints")).doesNotExist();
   }
 

@@ -46,12 +46,33 @@ public final class ExperimentReader {
    *     override
    */
   public static Experiment read(Path file, List<String> overrides) {
+    return (Experiment) section(file, overrides).build(new Origin(0, 0, file.toString()));
+  }
+
+  /**
+   * A fault of a descriptor that shows only later, such as a dataset that is not there.
+   *
+   * @param file the descriptor
+   * @param overrides as they were given to {@link #read(Path, List)}
+   * @param setting path of the component at fault, such as {@code data.padTo}
+   * @param fault what is wrong
+   * @return to be thrown; it names where the setting was given, or the file if it was not
+   */
+  public static ExperimentException fault(
+      Path file, List<String> overrides, String setting, String fault) {
+    return section(file, overrides)
+        .originOf(setting)
+        .orElse(new Origin(0, 0, file.toString()))
+        .fault(fault);
+  }
+
+  private static Section section(Path file, List<String> overrides) {
     Deque<Given.Group> layers = new ArrayDeque<>();
     addLayers(file, null, new LinkedHashSet<>(), layers);
     Section section = Section.of(Experiment.PAPER);
     layers.forEach(section::apply);
     section.apply(overrides(overrides));
-    return (Experiment) section.build(new Origin(0, 0, file.toString()));
+    return section;
   }
 
   /**

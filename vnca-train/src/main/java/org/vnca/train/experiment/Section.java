@@ -205,7 +205,7 @@ final class Section {
   }
 
   /** The latest origin of a component, written as {@link InvalidSetting#setting()} does. */
-  private Optional<Origin> originOf(String setting) {
+  Optional<Origin> originOf(String setting) {
     int dot = setting.indexOf('.');
     String key = InvalidSetting.kebab(dot < 0 ? setting : setting.substring(0, dot));
     if (key.equals(Schema.TYPE)) {
