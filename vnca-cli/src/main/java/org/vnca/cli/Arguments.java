@@ -9,6 +9,7 @@ import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
+import org.vnca.train.experiment.Nearest;
 
 /**
  * Parses a command line: finds the command among the words, then its options and operands. Options

@@ -3,6 +3,7 @@ package org.vnca.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.vnca.train.experiment.Nearest;
 
 /** The commands there are. */
 final class Commands {

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.vnca.data.BinarizedMnistImport;
 import org.vnca.data.DatasetImport;
 import org.vnca.data.MnistImport;
+import org.vnca.train.experiment.Nearest;
 
 /** The formats that can be imported, and which options each has. */
 enum ImportFormat {

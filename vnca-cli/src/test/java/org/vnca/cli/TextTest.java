@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.vnca.train.experiment.Nearest;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.run.RunState;
 import org.vnca.train.run.RunSummary;
