@@ -61,7 +61,10 @@ final class TrainCommand implements Command {
           descriptor, overrides, "data.file", "data.file: " + e.getMessage());
     } catch (InvalidSetting e) {
       // Rules that tie the model to the data's size and pixels are checked when both are known.
-      String group = e.setting().equals("padTo") ? "data." : "model.";
+      String group =
+          e.setting().equals("padTo")
+              ? "data."
+              : e.setting().startsWith("pool.") ? "train." : "model.";
       throw ExperimentReader.fault(
           descriptor, overrides, group + e.setting(), group + e.getMessage());
     }

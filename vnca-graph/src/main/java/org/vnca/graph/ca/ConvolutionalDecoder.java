@@ -6,10 +6,12 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.vnca.graph.nn.Dense;
 import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Stream;
 import org.vnca.graph.nn.TransposedConvolution;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -74,17 +76,77 @@ final class ConvolutionalDecoder implements Decoder {
   /** The policy makes no difference: every layer is applied once. */
   @Override
   public Trace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
-    return new LayerTrace(z, maps(tf, z));
+    return trace(tf, z, List.of());
   }
 
-  /** The 2 x 2 map, then the output of each layer. */
-  List<Operand<TFloat32>> maps(Ops tf, Operand<TFloat32> z) {
+  @Override
+  public Trace train(Ops tf, Operand<TFloat32> z, MemoryPolicy policy, Draw draw) {
+    return trace(tf, z, spec.hiddenDamage() == 0 ? List.of() : damage(tf, z, draw));
+  }
+
+  private Trace trace(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> damage) {
+    List<Operand<TFloat32>> maps = new ArrayList<>();
+    List<Operand<TFloat32>> inputs = new ArrayList<>();
+    maps.add(seed(tf, z));
+    for (int i = 0; i < layers.size(); i++) {
+      Operand<TFloat32> map = maps.get(i);
+      inputs.add(damage.isEmpty() ? map : tf.math.mul(map, damage.get(i)));
+      maps.add(layers.get(i).forward(tf, inputs.get(i), values(1 + i)));
+    }
+    return new LayerTrace(z, maps, inputs, damage);
+  }
+
+  /**
+   * What the input of each transposed convolution is multiplied by: of some images, one map, any,
+   * loses a square of half its side, at any place.
+   *
+   * @return {@code [B, h, w, 1]} for each layer
+   */
+  private List<Operand<TFloat32>> damage(Ops tf, Operand<TFloat32> z, Draw draw) {
+    Operand<TInt32> images =
+        tf.slice(tf.shape(z), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+    Operand<TFloat32> drawn =
+        Stream.DAMAGE.uniform(
+            tf,
+            tf.concat(List.of(images, tf.constant(new int[] {3})), tf.constant(0)),
+            draw.seed(),
+            draw.step());
+    // The first number says whether and which: below p, in as many equal parts as there are maps.
+    Operand<TFloat32> part =
+        tf.math.floor(
+            tf.math.mul(
+                column(tf, drawn, 0), tf.constant((float) (layers.size() / spec.hiddenDamage()))));
+    Operand<TFloat32> places =
+        tf.slice(drawn, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 2}));
+    List<Operand<TFloat32>> masks = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      int grid = SEED_SIDE << Math.min(i, spec.doublings());
+      int side = grid / 2;
+      Operand<TInt32> sides =
+          tf.math.mul(
+              tf.dtypes.cast(tf.math.equal(part, tf.constant((float) i)), TInt32.class),
+              tf.constant(side));
+      masks.add(SquareDamage.mask(tf, SquareDamage.corners(tf, places, grid, side), sides, grid));
+    }
+    return masks;
+  }
+
+  private static Operand<TFloat32> column(Ops tf, Operand<TFloat32> rows, int column) {
+    return tf.gather(rows, tf.constant(column), tf.constant(1));
+  }
+
+  private Operand<TFloat32> seed(Ops tf, Operand<TFloat32> z) {
     Operand<TFloat32> seed =
         tf.reshape(
             dense.forward(tf, z, values(0)),
             tf.constant(new int[] {-1, SEED_SIDE, SEED_SIDE, seedChannels()}));
+    return spec.denseElu() ? tf.nn.elu(seed) : seed;
+  }
+
+  /** The 2 x 2 map, then the output of each layer. */
+  List<Operand<TFloat32>> maps(Ops tf, Operand<TFloat32> z) {
     List<Operand<TFloat32>> maps = new ArrayList<>();
-    maps.add(spec.denseElu() ? tf.nn.elu(seed) : seed);
+    maps.add(seed(tf, z));
     for (int i = 0; i < layers.size(); i++) {
       maps.add(layers.get(i).forward(tf, maps.get(i), values(1 + i)));
     }
@@ -101,10 +163,18 @@ final class ConvolutionalDecoder implements Decoder {
   private final class LayerTrace implements Trace {
     private final Operand<TFloat32> z;
     private final List<Operand<TFloat32>> maps;
+    private final List<Operand<TFloat32>> inputs;
+    private final List<Operand<TFloat32>> damage;
 
-    LayerTrace(Operand<TFloat32> z, List<Operand<TFloat32>> maps) {
+    LayerTrace(
+        Operand<TFloat32> z,
+        List<Operand<TFloat32>> maps,
+        List<Operand<TFloat32>> inputs,
+        List<Operand<TFloat32>> damage) {
       this.z = z;
       this.maps = Collections.unmodifiableList(maps);
+      this.inputs = Collections.unmodifiableList(inputs);
+      this.damage = damage;
     }
 
     @Override
@@ -118,9 +188,9 @@ final class ConvolutionalDecoder implements Decoder {
       Operand<TFloat32> dMap = dLast;
       for (int i = layers.size() - 1; i >= 0; i--) {
         LayerGradient gradient =
-            layers.get(i).backward(tf, maps.get(i), maps.get(i + 1), values(1 + i), dMap);
+            layers.get(i).backward(tf, inputs.get(i), maps.get(i + 1), values(1 + i), dMap);
         reversed.add(gradient.dWeights());
-        dMap = gradient.dx();
+        dMap = damage.isEmpty() ? gradient.dx() : tf.math.mul(gradient.dx(), damage.get(i));
       }
       Operand<TFloat32> dSeed = spec.denseElu() ? tf.nn.eluGrad(dMap, maps.get(0)) : dMap;
       LayerGradient first =

@@ -4,6 +4,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.DecoderSpec;
@@ -22,6 +23,9 @@ public interface Decoder {
   static Decoder of(DecoderSpec spec, int latent, int side, int channels, Parameters parameters) {
     if (spec instanceof DecoderSpec.Convolutional convolutional) {
       return new ConvolutionalDecoder(convolutional, latent, side, channels, parameters);
+    }
+    if (spec instanceof DecoderSpec.NonDoubling nonDoubling) {
+      return new NonDoublingDecoder(nonDoubling, latent, side, parameters);
     }
     return new DoublingDecoder((DecoderSpec.Doubling) spec, latent, parameters, CellUpdate.ALL);
   }
@@ -43,6 +47,24 @@ public interface Decoder {
    * @param z {@code [B, Z]} float32
    */
   Trace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy);
+
+  /**
+   * Decodes within a training step, where some decoders draw at random, and keeps what the gradient
+   * needs.
+   *
+   * @param z {@code [B, Z]} float32
+   */
+  default Trace train(Ops tf, Operand<TFloat32> z, MemoryPolicy policy, Draw draw) {
+    return trace(tf, z, policy);
+  }
+
+  /**
+   * What random numbers of a training step are keyed by.
+   *
+   * @param seed the experiment's
+   * @param step scalar int64, the training step's number
+   */
+  record Draw(long seed, Operand<TInt64> step) {}
 
   /** A decoding that can be differentiated. */
   interface Trace {

@@ -121,10 +121,7 @@ final class DoublingDecoder implements CellularDecoder {
     @Override
     public List<Operand<TFloat32>> stages(Ops tf) {
       List<Operand<TFloat32>> stages = new ArrayList<>();
-      for (Rollout.History history : histories) {
-        Operand<TFloat32> last = tf.expandDims(history.last(), tf.constant(0));
-        stages.add(tf.concat(List.of(history.states(tf), last), tf.constant(0)));
-      }
+      histories.forEach(history -> stages.add(history.all(tf)));
       return stages;
     }
   }

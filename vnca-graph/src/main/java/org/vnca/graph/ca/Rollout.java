@@ -217,8 +217,17 @@ public final class Rollout {
      *
      * @return {@code [T, B, H, W, C]}
      */
-    public Operand<TFloat32> states(Ops tf) {
+    private Operand<TFloat32> states(Ops tf) {
       return tf.tensorListStack(Loop.typed(lists.get(0)), tf.constant(-1), TFloat32.class);
+    }
+
+    /**
+     * The first states and those after each step.
+     *
+     * @return {@code [T + 1, B, H, W, C]}
+     */
+    public Operand<TFloat32> all(Ops tf) {
+      return tf.concat(List.of(states(tf), tf.expandDims(last, tf.constant(0))), tf.constant(0));
     }
   }
 }

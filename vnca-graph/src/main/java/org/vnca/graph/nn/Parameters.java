@@ -52,6 +52,11 @@ public final class Parameters {
     return parameter;
   }
 
+  /** The experiment's seed. */
+  public long seed() {
+    return seed;
+  }
+
   /** All of them, in the order of their making. */
   public List<Parameter> all() {
     return Collections.unmodifiableList(new ArrayList<>(byName.values()));

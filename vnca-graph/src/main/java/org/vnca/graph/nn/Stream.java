@@ -30,6 +30,12 @@ public enum Stream {
   MEAN_IMAGE,
   /** Which cells are updated, where not all are; the counter is the training step and the time. */
   CELL_UPDATE,
+  /** How many steps a non-doubling decoder takes in a training step, which is the counter. */
+  ROLLOUT_STEPS,
+  /** Where states are damaged while training; the counter is the training step. */
+  DAMAGE,
+  /** The order of the pool after a training step, which names the sub-stream; drawn on the host. */
+  POOL_ORDER,
   /** The order of the training images; used by the reader, never inside a graph. */
   DATA_ORDER,
   /** Which images of a split are measured when not all are; used by the reader. */

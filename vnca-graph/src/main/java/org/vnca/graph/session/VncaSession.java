@@ -17,11 +17,14 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.vae.Generation;
 import org.vnca.graph.vae.ImportanceSampling;
+import org.vnca.graph.vae.PoolOrder;
+import org.vnca.graph.vae.PoolPorts;
 import org.vnca.graph.vae.Storage;
 import org.vnca.graph.vae.TrainingStep;
 import org.vnca.graph.vae.Vnca;
@@ -43,6 +46,7 @@ public final class VncaSession implements AutoCloseable {
   private final Op initialize;
   private ImportanceSampling bound;
   private Generation generation;
+  private PoolOrder pool;
 
   private VncaSession(
       ModelSpec spec, InputSpec input, long seed, TrainingStep.Settings settings, Host host) {
@@ -51,7 +55,9 @@ public final class VncaSession implements AutoCloseable {
     this.device = choice.name();
     this.model = new Vnca(spec, input, seed);
     this.training = settings == null ? null : TrainingStep.build(model, settings);
-    this.storage = Storage.build(model);
+    boolean pooled = settings != null && settings.pool().present();
+    this.pool = pooled ? PoolOrder.empty(settings.pool()) : null;
+    this.storage = Storage.build(model, pooled);
     this.initialize = model.parameters().initialize();
     this.session = new Session(model.graph(), Devices.config(choice, host.threads()));
   }
@@ -89,9 +95,12 @@ public final class VncaSession implements AutoCloseable {
     return model.image();
   }
 
-  /** Gives every variable its first value. */
+  /** Gives every variable its first value, and empties the pool. */
   public void initialize() {
     session.runner().addTarget(initialize).run().close();
+    if (pool != null) {
+      pool = pool.with(new int[0]);
+    }
   }
 
   /**
@@ -106,18 +115,41 @@ public final class VncaSession implements AutoCloseable {
       throw new IllegalStateException("this session was opened for evaluation");
     }
     try (TUint8 batch = images(images);
-        TInt64 number = TInt64.scalarOf(step);
-        Result result =
-            session
-                .runner()
-                .feed(training.images(), batch)
-                .feed(training.step(), number)
-                .fetch(training.loss())
-                .fetch(training.reconstruction())
-                .fetch(training.kl())
-                .fetch(training.gradientNorm())
-                .addTarget(training.update())
-                .run()) {
+        TInt64 number = TInt64.scalarOf(step)) {
+      Session.Runner runner =
+          session
+              .runner()
+              .feed(training.images(), batch)
+              .feed(training.step(), number)
+              .fetch(training.loss())
+              .fetch(training.reconstruction())
+              .fetch(training.kl())
+              .fetch(training.gradientNorm())
+              .addTarget(training.update());
+      return pool == null
+          ? figures(runner)
+          : pooledFigures(runner, Math.toIntExact(batch.shape().get(0)), step);
+    }
+  }
+
+  /** The pool's order changes only once its variables have changed. */
+  private StepFigures pooledFigures(Session.Runner runner, int batch, long step) {
+    PoolOrder.Turn turn =
+        pool.turn(batch, Stream.POOL_ORDER.key(model.seed(), Long.toString(step)));
+    PoolPorts ports = training.pool().orElseThrow();
+    try (TInt32 read = TInt32.vectorOf(turn.read());
+        TInt32 rows = TInt32.vectorOf(turn.rows());
+        TInt32 slots = TInt32.vectorOf(turn.slots())) {
+      StepFigures figures =
+          figures(
+              runner.feed(ports.read(), read).feed(ports.rows(), rows).feed(ports.slots(), slots));
+      pool = turn.after();
+      return figures;
+    }
+  }
+
+  private static StepFigures figures(Session.Runner runner) {
+    try (Result result = runner.run()) {
       return new StepFigures(
           scalar(result, 0), scalar(result, 1), scalar(result, 2), scalar(result, 3));
     }
@@ -268,14 +300,15 @@ public final class VncaSession implements AutoCloseable {
   public void save(Path prefix, long step) {
     try (TString path = TString.scalarOf(prefix.toString());
         TInt64 number = TInt64.scalarOf(step);
-        Result result =
-            session
-                .runner()
-                .feed(storage.prefix(), path)
-                .feed(storage.step(), number)
-                .addTarget(storage.save())
-                .run()) {
-      result.size();
+        TInt32 order = TInt32.vectorOf(pool == null ? new int[0] : pool.entries())) {
+      Session.Runner runner =
+          session
+              .runner()
+              .feed(storage.prefix(), path)
+              .feed(storage.step(), number)
+              .addTarget(storage.save());
+      storage.pool().ifPresent(stored -> runner.feed(stored.given(), order));
+      runner.run().close();
     }
   }
 
@@ -285,11 +318,21 @@ public final class VncaSession implements AutoCloseable {
    * @param prefix as in {@link #save}
    */
   public void restore(Path prefix) {
-    try (TString path = TString.scalarOf(prefix.toString());
-        Result result =
-            session.runner().feed(storage.prefix(), path).addTarget(storage.restore()).run()) {
-      result.size();
+    try (TString path = TString.scalarOf(prefix.toString())) {
+      Session.Runner runner =
+          session.runner().feed(storage.prefix(), path).addTarget(storage.restore());
+      storage.pool().ifPresent(stored -> runner.fetch(stored.restored()));
+      try (Result result = runner.run()) {
+        if (storage.pool().isPresent()) {
+          pool = pool.with(whole((TInt32) result.get(0)));
+        }
+      }
     }
+  }
+
+  /** The slots that hold the pool's entries, in the pool's order; empty without a pool. */
+  public int[] poolEntries() {
+    return pool == null ? new int[0] : pool.entries();
   }
 
   /** Every variable by its name, sorted, flattened row by row. */
@@ -347,6 +390,12 @@ public final class VncaSession implements AutoCloseable {
     TFloat32 tensor = (TFloat32) result.get(index);
     float[] values = new float[Math.toIntExact(tensor.size())];
     tensor.asRawTensor().data().asFloats().read(values);
+    return values;
+  }
+
+  private static int[] whole(TInt32 tensor) {
+    int[] values = new int[Math.toIntExact(tensor.size())];
+    tensor.asRawTensor().data().asInts().read(values);
     return values;
   }
 

@@ -4,10 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The decoder p(x|z): how a latent vector becomes the parameters of the likelihood. */
-public sealed interface DecoderSpec permits DecoderSpec.Doubling, DecoderSpec.Convolutional {
+public sealed interface DecoderSpec
+    permits DecoderSpec.Doubling, DecoderSpec.NonDoubling, DecoderSpec.Convolutional {
 
-  /** Sides of the square images that the decoder can make, the largest first. */
+  /** Sides of the square images that the decoder can make, the largest first; empty for any. */
   List<Integer> sides();
+
+  /** Whether the decoder can make images of this side. */
+  default boolean makes(int side) {
+    return sides().isEmpty() || sides().contains(side);
+  }
 
   /**
    * Whether the decoder is a cellular automaton: then a cell has as many channels as z, and the
@@ -68,6 +74,70 @@ public sealed interface DecoderSpec permits DecoderSpec.Doubling, DecoderSpec.Co
   }
 
   /**
+   * The non-doubling VNCA: every cell of the image's grid starts as z, then T update steps (paper,
+   * section 3.3). It can run on for as long as one likes, so it can be trained to heal.
+   *
+   * @param steps T, how often the net is applied
+   * @param updateProbability with which each cell takes part in a step, independently of the
+   *     others; 1 in the paper, 0.5 in the authors' program for MNIST
+   * @param update the update net
+   */
+  record NonDoubling(StepRange steps, double updateProbability, UpdateSpec update)
+      implements DecoderSpec {
+    /** The paper's decoder for MNIST. */
+    public static final NonDoubling PAPER =
+        new NonDoubling(StepRange.PAPER, 1, UpdateSpec.Simple.PAPER);
+
+    public NonDoubling {
+      InvalidSetting.requirePresent("steps", steps);
+      if (!(updateProbability > 0 && updateProbability <= 1)) {
+        throw new InvalidSetting(
+            "updateProbability", "must be above 0 and at most 1", updateProbability);
+      }
+      InvalidSetting.requirePresent("update", update);
+    }
+
+    @Override
+    public List<Integer> sides() {
+      return List.of();
+    }
+
+    @Override
+    public boolean cellular() {
+      return true;
+    }
+
+    @Override
+    public int constantChannels() {
+      return update.constantChannels();
+    }
+  }
+
+  /**
+   * How many steps a non-doubling decoder takes.
+   *
+   * @param min the least in training, where T is drawn for each batch; 32 in the paper for MNIST
+   * @param max the most in training, itself included; 64 in the paper for MNIST
+   * @param evaluation when measuring and drawing; the paper does not say; the middle of its range
+   */
+  record StepRange(int min, int max, int evaluation) {
+    /** The paper's range for MNIST. */
+    public static final StepRange PAPER = new StepRange(32, 64, 48);
+
+    /** More would not be told apart by the keys of the draws. */
+    private static final int LIMIT = 1 << 16;
+
+    public StepRange {
+      InvalidSetting.requireAtLeast("min", min, 1);
+      if (max < min || max > LIMIT) {
+        throw new InvalidSetting(
+            "max", "must be from min, " + min + ", to " + LIMIT, max, List.of("min"));
+      }
+      InvalidSetting.requireAtLeast("evaluation", evaluation, 1);
+    }
+  }
+
+  /**
    * The deep convolutional baseline: a dense layer to a 2 x 2 map, K transposed convolutions that
    * double the side and halve the channels, each with ELU, and one to the likelihood's parameters,
    * which crops to the image (paper, A.1 and A.6).
@@ -78,11 +148,14 @@ public sealed interface DecoderSpec permits DecoderSpec.Doubling, DecoderSpec.Co
    *     in the paper
    * @param kernel side of every kernel, odd; 5 in the paper
    * @param denseElu whether ELU follows the dense layer; in the paper only for CelebA (A.1)
+   * @param hiddenDamage share of the training images of which one hidden map, any, loses a square
+   *     of half its side; 0 in the paper; the authors' program damages hidden maps at random
    */
-  record Convolutional(int doublings, int filters, int kernel, boolean denseElu)
+  record Convolutional(
+      int doublings, int filters, int kernel, boolean denseElu, double hiddenDamage)
       implements DecoderSpec {
     /** The paper's baseline for MNIST (A.6). */
-    public static final Convolutional PAPER = new Convolutional(4, 32, 5, false);
+    public static final Convolutional PAPER = new Convolutional(4, 32, 5, false, 0);
 
     public Convolutional {
       requireDoublings(doublings);
@@ -96,6 +169,9 @@ public sealed interface DecoderSpec permits DecoderSpec.Doubling, DecoderSpec.Co
             "must be at most " + (1 << 20 >> doublings) + " with " + doublings + " doublings",
             filters,
             List.of("doublings"));
+      }
+      if (!(hiddenDamage >= 0 && hiddenDamage <= 1)) {
+        throw new InvalidSetting("hiddenDamage", "must be from 0 to 1", hiddenDamage);
       }
     }
 

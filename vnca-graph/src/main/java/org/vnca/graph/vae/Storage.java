@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -11,9 +12,11 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.Restore;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.family.TType;
+import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 
 /**
@@ -24,11 +27,22 @@ import org.vnca.graph.nn.Parameter;
  * @param step to be fed when saving: scalar int64
  * @param save writes every variable of the graph
  * @param restore reads every variable of the graph
+ * @param pool the pool's order, if there is a pool
  */
-public record Storage(Placeholder<TString> prefix, Placeholder<TInt64> step, Op save, Op restore) {
+public record Storage(
+    Placeholder<TString> prefix,
+    Placeholder<TInt64> step,
+    Op save,
+    Op restore,
+    Optional<PoolOrderStorage> pool) {
+  private static final String POOL_ORDER = "pool/order";
 
-  /** Builds it for all variables that the graph has now; so it comes last. */
-  public static Storage build(Vnca model) {
+  /**
+   * Builds it for all variables that the graph has now; so it comes last.
+   *
+   * @param pooled whether there is a pool, whose order is saved beside its variables
+   */
+  public static Storage build(Vnca model, boolean pooled) {
     Ops tf = model.ops("storage");
     Placeholder<TString> prefix =
         tf.withName("prefix").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
@@ -42,6 +56,13 @@ public record Storage(Placeholder<TString> prefix, Placeholder<TInt64> step, Op 
     variables.forEach(variable -> values.add(variable.value()));
     names.add("step");
     values.add(step);
+    Optional<PoolOrderStorage> pool =
+        pooled ? Optional.of(PoolOrderStorage.build(tf, prefix)) : Optional.empty();
+    pool.ifPresent(
+        order -> {
+          names.add(POOL_ORDER);
+          values.add(order.given());
+        });
     Op save =
         tf.train.save(
             prefix, strings(tf, names), strings(tf, Collections.nCopies(names.size(), "")), values);
@@ -55,7 +76,27 @@ public record Storage(Placeholder<TString> prefix, Placeholder<TInt64> step, Op 
       Operand<? extends TType> value = restored.tensors().get(i).asOutput();
       assignments.add(tf.assignVariableOp(variables.get(i).handle(), value));
     }
-    return new Storage(prefix, step, save, tf.withControlDependencies(assignments).noOp());
+    return new Storage(prefix, step, save, tf.withControlDependencies(assignments).noOp(), pool);
+  }
+
+  /**
+   * The slots that hold the pool's entries, in the pool's order: {@link PoolOrder#entries()}.
+   *
+   * @param given to be fed when saving, {@code [n]} int32
+   * @param restored read from the checkpoint, {@code [n]} int32
+   */
+  public record PoolOrderStorage(Placeholder<TInt32> given, Operand<TInt32> restored) {
+    private static PoolOrderStorage build(Ops tf, Operand<TString> prefix) {
+      Restore read =
+          tf.train.restore(
+              prefix,
+              strings(tf, List.of(POOL_ORDER)),
+              strings(tf, List.of("")),
+              List.of(TInt32.class));
+      return new PoolOrderStorage(
+          tf.withName("pool_order").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))),
+          Loop.typed(read.tensors().get(0)));
+    }
   }
 
   private static Operand<TString> strings(Ops tf, List<String> values) {

@@ -2,6 +2,7 @@ package org.vnca.graph.vae;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -18,16 +19,18 @@ import org.vnca.graph.ca.UpdateNet;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.PoolSpec;
 
 /**
  * One step of training: encode, sample once, decode, minimise -ELBO, clip, update (paper, section
  * 3).
  *
- * <p>A pure function of the variables, the images and the step's number.
+ * <p>A pure function of the variables, the images, the step's number and, with a pool, its order.
  *
  * @param images to be fed: stored images {@code [B, h, w, channels]} uint8
  * @param step to be fed: scalar int64, counts from 0
- * @param pixels the images as the model sees them, {@code [B, H, W, channels]} float32
+ * @param pixels the images as the model sees them, {@code [B, H, W, channels]} float32; with a
+ *     pool, the last ones are those of its entries
  * @param noise the posterior's noise, {@code [B, Z]}; a test may feed it
  * @param loss scalar, nats per image, averaged over the batch: reconstruction + beta KL
  * @param reconstruction scalar, nats per image, averaged over the batch: -log p(x|z)
@@ -36,6 +39,7 @@ import org.vnca.graph.spec.ModelSpec;
  * @param gradientNorm scalar, of all gradients together, before clipping
  * @param clipped the clipped gradients
  * @param update the operation to run: it is done when every variable is updated
+ * @param pool what is to be fed besides, if there is a pool
  */
 public record TrainingStep(
     Placeholder<TUint8> images,
@@ -48,7 +52,8 @@ public record TrainingStep(
     List<Operand<TFloat32>> gradients,
     Operand<TFloat32> gradientNorm,
     List<Operand<TFloat32>> clipped,
-    Op update) {
+    Op update,
+    Optional<PoolPorts> pool) {
 
   /** Builds the step, with Adam's moments as further variables, into the model's graph. */
   public static TrainingStep build(Vnca model, Settings settings) {
@@ -56,7 +61,13 @@ public record TrainingStep(
     Placeholder<TUint8> images = model.images(tf);
     Placeholder<TInt64> step =
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
-    Operand<TFloat32> x = model.pixels(tf, images);
+    Decoder.Draw draw = new Decoder.Draw(model.seed(), step);
+    Optional<Pool> pool =
+        settings.pool().present()
+            ? Optional.of(new Pool(tf.withSubScope("pool"), model, settings.pool(), draw))
+            : Optional.empty();
+    Operand<TFloat32> given = model.pixels(tf, images);
+    Operand<TFloat32> x = pool.map(p -> p.images(given)).orElse(given);
     Encoder.Trace encoding = model.encoder().forward(tf.withSubScope("encoder"), x);
     Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
     Operand<TFloat32> noise =
@@ -64,7 +75,11 @@ public record TrainingStep(
     Operand<TFloat32> z = posterior.sample(tf, noise);
     Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
 
-    Decoder.Trace trace = model.decoder().trace(tf.withSubScope("decoder"), z, settings.memory());
+    Decoder.Trace trace =
+        pool.map(p -> p.trace(z, settings.memory()))
+            .orElseGet(
+                () ->
+                    model.decoder().train(tf.withSubScope("decoder"), z, settings.memory(), draw));
     Operand<TFloat32> logLikelihood = model.likelihood().logProbability(tf, trace.last(), x);
     Operand<TFloat32> reconstruction = tf.math.neg(mean(tf, logLikelihood));
     Operand<TFloat32> loss =
@@ -88,6 +103,9 @@ public record TrainingStep(
     all.addAll(decoder.dWeights());
     GradientNorm clip = GradientNorm.clip(tf, all, settings.clipNorm());
     Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
+    List<Op> updates = new ArrayList<>();
+    updates.add(adam.apply(tf, step, clip.clipped()));
+    pool.ifPresent(p -> updates.add(p.put(x, trace.last())));
     return new TrainingStep(
         images,
         step,
@@ -99,7 +117,8 @@ public record TrainingStep(
         List.copyOf(all),
         clip.norm(),
         clip.clipped(),
-        adam.apply(tf, step, clip.clipped()));
+        tf.withControlDependencies(updates).noOp(),
+        pool.map(Pool::ports));
   }
 
   /**
@@ -151,6 +170,8 @@ public record TrainingStep(
    * @param clipNorm limit of the gradient's norm
    * @param memory what the decoder keeps for its backward pass
    * @param adam the optimizer's numbers
+   * @param pool the pool, if there is one; for a non-doubling decoder
    */
-  public record Settings(double beta, double clipNorm, MemoryPolicy memory, Adam.Settings adam) {}
+  public record Settings(
+      double beta, double clipNorm, MemoryPolicy memory, Adam.Settings adam, PoolSpec pool) {}
 }

@@ -65,12 +65,14 @@ public final class Vnca implements AutoCloseable {
   private static void requireFits(ModelSpec spec, InputSpec input) {
     ImageShape image = input.padded();
     List<Integer> sides = spec.decoder().sides();
-    if (image.height() != image.width() || !sides.contains(image.height())) {
+    if (image.height() != image.width() || !spec.decoder().makes(image.height())) {
       throw new InvalidSetting(
           "decoder",
           "must make images of the data's size, " + image,
-          sides.stream().map(side -> side + "x" + side).collect(Collectors.joining(" or "))
-              + " (pad-to and doublings decide the sizes)");
+          sides.isEmpty()
+              ? "square ones (pad-to makes them so)"
+              : sides.stream().map(side -> side + "x" + side).collect(Collectors.joining(" or "))
+                  + " (pad-to and doublings decide the sizes)");
     }
     spec.likelihood().requireFits(input);
     int channels = spec.likelihood().parameterChannels(image.channels());

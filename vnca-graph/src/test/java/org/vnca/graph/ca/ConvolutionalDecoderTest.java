@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -48,7 +50,8 @@ class ConvolutionalDecoderTest {
               doublings,
               golden.size(name, "base_width"),
               5,
-              golden.size(name, "elu_after_linear") == 1);
+              golden.size(name, "elu_after_linear") == 1,
+              0);
       Parameters parameters = new Parameters(tf, 1);
       int latent = golden.size(name, "z_size");
       ConvolutionalDecoder decoder =
@@ -86,16 +89,18 @@ class ConvolutionalDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void backward_equalsFiniteDifferences(boolean denseElu) {
+  @CsvSource({"true,0", "false,0", "true,1", "false,0.7"})
+  void backward_equalsFiniteDifferences(boolean denseElu, double hiddenDamage) {
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
       Decoder decoder =
-          Decoder.of(new DecoderSpec.Convolutional(1, 2, 3, denseElu), 3, 2, 2, parameters);
+          Decoder.of(
+              new DecoderSpec.Convolutional(1, 2, 3, denseElu, hiddenDamage), 3, 2, 2, parameters);
       Operand<TFloat32> z = tf.constant(new float[][] {{0.5f, -1, 0.8f}, {-0.2f, 0.3f, 1}});
-      Decoder.Trace trace = decoder.trace(tf, z, MemoryPolicy.STORE);
+      Decoder.Trace trace =
+          decoder.train(tf, z, MemoryPolicy.STORE, new Decoder.Draw(1, tf.constant(3L)));
       Operand<TFloat32> loss = sumOfSquares(tf, trace.last());
       UpdateNet.Backward back = trace.backward(tf, tf.math.mul(trace.last(), tf.constant(2f)));
       Runs.run(session, Map.of(), parameters.initialize());
@@ -127,7 +132,7 @@ class ConvolutionalDecoderTest {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
       Decoder decoder =
-          Decoder.of(new DecoderSpec.Convolutional(2, 8, 5, false), 16, 8, 1, parameters);
+          Decoder.of(new DecoderSpec.Convolutional(2, 8, 5, false, 0), 16, 8, 1, parameters);
       Runs.run(session, Map.of(), parameters.initialize());
       // up0 maps 32 channels to 16: the bound is 1 / sqrt(16 * 25).
       Parameter weight = decoder.parameters().get(2);
@@ -137,6 +142,40 @@ class ConvolutionalDecoderTest {
         most = Math.max(most, Math.abs(value));
       }
       assertThat(most).isBetween(0.99f / 20, 1f / 20);
+    }
+  }
+
+  @Test
+  void hiddenDamage_changesTheGivenShareOfImagesAndNoneOutsideOfTraining() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 1);
+      Decoder decoder =
+          Decoder.of(new DecoderSpec.Convolutional(3, 2, 5, true, 0.4), 3, 16, 1, parameters);
+      int images = 1000;
+      Operand<TFloat32> z =
+          tf.broadcastTo(
+              tf.constant(new float[][] {{1, -1, 2}}), tf.constant(new int[] {images, 3}));
+      Operand<TFloat32> trained =
+          decoder.train(tf, z, MemoryPolicy.STORE, new Decoder.Draw(1, tf.constant(7L))).last();
+      Runs.run(session, Map.of(), parameters.initialize());
+      List<float[]> got =
+          Runs.fetch(
+              session,
+              Map.of(),
+              List.of(trained, decoder.decode(tf, z), decoder.trace(tf, z, null).last()));
+      assertThat(got.get(1)).isEqualTo(got.get(2));
+      Set<Integer> kinds = new HashSet<>();
+      int damaged = 0;
+      for (int i = 0; i < images; i++) {
+        float[] with = Arrays.copyOfRange(got.get(0), i * 256, (i + 1) * 256);
+        damaged += Arrays.equals(with, Arrays.copyOfRange(got.get(1), 0, 256)) ? 0 : 1;
+        kinds.add(Arrays.hashCode(with));
+      }
+      assertThat(damaged).isBetween(340, 460);
+      // 2x2, 4x4 and twice 8x8 and 16x16 maps, squares of 1, 2, 4 and 8 cells: 4 + 9 + 25 + 81.
+      assertThat(kinds).hasSizeBetween(60, 120);
     }
   }
 

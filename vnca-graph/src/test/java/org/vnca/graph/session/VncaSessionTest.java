@@ -19,6 +19,7 @@ import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
@@ -34,6 +35,16 @@ class VncaSessionTest {
           DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
           new LikelihoodSpec.Bernoulli());
   private static final InputSpec INPUT = new InputSpec(new ImageShape(12, 12, 1), 16, true);
+  private static final ModelSpec NON_DOUBLING =
+      new ModelSpec(
+          8,
+          Posterior.LOG_VARIANCE,
+          new EncoderSpec(2, 5),
+          new DecoderSpec.NonDoubling(
+              new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8)),
+          new LikelihoodSpec.Bernoulli());
+  private static final InputSpec UNPADDED = new InputSpec(new ImageShape(12, 12, 1), 0, true);
+  private static final PoolSpec POOL = new PoolSpec(12, 6, PoolSpec.Used.STAY);
   private static final VncaSession.Host HOST = new VncaSession.Host(Device.CPU, 2);
 
   @TempDir Path folder;
@@ -52,10 +63,9 @@ class VncaSessionTest {
             8,
             Posterior.LOG_VARIANCE,
             new EncoderSpec(2, 5),
-            new DecoderSpec.Convolutional(3, 2, 5, true),
+            new DecoderSpec.Convolutional(3, 2, 5, true, 0),
             new LikelihoodSpec.Bernoulli());
-    InputSpec unpadded = new InputSpec(new ImageShape(12, 12, 1), 0, true);
-    try (VncaSession session = training(model, unpadded, 1)) {
+    try (VncaSession session = training(model, UNPADDED, 1)) {
       assertThat(lossAfter(session, crosses(8), 150)).isLessThan(0.6f);
       assertThat(session.grows()).isFalse();
       float[] z = session.prior(new long[] {1})[0];
@@ -113,10 +123,77 @@ class VncaSessionTest {
       for (int step = 3; step < 6; step++) {
         session.train(images, step);
       }
-      Map<String, float[]> resumed = session.variables();
-      assertThat(resumed.keySet()).isEqualTo(straight.keySet());
-      straight.forEach((name, values) -> assertThat(resumed.get(name)).as(name).isEqualTo(values));
+      assertSame(session.variables(), straight);
     }
+  }
+
+  @Test
+  void pool_afterRestore_isTheSameBitForBit_andGoesOn() {
+    byte[] images = crosses(8);
+    Map<String, float[]> saved;
+    int[] entries;
+    Map<String, float[]> straight;
+    try (VncaSession session = training(NON_DOUBLING, UNPADDED, 1, POOL)) {
+      session.initialize();
+      for (int step = 0; step < 4; step++) {
+        session.train(images, step);
+      }
+      session.save(folder.resolve("variables"), 4);
+      saved = session.variables();
+      entries = session.poolEntries();
+      for (int step = 4; step < 7; step++) {
+        session.train(images, step);
+      }
+      straight = session.variables();
+    }
+    assertThat(saved).containsKeys("pool/states", "pool/images");
+    assertThat(entries).hasSize(12).doesNotHaveDuplicates();
+    try (VncaSession session = training(NON_DOUBLING, UNPADDED, 1, POOL)) {
+      session.restore(folder.resolve("variables"));
+      assertThat(session.poolEntries()).containsExactly(entries);
+      assertSame(session.variables(), saved);
+      for (int step = 4; step < 7; step++) {
+        session.train(images, step);
+      }
+      assertSame(session.variables(), straight);
+    }
+    try (VncaSession session = VncaSession.forEvaluation(NON_DOUBLING, UNPADDED, 1, HOST)) {
+      session.restore(folder.resolve("variables"));
+      assertThat(session.variables()).doesNotContainKey("pool/states");
+    }
+  }
+
+  @Test
+  void nonDoubling_learns_andGrowsInOneStage() {
+    byte[] images = crosses(8);
+    try (VncaSession session = training(NON_DOUBLING, UNPADDED, 1, PoolSpec.NONE)) {
+      assertThat(lossAfter(session, images, 150)).isLessThan(0.7f);
+      float[] z = session.prior(new long[] {1})[0];
+      List<VncaSession.GrowthStage> growth = session.growth(z);
+      assertThat(growth).hasSize(1);
+      assertThat(growth.get(0).side()).isEqualTo(12);
+      assertThat(growth.get(0).images()).hasDimensions(5 + 1, IMAGE);
+      assertClose(growth.get(0).images()[5], session.means(new float[][] {z})[0]);
+    }
+  }
+
+  @Test
+  void measuring_withRandomCells_doesNotDependOnTheBatch() {
+    byte[] images = crosses(6);
+    try (VncaSession session = training(NON_DOUBLING, UNPADDED, 1, PoolSpec.NONE)) {
+      session.initialize();
+      for (int step = 0; step < 20; step++) {
+        session.train(images, step);
+      }
+      float[][] latents = session.posteriorMeans(images);
+      float[] alone = session.means(new float[][] {latents[4]})[0];
+      assertClose(alone, session.means(latents)[4]);
+    }
+  }
+
+  private static void assertSame(Map<String, float[]> values, Map<String, float[]> expected) {
+    assertThat(values.keySet()).isEqualTo(expected.keySet());
+    expected.forEach((name, value) -> assertThat(values.get(name)).as(name).isEqualTo(value));
   }
 
   @Test
@@ -244,12 +321,16 @@ class VncaSessionTest {
   }
 
   private static VncaSession training(ModelSpec model, InputSpec input, long seed) {
+    return training(model, input, seed, PoolSpec.NONE);
+  }
+
+  private static VncaSession training(ModelSpec model, InputSpec input, long seed, PoolSpec pool) {
     return VncaSession.forTraining(
         model,
         input,
         seed,
         new TrainingStep.Settings(
-            1, 10, MemoryPolicy.STORE, new Adam.Settings(3e-3, 0.9, 0.999, 1e-8)),
+            1, 10, MemoryPolicy.STORE, new Adam.Settings(3e-3, 0.9, 0.999, 1e-8), pool),
         HOST);
   }
 

@@ -29,6 +29,7 @@ import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.UpdateSpec;
 
@@ -179,7 +180,11 @@ class TrainingStepTest {
           TrainingStep.build(
               model,
               new TrainingStep.Settings(
-                  beta, clip, memory, new Adam.Settings(LEARNING_RATE, 0.9, 0.999, 1e-8)));
+                  beta,
+                  clip,
+                  memory,
+                  new Adam.Settings(LEARNING_RATE, 0.9, 0.999, 1e-8),
+                  PoolSpec.NONE));
       session = new Session(model.graph());
       Runs.run(session, Map.of(), model.parameters().initialize());
       model.trainable().forEach(p -> initial.put(p, GoldenWeights.of(golden, "common/weights", p)));

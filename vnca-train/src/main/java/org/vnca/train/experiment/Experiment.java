@@ -3,6 +3,7 @@ package org.vnca.train.experiment;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
 
@@ -48,8 +49,15 @@ public record Experiment(
     InvalidSetting.requirePresent("model", model);
     InvalidSetting.requirePresent("train", train);
     InvalidSetting.requirePresent("evaluation", evaluation);
+    if (train.pool().present() && !(model.decoder() instanceof DecoderSpec.NonDoubling)) {
+      throw new InvalidSetting(
+          "train.pool.size",
+          "must be 0 unless model.decoder is non-doubling",
+          train.pool().size(),
+          List.of("model.decoder.type"));
+    }
     List<Integer> sides = model.decoder().sides();
-    if (data.padTo() > 0 && !sides.contains(data.padTo())) {
+    if (data.padTo() > 0 && !model.decoder().makes(data.padTo())) {
       throw new InvalidSetting(
           "data.padTo",
           "must be "

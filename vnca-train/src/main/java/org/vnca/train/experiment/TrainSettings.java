@@ -1,8 +1,10 @@
 package org.vnca.train.experiment;
 
+import java.util.List;
 import org.vnca.graph.session.Device;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.PoolSpec;
 
 /**
  * How a model is trained.
@@ -17,6 +19,7 @@ import org.vnca.graph.spec.MemoryPolicy;
  * @param device where the graph runs
  * @param threads CPU threads within and between operations; 0 for all cores; another number may
  *     change the last bits of a result
+ * @param pool the pool of last states; for a non-doubling decoder
  * @param validation the bound on the validation split
  * @param checkpoint when the run is saved
  * @param report when the loss is reported
@@ -31,6 +34,7 @@ public record TrainSettings(
     MemoryPolicy memory,
     Device device,
     int threads,
+    PoolSpec pool,
     ValidationSettings validation,
     CheckpointSettings checkpoint,
     ReportSettings report,
@@ -46,6 +50,7 @@ public record TrainSettings(
           MemoryPolicy.STORE,
           Device.AUTO,
           0,
+          PoolSpec.NONE,
           ValidationSettings.PAPER,
           CheckpointSettings.PAPER,
           ReportSettings.PAPER,
@@ -60,6 +65,14 @@ public record TrainSettings(
     InvalidSetting.requirePresent("memory", memory);
     InvalidSetting.requirePresent("device", device);
     InvalidSetting.requireAtLeast("threads", threads, 0);
+    InvalidSetting.requirePresent("pool", pool);
+    if (pool.present() && pool.size() <= batch / 2) {
+      throw new InvalidSetting(
+          "pool.size",
+          "must be 0 or more than half a batch, " + batch / 2 + ", to be used at all",
+          pool.size(),
+          List.of("batch"));
+    }
     InvalidSetting.requirePresent("validation", validation);
     InvalidSetting.requirePresent("checkpoint", checkpoint);
     InvalidSetting.requirePresent("report", report);

@@ -9,6 +9,7 @@ import org.vnca.data.Split;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.vae.Adam;
 import org.vnca.graph.vae.TrainingStep;
 import org.vnca.train.experiment.Experiment;
@@ -55,6 +56,13 @@ public final class Models {
   /** Opens the model for training, without values. */
   static VncaSession training(Experiment experiment, InputSpec input) {
     TrainSettings train = experiment.train();
+    int side = input.padded().height();
+    if (train.pool().present() && train.pool().damage() > side) {
+      throw new InvalidSetting(
+          "pool.damage",
+          "must be at most " + side + ", the side of the images",
+          train.pool().damage());
+    }
     OptimizerSettings.Adam adam = (OptimizerSettings.Adam) train.optimizer();
     return VncaSession.forTraining(
         experiment.model(),
@@ -64,7 +72,8 @@ public final class Models {
             train.beta(),
             train.clipNorm(),
             train.memory(),
-            new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon())),
+            new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
+            train.pool()),
         new VncaSession.Host(train.device(), train.threads()));
   }
 
