@@ -45,10 +45,12 @@ public sealed interface LikelihoodSpec
    * @param components L, logistics in the mixture; 1 in the paper
    * @param meanSamples how many samples a mean image is the average of, as in the authors' program,
    *     which takes 100; 0 for the expectation itself, by numerical integration
+   * @param clip whether means are held within 100 of 0 and log-scales within 7, as in the authors'
+   *     run with beta 100; log-scales are at least -7 anyway
    */
-  record LogisticMixture(int components, int meanSamples) implements LikelihoodSpec {
+  record LogisticMixture(int components, int meanSamples, boolean clip) implements LikelihoodSpec {
     /** The paper's distribution for CelebA and the emoji. */
-    public static final LogisticMixture PAPER = new LogisticMixture(1, 100);
+    public static final LogisticMixture PAPER = new LogisticMixture(1, 100, false);
 
     public LogisticMixture {
       InvalidSetting.requireAtLeast("components", components, 1);

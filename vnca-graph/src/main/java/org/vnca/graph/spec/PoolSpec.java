@@ -11,6 +11,9 @@ package org.vnca.graph.spec;
  * @param used what becomes of entries that a batch has used
  */
 public record PoolSpec(int size, int damage, Used used) {
+  /** The paper's pool, for images of 32 x 32. */
+  public static final PoolSpec PAPER = new PoolSpec(1024, 16, Used.STAY);
+
   /** Training without a pool. */
   public static final PoolSpec NONE = new PoolSpec(0, 16, Used.STAY);
 

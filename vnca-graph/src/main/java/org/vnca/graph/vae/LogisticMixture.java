@@ -40,6 +40,7 @@ final class LogisticMixture implements Likelihood {
   private final int channels;
   private final int parameterChannels;
   private final int meanSamples;
+  private final boolean clip;
   private final long seed;
 
   LogisticMixture(LikelihoodSpec.LogisticMixture spec, int imageChannels, long seed) {
@@ -47,6 +48,7 @@ final class LogisticMixture implements Likelihood {
     this.channels = imageChannels;
     this.parameterChannels = spec.parameterChannels(imageChannels);
     this.meanSamples = spec.meanSamples();
+    this.clip = spec.clip();
     this.seed = seed;
   }
 
@@ -211,7 +213,8 @@ final class LogisticMixture implements Likelihood {
   }
 
   private MixtureParameters parameters(Ops tf, Operand<TFloat32> states) {
-    return MixtureParameters.of(tf, states, channels, parameterChannels);
+    MixtureParameters read = MixtureParameters.of(tf, states, channels, parameterChannels);
+    return clip ? read.clipped(tf) : read;
   }
 
   /** Channels side by side. */

@@ -27,6 +27,8 @@ record MixtureParameters(
     List<Operand<TFloat32>> logScales,
     List<Operand<TFloat32>> coefficients) {
   private static final float LEAST_LOG_SCALE = -7;
+  private static final float MOST_LOG_SCALE = 7;
+  private static final float MOST_MEAN = 100;
 
   /**
    * Reads them.
@@ -66,6 +68,22 @@ record MixtureParameters(
       mean = tf.math.add(mean, tf.math.mul(coefficient, values.get(before)));
     }
     return mean;
+  }
+
+  /** The same with means within {@value #MOST_MEAN} of 0 and log-scales up to 7. */
+  MixtureParameters clipped(Ops tf) {
+    return new MixtureParameters(
+        logits,
+        means.stream()
+            .<Operand<TFloat32>>map(
+                mean ->
+                    tf.math.maximum(
+                        tf.math.minimum(mean, tf.constant(MOST_MEAN)), tf.constant(-MOST_MEAN)))
+            .toList(),
+        logScales.stream()
+            .<Operand<TFloat32>>map(s -> tf.math.minimum(s, tf.constant(MOST_LOG_SCALE)))
+            .toList(),
+        coefficients);
   }
 
   /** The same with every tensor mapped. */

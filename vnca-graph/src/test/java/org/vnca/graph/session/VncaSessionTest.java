@@ -85,7 +85,7 @@ class VncaSessionTest {
             Posterior.LOG_VARIANCE,
             new EncoderSpec(2, 5),
             DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
-            new LikelihoodSpec.LogisticMixture(2, 30));
+            new LikelihoodSpec.LogisticMixture(2, 30, false));
     InputSpec colours = new InputSpec(new ImageShape(16, 16, 3), 0, false);
     byte[] images = new byte[4 * 16 * 16 * 3];
     for (int i = 0; i < images.length; i++) {

@@ -130,7 +130,8 @@ class LogisticMixtureTest {
       Ops tf = Ops.create(graph);
       LogisticMixture mixture = mixture(components, samples, channels);
       int parameters =
-          new LikelihoodSpec.LogisticMixture(components, samples).parameterChannels(channels);
+          new LikelihoodSpec.LogisticMixture(components, samples, false)
+              .parameterChannels(channels);
       Values states = random(5, 4, 2, 4, 4, parameters + 2);
       Operand<TFloat32> all = mixture.mean(tf, constant(tf, states));
       Operand<TFloat32> one = mixture.mean(tf, constant(tf, states.part(3)));
@@ -286,7 +287,8 @@ class LogisticMixtureTest {
 
   private static LogisticMixture mixture(int components, int meanSamples, int channels) {
     return (LogisticMixture)
-        Likelihood.of(new LikelihoodSpec.LogisticMixture(components, meanSamples), channels, 1);
+        Likelihood.of(
+            new LikelihoodSpec.LogisticMixture(components, meanSamples, false), channels, 1);
   }
 
   /** log p of a grey level, as the definition has it: logits, means, log-scales. */

@@ -76,7 +76,7 @@ class ExperimentWriterTest {
         .containsEntry("train.steps", 100_000L)
         .containsEntry("train.optimizer.learning-rate", 1e-4)
         .containsEntry("data.train", List.of("train"))
-        .hasSize(46);
+        .hasSize(49);
   }
 
   @Test
