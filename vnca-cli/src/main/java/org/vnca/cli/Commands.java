@@ -21,6 +21,7 @@ final class Commands {
             new EvaluateCommand(),
             new SampleCommand(),
             new RunsCommand(),
+            new BenchCommand(),
             new DataImportCommand(),
             new DataInfoCommand(),
             help);

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import org.vnca.data.DatasetException;
 import org.vnca.graph.session.DeviceException;
 import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.train.bench.BenchException;
 import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.run.RunException;
 import org.vnca.train.trainer.TrainingException;
@@ -48,6 +49,7 @@ final class Failures {
   private static boolean isForPeople(Throwable thrown) {
     return thrown instanceof ExperimentException
         || thrown instanceof RunException
+        || thrown instanceof BenchException
         || thrown instanceof DatasetException
         || thrown instanceof DeviceException
         || thrown instanceof InvalidSetting

@@ -40,7 +40,7 @@ public final class Encoder {
     if (image.height() != image.width()) {
       throw new IllegalArgumentException("the encoder reads square images, but these are " + image);
     }
-    int side = (image.height() + REDUCTION - 1) / REDUCTION * REDUCTION;
+    int side = insideSide(image.height());
     int extra = side - image.height();
     if (extra % 2 != 0) {
       throw new IllegalArgumentException(
@@ -69,6 +69,11 @@ public final class Encoder {
     int last = side / REDUCTION;
     dense = new Dense("encoder/dense", last * last * in, 2 * model.latent());
     this.parameters.addAll(dense.addTo(parameters));
+  }
+
+  /** Side of the first convolution's map: the image's, padded to a multiple of 16. */
+  static int insideSide(int side) {
+    return (side + REDUCTION - 1) / REDUCTION * REDUCTION;
   }
 
   /** Weight and bias of each convolution, then of the dense layer. */

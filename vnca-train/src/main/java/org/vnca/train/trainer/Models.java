@@ -54,7 +54,7 @@ public final class Models {
   }
 
   /** Opens the model for training, without values. */
-  static VncaSession training(Experiment experiment, InputSpec input) {
+  public static VncaSession training(Experiment experiment, InputSpec input) {
     TrainSettings train = experiment.train();
     int side = input.padded().height();
     if (train.pool().present() && train.pool().damage() > side) {

@@ -1,0 +1,124 @@
+package org.vnca.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.train.bench.Bench;
+import org.vnca.train.bench.BenchReport;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.ExperimentReader;
+
+/** Times an experiment's training step, or another of its paths. */
+final class BenchCommand implements Command {
+  private static final String BATCH = "batch";
+  private static final String RUNS = "runs";
+  private static final String WARM_UP = "warm-up";
+  private static final String WHAT = "what";
+  private static final String IMAGE = "image";
+  private static final Pattern SHAPE = Pattern.compile("(\\d{1,5})x(\\d{1,5})x([1-4])");
+
+  @Override
+  public Usage usage() {
+    return new Usage(
+        "bench",
+        List.of("EXPERIMENT"),
+        "time the training step on generated data",
+        List.of(
+            "The whole step: encoder, decoder, loss, gradients, clipping, Adam. Model FLOPs are two"
+                + " for each multiply-add, three forward passes, whatever is computed twice; beside"
+                + " them stands the rate of this machine's matrix products, measured in the same"
+                + " process. A non-doubling decoder takes its evaluation's number of steps."),
+        List.of(
+            Flag.valued(WHAT, "PATH", "train, evaluate, sample or import; default: train"),
+            Flag.valued(
+                BATCH, "N", "images of a step, for evaluate decodings; default: the descriptor's"),
+            Flag.valued(RUNS, "N", "timed steps, of which the median counts; default: 5"),
+            Flag.valued(WARM_UP, "N", "steps before them, after the first; default: 1"),
+            Flag.valued(
+                IMAGE,
+                "HxWxC",
+                "shape of a stored image; default: that of the data file, or what the model makes"),
+            Flag.repeatable(Flag.SET, "KEY=VALUE", "override a key of the descriptor")),
+        List.of(
+            "bench experiments/mnist-doubling.yaml --batch 4",
+            "bench experiments/celeba-damage.yaml --image 32x32x3 --runs 3 --json"));
+  }
+
+  @Override
+  public int run(Words words, Console console) {
+    Experiment experiment = ExperimentReader.read(words.path(0), words.texts(Flag.SET));
+    Bench.Options options =
+        new Bench.Options(
+            what(words.text(WHAT).orElse("train")),
+            words.whole(BATCH, 1).orElse(0),
+            words.whole(WARM_UP, 0).orElse(1),
+            words.whole(RUNS, 1).orElse(5),
+            words.text(IMAGE).map(BenchCommand::shape).orElse(null));
+    BenchReport report = Bench.run(experiment, options, console.watch());
+    console.answer(report, text(report));
+    return DONE;
+  }
+
+  private static Bench.What what(String word) {
+    for (Bench.What what : Bench.What.values()) {
+      if (what.name().toLowerCase(Locale.ROOT).equals(word)) {
+        return what;
+      }
+    }
+    throw new UsageException(
+        "bench", "--what must be train, evaluate, sample or import, but is " + word);
+  }
+
+  private static ImageShape shape(String word) {
+    Matcher shape = SHAPE.matcher(word);
+    if (!shape.matches()) {
+      throw new UsageException(
+          "bench", "--image must be HEIGHTxWIDTHxCHANNELS, such as 32x32x3, but is " + word);
+    }
+    return new ImageShape(
+        Integer.parseInt(shape.group(1)),
+        Integer.parseInt(shape.group(2)),
+        Integer.parseInt(shape.group(3)));
+  }
+
+  private static String text(BenchReport report) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s, %s, batch %d on %s: %.4f s (%.4f to %.4f, %d runs), %.1f a second%n",
+            report.experiment(),
+            report.what(),
+            report.batch(),
+            report.device(),
+            report.secondsPerStep(),
+            report.secondsLeast(),
+            report.secondsMost(),
+            report.runs(),
+            report.imagesPerSecond()));
+    if (report.modelFlopsPerStep() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%.1f GFLOP by formula: %.1f GFLOP/s, %.0f %% of this device's %.1f GFLOP/s with matrices%n",
+              report.modelFlopsPerStep() / 1e9,
+              report.gflopsPerSecond(),
+              100 * report.shareOfMatmul(),
+              report.matmulGflopsPerSecond()));
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "graph built in %.2f s; first step done after %.2f s, %.2f s after the program's start",
+            report.buildSeconds(),
+            report.firstStepSeconds(),
+            report.firstStepAfterStartSeconds()));
+    report
+        .peakMemoryBytes()
+        .ifPresent(
+            bytes -> text.append(String.format(Locale.ROOT, "; peak memory %,d MiB", bytes >> 20)));
+    return text.toString();
+  }
+}

@@ -1,0 +1,81 @@
+package org.vnca.graph.session;
+
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.vnca.graph.nn.Loop;
+
+/** How fast a device multiplies float32 matrices: what the other rates are compared with. */
+public final class MatmulRate {
+  private static final int FEW = 2;
+  private static final int MANY = 10;
+  private static final int TURNS = 3;
+
+  private MatmulRate() {}
+
+  /**
+   * Measures: the best of some products of square matrices, without the time that a call takes.
+   *
+   * @return floating-point operations per second, two for each multiply-add
+   */
+  public static double measure(VncaSession.Host host) {
+    Devices.Choice choice = Devices.choose(host.device());
+    double best = 0;
+    for (int side : choice.gpu() ? new int[] {4096, 8192} : new int[] {1024, 2048}) {
+      best = Math.max(best, measure(choice, host.threads(), side));
+    }
+    return best;
+  }
+
+  private static double measure(Devices.Choice choice, int threads, int side) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> matrix =
+          tf.random.statelessRandomUniform(
+              tf.constant(new int[] {side, side}), tf.constant(new long[] {1, 2}));
+      // Rows that add up to about 1, so that no product overflows.
+      Operand<TFloat32> factor = tf.math.mul(matrix, tf.constant(2f / side));
+      Placeholder<TInt32> times =
+          tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+      Operand<TFloat32> product =
+          Loop.typed(
+              Loop.run(
+                      tf,
+                      "products",
+                      times,
+                      List.of(matrix),
+                      List.of(factor),
+                      (body, t, variables, constants) ->
+                          List.of(
+                              body.linalg.matMul(
+                                  Loop.<TFloat32>typed(variables.get(0)),
+                                  Loop.<TFloat32>typed(constants.get(0)))))
+                  .get(0));
+      Operand<TFloat32> sum = tf.reduceSum(product, tf.constant(new int[] {0, 1}));
+      try (Session session = new Session(graph, Devices.config(choice, threads))) {
+        seconds(session, times, FEW, sum);
+        double least = Double.POSITIVE_INFINITY;
+        for (int turn = 0; turn < TURNS; turn++) {
+          double few = seconds(session, times, FEW, sum);
+          least = Math.min(least, seconds(session, times, MANY, sum) - few);
+        }
+        return 2.0 * side * side * side * (MANY - FEW) / least;
+      }
+    }
+  }
+
+  private static double seconds(
+      Session session, Placeholder<TInt32> times, int count, Operand<TFloat32> sum) {
+    try (TInt32 fed = TInt32.scalarOf(count)) {
+      long began = System.nanoTime();
+      session.runner().feed(times, fed).fetch(sum).run().close();
+      return (System.nanoTime() - began) / 1e9;
+    }
+  }
+}

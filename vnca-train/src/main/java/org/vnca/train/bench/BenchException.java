@@ -1,0 +1,10 @@
+package org.vnca.train.bench;
+
+/** A benchmark that cannot be run; the message says why and what to do. */
+public final class BenchException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  BenchException(String message) {
+    super(message);
+  }
+}

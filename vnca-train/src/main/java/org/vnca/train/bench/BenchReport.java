@@ -1,0 +1,46 @@
+package org.vnca.train.bench;
+
+import java.util.OptionalLong;
+
+/**
+ * What a benchmark measured.
+ *
+ * @param experiment the descriptor's name
+ * @param what {@code train}, {@code evaluate}, {@code sample} or {@code import}
+ * @param device in words
+ * @param batch images (or, for {@code evaluate}, decodings) of a step
+ * @param runs timed steps
+ * @param secondsPerStep median
+ * @param secondsLeast the fastest
+ * @param secondsMost the slowest
+ * @param imagesPerSecond of the median; for {@code evaluate} decodings
+ * @param modelFlopsPerStep by formula; 0 for {@code import}
+ * @param gflopsPerSecond those of the median
+ * @param matmulGflopsPerSecond the device's rate with square float32 matrices, same process
+ * @param shareOfMatmul the one rate over the other
+ * @param buildSeconds making the graph and the session
+ * @param firstStepSeconds from the beginning of that to the end of the first step
+ * @param firstStepAfterStartSeconds from the start of the virtual machine to there
+ * @param peakMemoryBytes largest resident set of the process so far; absent where the system does
+ *     not tell
+ * @param parameters trainable numbers
+ */
+public record BenchReport(
+    String experiment,
+    String what,
+    String device,
+    int batch,
+    int runs,
+    double secondsPerStep,
+    double secondsLeast,
+    double secondsMost,
+    double imagesPerSecond,
+    long modelFlopsPerStep,
+    double gflopsPerSecond,
+    double matmulGflopsPerSecond,
+    double shareOfMatmul,
+    double buildSeconds,
+    double firstStepSeconds,
+    double firstStepAfterStartSeconds,
+    OptionalLong peakMemoryBytes,
+    long parameters) {}
