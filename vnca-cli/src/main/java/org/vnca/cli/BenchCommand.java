@@ -1,5 +1,6 @@
 package org.vnca.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -17,6 +18,8 @@ final class BenchCommand implements Command {
   private static final String WARM_UP = "warm-up";
   private static final String WHAT = "what";
   private static final String IMAGE = "image";
+  private static final List<String> WHATS =
+      Arrays.stream(Bench.What.values()).map(w -> w.name().toLowerCase(Locale.ROOT)).toList();
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,5})x(\\d{1,5})x([1-4])");
 
   @Override
@@ -49,33 +52,23 @@ final class BenchCommand implements Command {
   @Override
   public int run(Words words, Console console) {
     Experiment experiment = ExperimentReader.read(words.path(0), words.texts(Flag.SET));
+    String what = words.choice(WHAT, WHATS).orElse("train");
     Bench.Options options =
         new Bench.Options(
-            what(words.text(WHAT).orElse("train")),
+            Bench.What.valueOf(what.toUpperCase(Locale.ROOT)),
             words.whole(BATCH, 1).orElse(0),
             words.whole(WARM_UP, 0).orElse(1),
             words.whole(RUNS, 1).orElse(5),
-            words.text(IMAGE).map(BenchCommand::shape).orElse(null));
+            words.text(IMAGE).map(word -> shape(words, word)).orElse(null));
     BenchReport report = Bench.run(experiment, options, console.watch());
     console.answer(report, text(report));
     return DONE;
   }
 
-  private static Bench.What what(String word) {
-    for (Bench.What what : Bench.What.values()) {
-      if (what.name().toLowerCase(Locale.ROOT).equals(word)) {
-        return what;
-      }
-    }
-    throw new UsageException(
-        "bench", "--what must be train, evaluate, sample or import, but is " + word);
-  }
-
-  private static ImageShape shape(String word) {
+  private static ImageShape shape(Words words, String word) {
     Matcher shape = SHAPE.matcher(word);
     if (!shape.matches()) {
-      throw new UsageException(
-          "bench", "--image must be HEIGHTxWIDTHxCHANNELS, such as 32x32x3, but is " + word);
+      throw words.wrong(IMAGE, "must be HEIGHTxWIDTHxCHANNELS, such as 32x32x3");
     }
     return new ImageShape(
         Integer.parseInt(shape.group(1)),

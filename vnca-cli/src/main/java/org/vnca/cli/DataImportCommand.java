@@ -22,6 +22,10 @@ final class DataImportCommand implements Command {
             "FORMAT binarized-mnist: SOURCE is the folder with"
                 + " binarized_mnist_{train,valid,test}.amat, plain or gzipped. FORMAT mnist: SOURCE is"
                 + " the folder with the four idx files, plain or gzipped.",
+            "FORMAT images: SOURCE is a folder or a zip of PNG and JPEG files, which become square RGB"
+                + " images; those that are not square are put onto the middle of the background."
+                + " FORMAT celeba: SOURCE is the folder with img_align_celeba or img_align_celeba.zip,"
+                + " list_eval_partition.txt and, for --label, list_attr_celeba.txt.",
             "The file appears whole or not at all."),
         List.of(
             Flag.required(Flag.OUT, "FILE.h5", "the HDF5 file that is made"),
@@ -37,10 +41,42 @@ final class DataImportCommand implements Command {
                 ImportFormat.HOLD_OUT,
                 "N",
                 "mnist: training images that become the split valid; default: 0, no such split"),
+            Flag.valued(ImportFormat.SIZE, "N", "images, celeba: side of the images, pixels"),
+            Flag.valued(
+                ImportFormat.TEST_SHARE,
+                "S",
+                "images: share of the split test, drawn by a keyed permutation of the sorted"
+                    + " names; default: 0.2"),
+            Flag.valued(
+                ImportFormat.VALID_SHARE, "S", "images: share of the split valid; default: 0.1"),
+            Flag.valued(
+                ImportFormat.BACKGROUND,
+                "COLOUR",
+                "images: white or black, behind transparent pixels; default: white"),
+            Flag.valued(
+                ImportFormat.CROP,
+                "HOW",
+                "celeba: none (the whole image becomes a square, as the authors have it) or square"
+                    + " (the middle is cut out); default: none"),
+            Flag.valued(
+                ImportFormat.LABEL,
+                "ATTRIBUTE",
+                "celeba: the attribute that becomes the labels 0 and 1; default: no labels"),
+            Flag.valued(
+                ImportFormat.FILTER,
+                "NAME",
+                "images, celeba: area, triangle (bilinear, widened when shrinking) or lanczos;"
+                    + " default: lanczos for images, triangle for celeba"),
+            Flag.of(
+                ImportFormat.SKIP_BAD,
+                "images, celeba: leave out images that are missing or cannot be read, in place of"
+                    + " refusing all"),
             Flag.of(FORCE, "replace FILE.h5 if it exists")),
         List.of(
             "data import binarized-mnist downloads --out data/binarized-mnist.h5",
-            "data import mnist downloads --out data/mnist.h5 --hold-out 10000"));
+            "data import mnist downloads --out data/mnist.h5 --hold-out 10000",
+            "data import images emoji.zip --size 64 --out data/noto-64.h5",
+            "data import celeba downloads --size 64 --out data/celeba-64.h5"));
   }
 
   @Override
@@ -63,11 +99,20 @@ final class DataImportCommand implements Command {
         summary.images().entrySet().stream()
             .map(split -> split.getKey() + " " + Text.count(split.getValue()))
             .collect(Collectors.joining(", "));
-    return "%s: %s, %s images, %s, sha256 %s"
+    String skipped =
+        summary.skipped().isEmpty()
+            ? ""
+            : ", %s left out (%s%s)"
+                .formatted(
+                    Text.count(summary.skipped().size()),
+                    summary.skipped().get(0),
+                    summary.skipped().size() > 1 ? ", ..." : "");
+    return "%s: %s, %s images%s, %s, sha256 %s"
         .formatted(
             summary.file(),
             summary.name(),
             images,
+            skipped,
             Text.bytes(summary.bytes()),
             summary.checksum());
   }

@@ -2,10 +2,14 @@ package org.vnca.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.vnca.data.BinarizedMnistImport;
+import org.vnca.data.CelebaImport;
 import org.vnca.data.DatasetImport;
+import org.vnca.data.ImagesImport;
 import org.vnca.data.MnistImport;
+import org.vnca.data.ResampleFilter;
 import org.vnca.train.experiment.Nearest;
 
 /** The formats that can be imported, and which options each has. */
@@ -35,11 +39,60 @@ enum ImportFormat {
       OptionalLong seed = words.seed(BINARIZE).map(OptionalLong::of).orElseGet(OptionalLong::empty);
       return new MnistImport(new MnistImport.Options(seed, words.whole(HOLD_OUT, 0).orElse(0)));
     }
+  },
+
+  /** A folder or a zip of pictures. */
+  IMAGES("images") {
+    @Override
+    List<String> options() {
+      return List.of(SIZE, TEST_SHARE, VALID_SHARE, BACKGROUND, FILTER, SKIP_BAD);
+    }
+
+    @Override
+    DatasetImport importer(Words words) {
+      return new ImagesImport(
+          new ImagesImport.Options(
+              size(words),
+              words.share(TEST_SHARE).orElse(0.2),
+              words.share(VALID_SHARE).orElse(0.1),
+              words.choice(BACKGROUND, List.of("white", "black")).orElse("white").equals("white")
+                  ? 255
+                  : 0,
+              filter(words, ResampleFilter.LANCZOS),
+              words.has(SKIP_BAD)));
+    }
+  },
+
+  /** The aligned faces in their official layout. */
+  CELEBA("celeba") {
+    @Override
+    List<String> options() {
+      return List.of(SIZE, CROP, LABEL, FILTER, SKIP_BAD);
+    }
+
+    @Override
+    DatasetImport importer(Words words) {
+      return new CelebaImport(
+          new CelebaImport.Options(
+              size(words),
+              words.choice(CROP, List.of("none", "square")).orElse("none").equals("square"),
+              filter(words, ResampleFilter.TRIANGLE),
+              words.text(LABEL),
+              words.has(SKIP_BAD)));
+    }
   };
 
   static final String LABELS = "labels";
   static final String BINARIZE = "binarize";
   static final String HOLD_OUT = "hold-out";
+  static final String SIZE = "size";
+  static final String TEST_SHARE = "test-share";
+  static final String VALID_SHARE = "valid-share";
+  static final String BACKGROUND = "background";
+  static final String FILTER = "filter";
+  static final String CROP = "crop";
+  static final String LABEL = "label";
+  static final String SKIP_BAD = "skip-bad";
 
   private final String word;
 
@@ -74,6 +127,21 @@ enum ImportFormat {
       }
     }
     return format;
+  }
+
+  private static int size(Words words) {
+    return words
+        .whole(SIZE, 1)
+        .orElseThrow(() -> words.fault("--size is needed, such as --size 64"));
+  }
+
+  private static ResampleFilter filter(Words words, ResampleFilter otherwise) {
+    List<String> names =
+        Arrays.stream(ResampleFilter.values()).map(f -> f.name().toLowerCase(Locale.ROOT)).toList();
+    return words
+        .choice(FILTER, names)
+        .map(name -> ResampleFilter.valueOf(name.toUpperCase(Locale.ROOT)))
+        .orElse(otherwise);
   }
 
   private static UsageException unknown(Words words, String word) {

@@ -90,6 +90,42 @@ final class Words {
   }
 
   /**
+   * The value of an option that is a part of 1.
+   *
+   * @throws UsageException unless it is a number from 0 to 1
+   */
+  Optional<Double> share(String option) {
+    return text(option)
+        .map(
+            value -> {
+              try {
+                double share = Double.parseDouble(value);
+                if (share >= 0 && share <= 1) {
+                  return share;
+                }
+              } catch (NumberFormatException e) {
+                throw wrong(option, "must be a number from 0 to 1");
+              }
+              throw wrong(option, "must be a number from 0 to 1");
+            });
+  }
+
+  /**
+   * The value of an option that is one of some words.
+   *
+   * @throws UsageException unless it is
+   */
+  Optional<String> choice(String option, List<String> words) {
+    text(option)
+        .filter(word -> !words.contains(word))
+        .ifPresent(
+            word -> {
+              throw wrong(option, "must be one of " + String.join(", ", words));
+            });
+    return text(option);
+  }
+
+  /**
    * The checkpoint that is asked for, the best one if none is.
    *
    * @throws UsageException unless it is {@code best}, {@code latest} or a step

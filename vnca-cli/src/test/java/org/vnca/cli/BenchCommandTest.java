@@ -28,6 +28,8 @@ class BenchCommandTest {
           "--set",
           "train.pool.size=5",
           "--set",
+          "train.batch=4",
+          "--set",
           "train.device=cpu",
           "--batch",
           "4");
@@ -54,7 +56,7 @@ class BenchCommandTest {
     Called what = bench("--what", "walk");
     assertThat(what.status()).isEqualTo(2);
     assertThat(what.err())
-        .contains("--what must be train, evaluate, sample or import, but is walk");
+        .contains("--what must be one of train, evaluate, sample, import, but is 'walk'");
     Called image = bench("--image", "32");
     assertThat(image.status()).isEqualTo(2);
     assertThat(image.err()).contains("--image must be HEIGHTxWIDTHxCHANNELS");

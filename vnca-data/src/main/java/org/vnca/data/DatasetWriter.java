@@ -10,6 +10,9 @@ import io.jhdf.storage.HdfFileChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -56,6 +59,7 @@ public final class DatasetWriter {
       // be.
       String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
       Path part = folder.resolve(".%s.%s.part".formatted(target.getFileName(), unique));
+      removeLeftovers(folder, target.getFileName().toString());
       // Ctrl-C ends the program without the finally block below.
       part.toFile().deleteOnExit();
       try {
@@ -70,6 +74,28 @@ public final class DatasetWriter {
     } catch (HdfException | UncheckedIOException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new DatasetException("%s cannot be written: %s".formatted(target, describe(cause)), e);
+    }
+  }
+
+  /** What imports of the same file left that were killed: those that no process holds. */
+  private static void removeLeftovers(Path folder, String name) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String other = file.getFileName().toString();
+        if (other.startsWith("." + name + ".") && other.endsWith(".part") && isAbandoned(file)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  private static boolean isAbandoned(Path part) {
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
+        FileLock free = channel.tryLock()) {
+      return free != null;
+    } catch (IOException | OverlappingFileLockException e) {
+      // It has just gone, or this very program is writing it.
+      return false;
     }
   }
 
@@ -110,11 +136,13 @@ public final class DatasetWriter {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
+      FileLock inUse = channel.lock();
       SuperblockV2V3 superblock = new SuperblockV2V3();
       HdfFileChannel hdf = new HdfFileChannel(channel, superblock);
       root.write(hdf, WritableHdfFile.ROOT_GROUP_ADDRESS);
       channel.write(superblock.toBuffer(channel.size()), 0);
       channel.force(true);
+      inUse.release();
     }
   }
 

@@ -1,0 +1,124 @@
+package org.vnca.data;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Imports the PNG and JPEG files of a folder or a zip as square RGB images: laid onto a background
+ * where they are transparent, resized so that the longer side fits, and put into the middle of the
+ * square. A keyed permutation of the sorted names says which are held out; so the same files give
+ * the same splits anywhere.
+ */
+public final class ImagesImport implements DatasetImport {
+  private static final long SPLIT_KEY = 0x696d61676573L;
+
+  private final Options options;
+
+  /**
+   * Choices of this import.
+   *
+   * @param size side of the images, pixels
+   * @param testShare of all images, from 0 and below 1, for the split {@code test}
+   * @param validShare the same for {@code valid}; the sum must be below 1
+   * @param background level of the three colours behind transparent pixels, 0 to 255
+   * @param filter how images are resized
+   * @param skipBad whether images that cannot be read are left out in place of refusing all
+   */
+  public record Options(
+      int size,
+      double testShare,
+      double validShare,
+      int background,
+      ResampleFilter filter,
+      boolean skipBad) {
+    public Options {
+      if (size < 1) {
+        throw new DatasetException("the size must be at least 1, but is " + size);
+      }
+      if (!(testShare >= 0 && validShare >= 0 && testShare + validShare < 1)) {
+        throw new DatasetException(
+            "the shares of test and valid must be at least 0 and together below 1, but are %s and %s"
+                .formatted(testShare, validShare));
+      }
+    }
+  }
+
+  /** An import with these choices. */
+  public ImagesImport(Options options) {
+    this.options = options;
+  }
+
+  @Override
+  public ImportSummary run(Path source, Path out, ImportProgress progress) {
+    try (ImageFiles files = ImageFiles.open(source)) {
+      DatasetHeader header =
+          new DatasetHeader(
+              name(source),
+              "%s; %d x %d, filter %s, background %d"
+                  .formatted(
+                      source.getFileName(),
+                      options.size(),
+                      options.size(),
+                      options.filter(),
+                      options.background()),
+              Pixels.UINT8,
+              DatasetHeader.Layout.COMPRESSED);
+      return new ImageCollection(source, options.size(), name -> prepare(files.read(name)))
+          .write(
+              out,
+              header,
+              splits(files.names()),
+              List.of(),
+              options.skipBad(),
+              Optional.empty(),
+              progress);
+    } catch (IOException e) {
+      throw new DatasetException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
+    }
+  }
+
+  private static String name(Path source) {
+    return source.toAbsolutePath().normalize().getFileName().toString().replaceAll("\\.\\w+$", "");
+  }
+
+  private Map<String, List<String>> splits(List<String> names) {
+    int test = (int) Math.round(options.testShare() * names.size());
+    int valid = (int) Math.round(options.validShare() * names.size());
+    BitSet inTest = new BitSet();
+    BitSet inValid = new BitSet();
+    if (!names.isEmpty()) {
+      int[] heldOut = KeyedPermutation.of(SPLIT_KEY, names.size()).subset(test + valid);
+      KeyedPermutation order = KeyedPermutation.of(SPLIT_KEY + 1, Math.max(1, heldOut.length));
+      for (int i = 0; i < heldOut.length; i++) {
+        (i < test ? inTest : inValid).set(heldOut[order.at(i)]);
+      }
+    }
+    Map<String, List<String>> splits = new LinkedHashMap<>();
+    splits.put("train", new ArrayList<>());
+    splits.put("valid", new ArrayList<>());
+    splits.put("test", new ArrayList<>());
+    for (int i = 0; i < names.size(); i++) {
+      String split = inTest.get(i) ? "test" : inValid.get(i) ? "valid" : "train";
+      splits.get(split).add(names.get(i));
+    }
+    return splits;
+  }
+
+  private byte[] prepare(byte[] file) throws IOException {
+    Pixmap image = ImageDecoder.decode(file);
+    double scale = (double) options.size() / Math.max(image.width(), image.height());
+    return image
+        .resized(scaled(image.width(), scale), scaled(image.height(), scale), options.filter())
+        .over(options.size(), options.background());
+  }
+
+  private int scaled(int side, double scale) {
+    return (int) Math.max(1, Math.min(options.size(), Math.round(side * scale)));
+  }
+}

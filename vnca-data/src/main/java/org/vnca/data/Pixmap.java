@@ -1,0 +1,80 @@
+package org.vnca.data;
+
+import java.util.Arrays;
+
+/**
+ * Pixels of an image, colours multiplied by alpha, so that they can be averaged.
+ *
+ * @param values {@code [height, width, 4]}: red, green, blue in 0..255, each times alpha; alpha in
+ *     0..1
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+record Pixmap(int width, int height, float[] values) {
+  static final int CHANNELS = 4;
+
+  /** A part of it. */
+  Pixmap cropped(int left, int top, int wide, int high) {
+    float[] part = new float[wide * high * CHANNELS];
+    for (int y = 0; y < high; y++) {
+      int from = ((top + y) * width + left) * CHANNELS;
+      System.arraycopy(values, from, part, y * wide * CHANNELS, wide * CHANNELS);
+    }
+    return new Pixmap(wide, high, part);
+  }
+
+  /** The largest square in its middle. */
+  Pixmap middleSquare() {
+    int side = Math.min(width, height);
+    return cropped((width - side) / 2, (height - side) / 2, side, side);
+  }
+
+  /**
+   * Another size.
+   *
+   * @param filter which pixels a new one is made of
+   */
+  Pixmap resized(int wide, int high, ResampleFilter filter) {
+    if (wide == width && high == height) {
+      return this;
+    }
+    ResampleFilter.Weights across = filter.weights(width, wide);
+    float[] rows = new float[wide * height * CHANNELS];
+    for (int y = 0; y < height; y++) {
+      across.apply(values, y * width * CHANNELS, CHANNELS, rows, y * wide * CHANNELS, CHANNELS);
+    }
+    ResampleFilter.Weights down = filter.weights(height, high);
+    float[] result = new float[wide * high * CHANNELS];
+    for (int x = 0; x < wide; x++) {
+      int stride = wide * CHANNELS;
+      down.apply(rows, x * CHANNELS, stride, result, x * CHANNELS, stride);
+    }
+    return new Pixmap(wide, high, result);
+  }
+
+  /**
+   * Onto the middle of a square of one colour.
+   *
+   * @param side of the square, at least the width and the height
+   * @param background level of all three colours
+   * @return {@code [side, side, 3]} uint8
+   */
+  byte[] over(int side, int background) {
+    byte[] square = new byte[side * side * 3];
+    Arrays.fill(square, (byte) background);
+    int left = (side - width) / 2;
+    int top = (side - height) / 2;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int from = (y * width + x) * CHANNELS;
+        int to = ((top + y) * side + left + x) * 3;
+        // A filter with negative weights can leave the range.
+        float alpha = Math.min(1, Math.max(0, values[from + 3]));
+        for (int c = 0; c < 3; c++) {
+          float level = values[from + c] + (1 - alpha) * background;
+          square[to + c] = (byte) Math.round(Math.min(255, Math.max(0, level)));
+        }
+      }
+    }
+    return square;
+  }
+}
