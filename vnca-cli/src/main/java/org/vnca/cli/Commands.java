@@ -24,6 +24,8 @@ final class Commands {
             new BenchCommand(),
             new DataImportCommand(),
             new DataInfoCommand(),
+            new WeightsImportCommand(),
+            new WeightsExportCommand(),
             help);
   }
 

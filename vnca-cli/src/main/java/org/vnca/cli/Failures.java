@@ -10,6 +10,7 @@ import org.vnca.data.DatasetException;
 import org.vnca.graph.session.DeviceException;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.bench.BenchException;
+import org.vnca.train.exchange.ExchangeException;
 import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.run.RunException;
 import org.vnca.train.trainer.TrainingException;
@@ -50,6 +51,7 @@ final class Failures {
     return thrown instanceof ExperimentException
         || thrown instanceof RunException
         || thrown instanceof BenchException
+        || thrown instanceof ExchangeException
         || thrown instanceof DatasetException
         || thrown instanceof DeviceException
         || thrown instanceof InvalidSetting

@@ -63,9 +63,7 @@ public final class DatasetWriter {
       // Ctrl-C ends the program without the finally block below.
       part.toFile().deleteOnExit();
       try {
-        Map<String, Integer> counts = writePart(part, header, splits, progress);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        return counts;
+        return writePart(part, target, header, splits, progress);
       } finally {
         Files.deleteIfExists(part);
       }
@@ -100,7 +98,11 @@ public final class DatasetWriter {
   }
 
   private static Map<String, Integer> writePart(
-      Path part, DatasetHeader header, List<SplitContent> splits, ImportProgress progress)
+      Path part,
+      Path target,
+      DatasetHeader header,
+      List<SplitContent> splits,
+      ImportProgress progress)
       throws IOException {
     WritableGroup root = new WritableGroupImpl(null, "/");
     root.putAttribute(ImageDataset.NAME, header.name());
@@ -118,7 +120,7 @@ public final class DatasetWriter {
             "splits must have different names, but two are called " + split.name());
       }
     }
-    writeTree(part, root);
+    writeTree(part, target, root);
     Map<String, Integer> counts = new LinkedHashMap<>();
     written.forEach((name, images) -> counts.put(name, images.count()));
     return counts;
@@ -129,7 +131,8 @@ public final class DatasetWriter {
     group.putDataset("labels", labels, unsigned);
   }
 
-  private static void writeTree(Path part, WritableGroup root) throws IOException {
+  /** Locked until it has its name, so that no other import takes it for a leftover. */
+  private static void writeTree(Path part, Path target, WritableGroup root) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             part,
@@ -142,6 +145,7 @@ public final class DatasetWriter {
       root.write(hdf, WritableHdfFile.ROOT_GROUP_ADDRESS);
       channel.write(superblock.toBuffer(channel.size()), 0);
       channel.force(true);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       inUse.release();
     }
   }

@@ -24,6 +24,9 @@ final class ImageDecoder {
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int END_CHUNK = ByteBuffer.wrap(new byte[] {'I', 'E', 'N', 'D'}).getInt();
 
+  /** A pixel takes 16 bytes, and every core has an image. */
+  private static final long MOST_PIXELS = 50_000_000;
+
   private ImageDecoder() {}
 
   /**
@@ -52,6 +55,10 @@ final class ImageDecoder {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+      if (pixels > MOST_PIXELS) {
+        throw new IOException("has %,d pixels, more than %,d".formatted(pixels, MOST_PIXELS));
+      }
       BufferedImage image = reader.read(0);
       if (!warnings.isEmpty()) {
         throw new IOException("is damaged: " + warnings.get(0));

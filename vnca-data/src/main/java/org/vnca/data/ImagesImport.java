@@ -88,8 +88,8 @@ public final class ImagesImport implements DatasetImport {
   }
 
   private Map<String, List<String>> splits(List<String> names) {
-    int test = (int) Math.round(options.testShare() * names.size());
-    int valid = (int) Math.round(options.validShare() * names.size());
+    int test = part(options.testShare(), names.size());
+    int valid = part(options.validShare(), names.size());
     BitSet inTest = new BitSet();
     BitSet inValid = new BitSet();
     if (!names.isEmpty()) {
@@ -108,6 +108,12 @@ public final class ImagesImport implements DatasetImport {
       splits.get(split).add(names.get(i));
     }
     return splits;
+  }
+
+  /** A share that is wanted has one image at least, where there are some. */
+  private static int part(double share, int count) {
+    int least = share > 0 && count > 2 ? 1 : 0;
+    return Math.max(least, (int) Math.round(share * count));
   }
 
   private byte[] prepare(byte[] file) throws IOException {

@@ -5,11 +5,16 @@ package org.vnca.data;
  * by the factor, so that every original pixel counts (Pillow's resize does the same).
  */
 public enum ResampleFilter {
-  /** The mean over the area that the new pixel covers. */
+  /** The mean over the area that the new pixel covers, parts of old pixels included. */
   AREA(0.5) {
     @Override
     double at(double x) {
-      return x > -0.5 && x <= 0.5 ? 1 : 0;
+      throw new UnsupportedOperationException("an area is not a function of the distance");
+    }
+
+    @Override
+    double weight(double low, double high, int pixel) {
+      return Math.max(0, Math.min(high, pixel + 1) - Math.max(low, pixel));
     }
   },
   /** Weights that fall linearly to the neighbours; Pillow's and torchvision's "bilinear". */
@@ -41,6 +46,16 @@ public enum ResampleFilter {
   abstract double at(double x);
 
   /**
+   * The weight of a pixel.
+   *
+   * @param low where the new pixel begins, in old ones
+   * @param high where it ends
+   */
+  double weight(double low, double high, int pixel) {
+    return at((pixel + 0.5 - (low + high) / 2) / Math.max(1, high - low));
+  }
+
+  /**
    * The weights that turn one row into another.
    *
    * @param from pixels of the row
@@ -53,12 +68,12 @@ public enum ResampleFilter {
     float[][] weights = new float[to][];
     for (int i = 0; i < to; i++) {
       double center = (i + 0.5) * scale;
-      int low = (int) Math.max(0, Math.floor(center - support * wide + 0.5));
-      int high = (int) Math.min(from, Math.floor(center + support * wide + 0.5));
+      int low = (int) Math.max(0, Math.floor(center - support * wide));
+      int high = (int) Math.min(from, Math.ceil(center + support * wide));
       double[] raw = new double[high - low];
       double sum = 0;
       for (int k = 0; k < raw.length; k++) {
-        raw[k] = at((low + k + 0.5 - center) / wide);
+        raw[k] = weight(i * scale, (i + 1) * scale, low + k);
         sum += raw[k];
       }
       first[i] = low;

@@ -4,9 +4,9 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.vnca.graph.nn.Loop;
@@ -41,8 +41,7 @@ public final class MatmulRate {
               tf.constant(new int[] {side, side}), tf.constant(new long[] {1, 2}));
       // Rows that add up to about 1, so that no product overflows.
       Operand<TFloat32> factor = tf.math.mul(matrix, tf.constant(2f / side));
-      Placeholder<TInt32> times =
-          tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+      Placeholder<TInt32> times = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
       Operand<TFloat32> product =
           Loop.typed(
               Loop.run(

@@ -3,6 +3,7 @@ package org.vnca.graph.session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,7 @@ public final class VncaSession implements AutoCloseable {
   private ImportanceSampling bound;
   private Generation generation;
   private PoolOrder pool;
+  private Assignment assignment;
 
   private VncaSession(
       ModelSpec spec, InputSpec input, long seed, TrainingStep.Settings settings, Host host) {
@@ -328,6 +330,28 @@ public final class VncaSession implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Shapes of the trainable parameters by their names: the encoder's, then the decoder's. */
+  public Map<String, int[]> trainableShapes() {
+    Map<String, int[]> shapes = new LinkedHashMap<>();
+    for (Parameter parameter : model.trainable()) {
+      int[] shape = Arrays.stream(parameter.shape().asArray()).mapToInt(Math::toIntExact).toArray();
+      shapes.put(parameter.name(), shape);
+    }
+    return shapes;
+  }
+
+  /**
+   * Gives trainable parameters values.
+   *
+   * @param values by their names, flattened row by row
+   */
+  public void assign(Map<String, float[]> values) {
+    if (assignment == null) {
+      assignment = Assignment.build(model);
+    }
+    assignment.run(session, values);
   }
 
   /** The slots that hold the pool's entries, in the pool's order; empty without a pool. */

@@ -31,8 +31,7 @@ class ModelFlopsTest {
     ModelSpec simple = spec(16, 4, nonDoubling(new UpdateSpec.Simple(24)));
     assertThat(ModelFlops.step(simple, new ImageShape(16, 16, 1), 2, 7)).isEqualTo(85_364_736L);
     ModelSpec residual = spec(16, 4, nonDoubling(UpdateSpec.Residual.of(24, 4)));
-    assertThat(ModelFlops.step(residual, new ImageShape(32, 32, 1), 2, 5))
-        .isEqualTo(530_202_624L);
+    assertThat(ModelFlops.step(residual, new ImageShape(32, 32, 1), 2, 5)).isEqualTo(530_202_624L);
   }
 
   @Test

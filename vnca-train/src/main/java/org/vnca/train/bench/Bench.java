@@ -50,8 +50,7 @@ public final class Bench {
     this.options = options;
     this.watch = watch;
     this.input = GeneratedImages.input(experiment, options.image());
-    this.host =
-        new VncaSession.Host(experiment.train().device(), experiment.train().threads());
+    this.host = new VncaSession.Host(experiment.train().device(), experiment.train().threads());
   }
 
   /**
@@ -168,8 +167,7 @@ public final class Bench {
     SplitContent content =
         new SplitContent(
             "train",
-            new org.vnca.data.ImageShape(
-                IMPORTED, image.height(), image.width(), image.channels()),
+            new org.vnca.data.ImageShape(IMPORTED, image.height(), image.width(), image.channels()),
             () -> new Repeated(pixels),
             Optional.empty());
     DatasetWriter.write(
@@ -178,9 +176,7 @@ public final class Bench {
             "generated",
             "vnca bench",
             input.binary() ? Pixels.BINARY : Pixels.UINT8,
-            input.binary()
-                ? DatasetHeader.Layout.COMPRESSED
-                : DatasetHeader.Layout.CONTIGUOUS),
+            input.binary() ? DatasetHeader.Layout.COMPRESSED : DatasetHeader.Layout.CONTIGUOUS),
         List.of(content),
         ImportProgress.SILENT);
     try (ImageDataset dataset = ImageDataset.open(file.toString());
@@ -195,8 +191,7 @@ public final class Bench {
       VncaSession session, double build, int batch, long flops, Runnable step) {
     Timing timing = measure(step);
     double matmul = MatmulRate.measure(host) / 1e9;
-    return report(
-        session.device(), session.parameterCount(), build, timing, batch, flops, matmul);
+    return report(session.device(), session.parameterCount(), build, timing, batch, flops, matmul);
   }
 
   private Timing measure(Runnable step) {

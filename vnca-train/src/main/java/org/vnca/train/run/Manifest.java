@@ -1,5 +1,6 @@
 package org.vnca.train.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param threads CPU threads
  * @param started when, in UTC, as ISO 8601
  * @param commandLine words of the command that started the run
+ * @param weights the file that the first weights came from; null if they were drawn
  */
 public record Manifest(
     Git git,
@@ -32,7 +34,8 @@ public record Manifest(
     String device,
     int threads,
     String started,
-    List<String> commandLine) {
+    List<String> commandLine,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Data weights) {
 
   /** What is written where a fact cannot be found out. */
   public static final String UNKNOWN = "unknown";
@@ -80,7 +83,8 @@ public record Manifest(
         UNKNOWN,
         0,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        List.of());
+        List.of(),
+        null);
   }
 
   /** The same with another dataset. */
@@ -95,28 +99,57 @@ public record Manifest(
         device,
         threads,
         started,
-        commandLine);
+        commandLine,
+        weights);
+  }
+
+  /** The same with first weights from a file. */
+  public Manifest withWeights(String location, String sha256) {
+    return new Manifest(
+        git,
+        data,
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        new Data(location, sha256));
   }
 
   /** The same with other libraries. */
   public Manifest withLibraries(Map<String, String> versions) {
-    return new Manifest(git, data, versions, java, vm, os, device, threads, started, commandLine);
+    return new Manifest(
+        git, data, versions, java, vm, os, device, threads, started, commandLine, weights);
   }
 
   /** The same with another device. */
   public Manifest withDevice(String words, int cpuThreads) {
     return new Manifest(
-        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine);
+        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights);
   }
 
   /** The same with another command line. */
   public Manifest withCommandLine(List<String> words) {
-    return new Manifest(git, data, libraries, java, vm, os, device, threads, started, words);
+    return new Manifest(
+        git, data, libraries, java, vm, os, device, threads, started, words, weights);
   }
 
   /** The same with another time of start. */
   public Manifest withStarted(Instant instant) {
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, instant.toString(), commandLine);
+        git,
+        data,
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        instant.toString(),
+        commandLine,
+        weights);
   }
 }

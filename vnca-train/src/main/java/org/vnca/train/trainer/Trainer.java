@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.vnca.data.Batch;
 import org.vnca.data.BatchStream;
 import org.vnca.data.ImageDataset;
@@ -87,6 +88,34 @@ public final class Trainer implements AutoCloseable {
         trainer.session.initialize();
         return trainer.train(writer);
       }
+    }
+  }
+
+  /**
+   * Makes a run at step 0 that is not trained yet: weights are set, and saved as its latest and
+   * best checkpoint, from which it can be resumed, measured and drawn.
+   *
+   * @param weights gives the session's trainable parameters their values
+   */
+  public static RunDirectory begin(
+      Experiment experiment,
+      Path parent,
+      Path wanted,
+      Manifest manifest,
+      Watch watch,
+      Consumer<VncaSession> weights) {
+    try (Trainer trainer = new Trainer(experiment, watch)) {
+      trainer.session.initialize();
+      weights.accept(trainer.session);
+      RunDirectory run =
+          RunDirectory.create(parent, wanted, experiment, trainer.completed(manifest));
+      try (RunWriter writer = run.write();
+          Recorder recorder =
+              new Recorder(writer, experiment, 0, trainer.session.image().dimensions())) {
+        trainer.save(writer, true, recorder);
+        writer.stopped("not trained yet");
+      }
+      return run;
     }
   }
 

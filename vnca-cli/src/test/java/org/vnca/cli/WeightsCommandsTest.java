@@ -1,0 +1,133 @@
+package org.vnca.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeightsCommandsTest {
+  private static final String EXPERIMENT = "../experiments/quickstart.yaml";
+
+  @TempDir Path folder;
+
+  private Path run;
+
+  @BeforeEach
+  void train() {
+    run = folder.resolve("run");
+    List<String> words = new ArrayList<>(List.of("train", EXPERIMENT, "--run", run.toString()));
+    words.addAll(List.of(small(2)));
+    assertThat(Called.with(words.toArray(String[]::new)).status()).isZero();
+  }
+
+  @Test
+  void exported_andImported_isTheSameModel_whichGoesOn() throws IOException {
+    Path file = folder.resolve("w.safetensors");
+    JsonNode exported =
+        called("weights", "export", run, "--out", file, "--checkpoint", "latest", "--json").json();
+    assertThat(exported.path("step").asLong()).isEqualTo(2);
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .contains("nca.module.update_net.1.delegate.2.bias");
+    Path imported = folder.resolve("imported");
+    Called made = importing(file, imported);
+    assertThat(made.status()).as(made.err()).isZero();
+    assertThat(made.out()).contains("is at step 0").contains("./vnca resume");
+
+    Path again = folder.resolve("again.safetensors");
+    called("weights", "export", imported, "--out", again, "--module", "no");
+    Path plain = folder.resolve("plain.safetensors");
+    called("weights", "export", run, "--out", plain, "--module", "no", "--checkpoint", "latest");
+    assertThat(tensors(again)).isEqualTo(tensors(plain)).isEqualTo(tensors(file));
+
+    assertThat(Files.readString(imported.resolve("manifest.json")))
+        .contains("\"weights\"")
+        .contains("w.safetensors");
+    double before = bound(run);
+    assertThat(bound(imported)).isEqualTo(before);
+    Called resumed = called("resume", imported);
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    JsonNode runs = called("runs", folder, "--json").json();
+    assertThat(runs.toString()).contains("imported");
+  }
+
+  @Test
+  void weightsOfAnotherModel_areNamed_andNoRunIsLeft() {
+    Path file = folder.resolve("w.safetensors");
+    called("weights", "export", run, "--out", file, "--checkpoint", "latest");
+    Path imported = folder.resolve("imported");
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "weights", "import", EXPERIMENT, file.toString(), "--run", imported.toString()));
+    words.addAll(List.of(small(2)));
+    words.addAll(
+        List.of(
+            "--set", "model.decoder.update.hidden=5", "--set", "model.decoder.update.blocks=2"));
+    Called refused = Called.with(words.toArray(String[]::new));
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("does not hold the weights of quickstart")
+        .contains("nca.update_net.0.weight must be [5, 4, 3, 3], but is [4, 4, 3, 3]")
+        .contains("change the descriptor or the file");
+    assertThat(imported).doesNotExist();
+  }
+
+  private Called importing(Path file, Path imported) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "weights", "import", EXPERIMENT, file.toString(), "--run", imported.toString()));
+    words.addAll(List.of(small(2)));
+    return Called.with(words.toArray(String[]::new));
+  }
+
+  private static double bound(Path run) {
+    return called(
+            "evaluate", run, "--images", 4, "--samples", 2, "--checkpoint", "latest", "--json")
+        .json()
+        .path("nats")
+        .asDouble();
+  }
+
+  /** Everything behind the header. */
+  private static byte[] tensors(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    return Arrays.copyOfRange(bytes, 8 + (int) header, bytes.length);
+  }
+
+  private static Called called(Object... words) {
+    return Called.with(Arrays.stream(words).map(String::valueOf).toArray(String[]::new));
+  }
+
+  private static String[] small(int steps) {
+    List<String> words = new ArrayList<>();
+    for (String set :
+        List.of(
+            "model.latent=4",
+            "model.encoder.filters=2",
+            "model.decoder.steps=1",
+            "model.decoder.update.hidden=4",
+            "model.decoder.update.blocks=1",
+            "train.batch=4",
+            "train.device=cpu",
+            "train.images.every=0",
+            "train.validation.images=4",
+            "evaluation.after-training=false",
+            "train.steps=" + steps)) {
+      words.addAll(List.of("--set", set));
+    }
+    return words.toArray(String[]::new);
+  }
+}

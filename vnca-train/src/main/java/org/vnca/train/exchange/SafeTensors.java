@@ -1,0 +1,254 @@
+package org.vnca.train.exchange;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Files of the safetensors format: the length of a header in 8 bytes, the header in JSON (type,
+ * shape and place of each tensor), then the tensors one behind the other, little-endian.
+ *
+ * <p>Tensors of 16, 32 and 64 bits become 32-bit floats; those of 64 bits are rounded.
+ */
+final class SafeTensors {
+  private static final String METADATA = "__metadata__";
+  private static final long MOST_HEADER = 100_000_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SafeTensors() {}
+
+  /**
+   * A tensor.
+   *
+   * @param shape its sides
+   * @param values row by row
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  record Tensor(int[] shape, float[] values) {}
+
+  /**
+   * Reads all tensors.
+   *
+   * @throws ExchangeException if the file is missing, no such file, or damaged
+   */
+  static Map<String, Tensor> read(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long length = channel.size();
+      if (length < Long.BYTES) {
+        throw broken(file, "it is too short");
+      }
+      long header = bytes(channel, 0, Long.BYTES).getLong();
+      if (header < 2 || header > Math.min(MOST_HEADER, length - Long.BYTES)) {
+        throw broken(file, "its header would have " + header + " bytes");
+      }
+      byte[] text = new byte[Math.toIntExact(header)];
+      bytes(channel, Long.BYTES, text.length).get(text);
+      JsonNode root = JSON.readTree(new String(text, StandardCharsets.UTF_8));
+      List<Place> places = places(file, root, length - Long.BYTES - header);
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      for (Place place : places) {
+        ByteBuffer data =
+            bytes(
+                channel, Long.BYTES + header + place.from, Math.toIntExact(place.to - place.from));
+        tensors.put(place.name, new Tensor(place.shape, values(place, data)));
+      }
+      return tensors;
+    } catch (JsonProcessingException e) {
+      throw broken(file, "its header is no JSON");
+    } catch (IOException e) {
+      throw new ExchangeException("%s cannot be read: %s".formatted(file, e), e);
+    }
+  }
+
+  /** Checks that the tensors follow one another without a hole and fill the file. */
+  private static List<Place> places(Path file, JsonNode root, long length) {
+    List<Place> places = new ArrayList<>();
+    root.properties()
+        .forEach(
+            field -> {
+              if (!field.getKey().equals(METADATA)) {
+                places.add(Place.of(file, field.getKey(), field.getValue()));
+              }
+            });
+    places.sort(Comparator.comparingLong(Place::from));
+    long end = 0;
+    for (Place place : places) {
+      if (place.from != end || place.to < place.from || place.to > length) {
+        throw broken(
+            file,
+            "%s lies at bytes %d to %d, where byte %d should follow"
+                .formatted(place.name, place.from, place.to, end));
+      }
+      long size = place.type.bytes;
+      for (int side : place.shape) {
+        size *= side;
+      }
+      if (size != place.to - place.from) {
+        throw broken(
+            file,
+            "%s has %d bytes, but its shape needs %d"
+                .formatted(place.name, place.to - place.from, size));
+      }
+      end = place.to;
+    }
+    if (end != length) {
+      throw broken(file, "its tensors end at byte %d of %d".formatted(end, length));
+    }
+    return places;
+  }
+
+  private static float[] values(Place place, ByteBuffer data) {
+    float[] values = new float[data.remaining() / place.type.bytes];
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (place.type) {
+            case F64 -> (float) data.getDouble();
+            case F32 -> data.getFloat();
+            case BF16 -> Float.intBitsToFloat(data.getShort() << 16);
+            case F16 -> half(data.getShort());
+          };
+    }
+    return values;
+  }
+
+  /** An IEEE 754 half. */
+  private static float half(short bits) {
+    int exponent = (bits >> 10) & 0x1F;
+    int fraction = bits & 0x3FF;
+    float size =
+        switch (exponent) {
+          case 0 -> fraction * 0x1p-24f;
+          case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> Math.scalb(1 + fraction * 0x1p-10f, exponent - 15);
+        };
+    return bits < 0 ? -size : size;
+  }
+
+  private static ByteBuffer bytes(FileChannel channel, long at, int count) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, at + buffer.position()) < 0) {
+        throw new IOException("it ends at byte " + (at + buffer.position()));
+      }
+    }
+    return buffer.flip();
+  }
+
+  private static ExchangeException broken(Path file, String what) {
+    return new ExchangeException(
+        "%s is no whole safetensors file: %s; save it again".formatted(file, what));
+  }
+
+  /**
+   * Writes a file of 32-bit floats, whole or not at all.
+   *
+   * @param metadata words about them
+   * @throws ExchangeException if it cannot be written
+   */
+  static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put(METADATA, metadata);
+    long end = 0;
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      long next = end + (long) Float.BYTES * entry.getValue().values().length;
+      header.put(
+          entry.getKey(),
+          Map.of(
+              "dtype",
+              "F32",
+              "shape",
+              entry.getValue().shape(),
+              "data_offsets",
+              new long[] {end, next}));
+      end = next;
+    }
+    Path target = file.toAbsolutePath();
+    try {
+      Files.createDirectories(target.getParent());
+      Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+      try {
+        writePart(part, header, tensors);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    } catch (IOException e) {
+      throw new ExchangeException("%s cannot be written: %s".formatted(file, e), e);
+    }
+  }
+
+  private static void writePart(Path part, Map<String, Object> header, Map<String, Tensor> tensors)
+      throws IOException {
+    // Spaces round the header up to 8 bytes, as the format's own library does.
+    String json = JSON.writeValueAsString(header);
+    byte[] text = (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+      ByteBuffer start =
+          ByteBuffer.allocate(Long.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
+      writeFully(channel, start.putLong(text.length).put(text).flip());
+      for (Tensor tensor : tensors.values()) {
+        ByteBuffer data =
+            ByteBuffer.allocate(Float.BYTES * tensor.values().length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(tensor.values());
+        writeFully(channel, data);
+      }
+      channel.force(true);
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private enum Type {
+    F64(8),
+    F32(4),
+    F16(2),
+    BF16(2);
+
+    final int bytes;
+
+    Type(int bytes) {
+      this.bytes = bytes;
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  private record Place(String name, Type type, int[] shape, long from, long to) {
+    static Place of(Path file, String name, JsonNode node) {
+      String type = node.path("dtype").asText();
+      JsonNode offsets = node.path("data_offsets");
+      if (!node.path("shape").isArray() || offsets.size() != 2) {
+        throw broken(file, "its header says no shape or place of " + name);
+      }
+      for (Type known : Type.values()) {
+        if (known.name().equals(type)) {
+          int[] shape = new int[node.path("shape").size()];
+          for (int i = 0; i < shape.length; i++) {
+            shape[i] = node.path("shape").get(i).asInt();
+          }
+          return new Place(name, known, shape, offsets.get(0).asLong(), offsets.get(1).asLong());
+        }
+      }
+      throw new ExchangeException(
+          "%s: %s is of type %s; save it as float32".formatted(file, name, type));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package org.vnca.train.exchange;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.vnca.graph.exchange.StateDict;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.Manifest;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.Trainer;
+import org.vnca.train.trainer.Watch;
+
+/** Weights of runs as state_dicts of the authors' program, and runs from those. */
+public final class Weights {
+  private static final int NAMED = 5;
+
+  private Weights() {}
+
+  /**
+   * Makes a run at step 0 whose weights come from a file; the optimizer starts afresh.
+   *
+   * @param file safetensors, named as in the paper's A.5 or A.6, with or without {@code module.}
+   * @param wanted the run's directory, or null for a name under {@code parent}
+   * @return the run, which can be resumed, evaluated and drawn
+   * @throws ExchangeException if the file's tensors are not those of the experiment's model
+   */
+  public static RunDirectory importing(
+      Experiment experiment, Path file, Path parent, Path wanted, Manifest manifest, Watch watch) {
+    Map<String, SafeTensors.Tensor> tensors = plain(file, SafeTensors.read(file));
+    return Trainer.begin(
+        experiment,
+        parent,
+        wanted,
+        manifest.withWeights(file.toString(), sha256(file)),
+        watch,
+        session -> session.assign(fitting(experiment, session, file, tensors)));
+  }
+
+  private static String sha256(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (IOException e) {
+      throw new ExchangeException("%s cannot be read: %s".formatted(file, e), e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static Map<String, SafeTensors.Tensor> plain(
+      Path file, Map<String, SafeTensors.Tensor> tensors) {
+    Map<String, SafeTensors.Tensor> plain = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (plain.put(StateDict.plain(name), tensor) != null) {
+            throw new ExchangeException(
+                "%s has %s with and without module.".formatted(file, StateDict.plain(name)));
+          }
+        });
+    return plain;
+  }
+
+  /** The values of all parameters; refuses what is missing, too much or of another shape. */
+  private static Map<String, float[]> fitting(
+      Experiment experiment,
+      VncaSession session,
+      Path file,
+      Map<String, SafeTensors.Tensor> tensors) {
+    List<String> faults = new ArrayList<>();
+    TreeSet<String> unexpected = new TreeSet<>(tensors.keySet());
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (StateDict.Entry entry : dict(experiment, session).entries()) {
+      unexpected.remove(entry.name());
+      SafeTensors.Tensor tensor = tensors.get(entry.name());
+      if (tensor == null) {
+        faults.add(entry.name() + " is missing");
+      } else if (!Arrays.equals(tensor.shape(), entry.shape())) {
+        faults.add(
+            "%s must be %s, but is %s"
+                .formatted(
+                    entry.name(), Arrays.toString(entry.shape()), Arrays.toString(tensor.shape())));
+      } else {
+        values.put(entry.parameter(), entry.toOwn(tensor.values()));
+      }
+    }
+    unexpected.forEach(name -> faults.add(name + " is nothing of this model"));
+    if (!faults.isEmpty()) {
+      String more = faults.size() > NAMED ? "; and %d more".formatted(faults.size() - NAMED) : "";
+      throw new ExchangeException(
+          "%s does not hold the weights of %s: %s%s; change the descriptor or the file"
+              .formatted(
+                  file,
+                  experiment.name(),
+                  String.join("; ", faults.subList(0, Math.min(NAMED, faults.size()))),
+                  more));
+    }
+    return values;
+  }
+
+  private static StateDict dict(Experiment experiment, VncaSession session) {
+    try {
+      return StateDict.of(experiment.model(), session.trainableShapes());
+    } catch (IllegalArgumentException e) {
+      throw new ExchangeException(experiment.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes a run's weights.
+   *
+   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param module whether names have the {@code module.} of {@code DataParallel}; if that is not
+   *     said, as the authors' program has it: with the doubling decoder
+   * @throws ExchangeException if the authors' program has no such model
+   */
+  public static Exported exporting(
+      Path path, String checkpoint, Path out, Optional<Boolean> module, Watch watch) {
+    RunDirectory run = RunDirectory.open(path);
+    Experiment experiment = run.experiment();
+    Checkpoint from = run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
+    boolean parallel = module.orElse(experiment.model().decoder() instanceof DecoderSpec.Doubling);
+    Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
+    try (VncaSession session = Models.restored(experiment, from)) {
+      Map<String, float[]> values = session.variables();
+      for (StateDict.Entry entry : dict(experiment, session).entries()) {
+        tensors.put(
+            parallel ? StateDict.parallel(entry.name()) : entry.name(),
+            new SafeTensors.Tensor(entry.shape(), entry.toTheirs(values.get(entry.parameter()))));
+      }
+    }
+    if (Files.isDirectory(out)) {
+      throw new ExchangeException(out + " must be the file to write, but is a folder");
+    }
+    SafeTensors.write(
+        out,
+        tensors,
+        Map.of("format", "pt", "run", run.name(), "step", Long.toString(from.step())));
+    long numbers = tensors.values().stream().mapToLong(t -> t.values().length).sum();
+    return new Exported(out, run.name(), from.step(), tensors.size(), numbers);
+  }
+
+  /**
+   * What was written.
+   *
+   * @param file the file
+   * @param run the run's name
+   * @param step the checkpoint's
+   * @param tensors how many
+   * @param parameters numbers in them
+   */
+  public record Exported(Path file, String run, long step, int tensors, long parameters) {}
+}

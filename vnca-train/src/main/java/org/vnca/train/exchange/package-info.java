@@ -1,0 +1,2 @@
+/** Exchange of weights with PyTorch through safetensors files. */
+package org.vnca.train.exchange;
