@@ -7,6 +7,7 @@ import org.vnca.train.exchange.Weights;
 /** Writes a run's weights for the authors' program. */
 final class WeightsExportCommand implements Command {
   private static final String MODULE = "module";
+  private static final String FORCE = "force";
 
   @Override
   public Usage usage() {
@@ -24,7 +25,8 @@ final class WeightsExportCommand implements Command {
                 MODULE,
                 "yes|no",
                 "whether names have the module. of DataParallel; default: as in the authors'"
-                    + " program, yes for the doubling decoder")),
+                    + " program, yes for the doubling decoder"),
+            Flag.of(FORCE, "replace FILE.safetensors if it exists")),
         List.of("weights export checkpoints/quickstart --out quickstart.safetensors"));
   }
 
@@ -37,6 +39,7 @@ final class WeightsExportCommand implements Command {
             words.checkpoint(),
             out,
             words.choice(MODULE, List.of("yes", "no")).map("yes"::equals),
+            words.has(FORCE),
             console.watch());
     console.answer(
         exported,

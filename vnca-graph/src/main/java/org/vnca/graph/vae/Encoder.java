@@ -29,6 +29,7 @@ public final class Encoder {
   private final List<Convolution> convolutions = new ArrayList<>();
   private final List<Parameter> parameters = new ArrayList<>();
   private final Dense dense;
+  private final boolean centered;
 
   /**
    * Makes the encoder and its parameters, whose names begin with {@code encoder/}.
@@ -37,6 +38,7 @@ public final class Encoder {
    */
   public Encoder(ModelSpec model, ImageShape image, Parameters parameters) {
     EncoderSpec spec = model.encoder();
+    centered = spec.centered();
     if (image.height() != image.width()) {
       throw new IllegalArgumentException("the encoder reads square images, but these are " + image);
     }
@@ -87,8 +89,9 @@ public final class Encoder {
    * @param x images {@code [B, H, W, channels]} float32
    */
   public Trace forward(Ops tf, Operand<TFloat32> x) {
-    List<Operand<TFloat32>> activations = new ArrayList<>(List.of(x));
-    Operand<TFloat32> h = x;
+    Operand<TFloat32> h =
+        centered ? tf.math.sub(tf.math.mul(x, tf.constant(2f)), tf.constant(1f)) : x;
+    List<Operand<TFloat32>> activations = new ArrayList<>(List.of(h));
     for (int i = 0; i < convolutions.size(); i++) {
       h = convolutions.get(i).forward(tf, h, values(2 * i, 2 * i + 2));
       activations.add(h);

@@ -66,6 +66,42 @@ class EncoderTest {
   }
 
   @Test
+  void centeredEncoder_seesPixelsFromMinusOneToOne() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      ImageShape image = new ImageShape(16, 16, 1);
+      ModelSpec paper = ModelSpec.PAPER;
+      Parameters parameters = new Parameters(tf, 1);
+      Encoder centered =
+          new Encoder(
+              new ModelSpec(
+                  4,
+                  paper.posterior(),
+                  new EncoderSpec(2, 5, true),
+                  paper.decoder(),
+                  paper.likelihood()),
+              image,
+              parameters);
+      Encoder plain = new Encoder(model(4, 2), image, new Parameters(tf.withSubScope("plain"), 1));
+      Operand<TFloat32> x =
+          tf.random.statelessRandomUniform(
+              tf.constant(new int[] {3, 16, 16, 1}), tf.constant(new long[] {1, 2}));
+      Operand<TFloat32> wide = tf.math.sub(tf.math.mul(x, tf.constant(2f)), tf.constant(1f));
+      Runs.run(session, Map.of(), parameters.initialize());
+      List<float[]> got =
+          Runs.fetch(
+              session,
+              Map.of(),
+              List.of(
+                  centered.forward(tf, x).output(),
+                  plain.forward(tf, wide).output(),
+                  plain.forward(tf, x).output()));
+      assertThat(got.get(0)).isEqualTo(got.get(1)).isNotEqualTo(got.get(2));
+    }
+  }
+
+  @Test
   void encoder_ofRectangularImages_isRefused() {
     try (Graph graph = new Graph()) {
       Parameters parameters = new Parameters(Ops.create(graph), 1);

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +23,8 @@ import java.util.Map;
  * Files of the safetensors format: the length of a header in 8 bytes, the header in JSON (type,
  * shape and place of each tensor), then the tensors one behind the other, little-endian.
  *
- * <p>Tensors of 16, 32 and 64 bits become 32-bit floats; those of 64 bits are rounded.
+ * <p>Tensors of 16, 32 and 64 bits become 32-bit floats; values of 64 bits that would have to be
+ * rounded are refused, and so are values that are no numbers.
  */
 final class SafeTensors {
   private static final String METADATA = "__metadata__";
@@ -53,7 +55,10 @@ final class SafeTensors {
       }
       long header = bytes(channel, 0, Long.BYTES).getLong();
       if (header < 2 || header > Math.min(MOST_HEADER, length - Long.BYTES)) {
-        throw broken(file, "its header would have " + header + " bytes");
+        throw broken(
+            file,
+            "its header would have %s bytes (a file of torch.save is none; use safetensors.torch.save_file)"
+                .formatted(Long.toUnsignedString(header)));
       }
       byte[] text = new byte[Math.toIntExact(header)];
       bytes(channel, Long.BYTES, text.length).get(text);
@@ -64,11 +69,13 @@ final class SafeTensors {
         ByteBuffer data =
             bytes(
                 channel, Long.BYTES + header + place.from, Math.toIntExact(place.to - place.from));
-        tensors.put(place.name, new Tensor(place.shape, values(place, data)));
+        tensors.put(place.name, new Tensor(place.shape, values(file, place, data)));
       }
       return tensors;
     } catch (JsonProcessingException e) {
       throw broken(file, "its header is no JSON");
+    } catch (NoSuchFileException e) {
+      throw new ExchangeException(file + " does not exist; name a safetensors file", e);
     } catch (IOException e) {
       throw new ExchangeException("%s cannot be read: %s".formatted(file, e), e);
     }
@@ -84,7 +91,7 @@ final class SafeTensors {
                 places.add(Place.of(file, field.getKey(), field.getValue()));
               }
             });
-    places.sort(Comparator.comparingLong(Place::from));
+    places.sort(Comparator.comparingLong(Place::from).thenComparingLong(Place::to));
     long end = 0;
     for (Place place : places) {
       if (place.from != end || place.to < place.from || place.to > length) {
@@ -111,18 +118,32 @@ final class SafeTensors {
     return places;
   }
 
-  private static float[] values(Place place, ByteBuffer data) {
+  private static float[] values(Path file, Place place, ByteBuffer data) {
     float[] values = new float[data.remaining() / place.type.bytes];
     for (int i = 0; i < values.length; i++) {
       values[i] =
           switch (place.type) {
-            case F64 -> (float) data.getDouble();
+            case F64 -> exact(file, place, data.getDouble());
             case F32 -> data.getFloat();
             case BF16 -> Float.intBitsToFloat(data.getShort() << 16);
             case F16 -> half(data.getShort());
           };
+      if (!Float.isFinite(values[i])) {
+        throw new ExchangeException(
+            "%s: %s holds %s; a model with it cannot be used"
+                .formatted(file, place.name, values[i]));
+      }
     }
     return values;
+  }
+
+  private static float exact(Path file, Place place, double value) {
+    if ((float) value != value) {
+      throw new ExchangeException(
+          "%s: %s is float64 and would lose digits; save it as float32"
+              .formatted(file, place.name));
+    }
+    return (float) value;
   }
 
   /** An IEEE 754 half. */
@@ -242,13 +263,26 @@ final class SafeTensors {
         if (known.name().equals(type)) {
           int[] shape = new int[node.path("shape").size()];
           for (int i = 0; i < shape.length; i++) {
-            shape[i] = node.path("shape").get(i).asInt();
+            shape[i] = (int) whole(file, name, node.path("shape").get(i), Integer.MAX_VALUE);
           }
-          return new Place(name, known, shape, offsets.get(0).asLong(), offsets.get(1).asLong());
+          long from = whole(file, name, offsets.get(0), Long.MAX_VALUE);
+          long to = whole(file, name, offsets.get(1), Long.MAX_VALUE);
+          return new Place(name, known, shape, from, to);
         }
       }
       throw new ExchangeException(
           "%s: %s is of type %s; save it as float32".formatted(file, name, type));
+    }
+
+    private static long whole(Path file, String name, JsonNode node, long most) {
+      if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+        throw broken(file, "its header says " + node + " in the shape or place of " + name);
+      }
+      long number = node.asLong();
+      if (number < 0 || number > most) {
+        throw broken(file, "its header says " + node + " in the shape or place of " + name);
+      }
+      return number;
     }
   }
 }

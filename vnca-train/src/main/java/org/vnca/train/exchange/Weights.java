@@ -125,10 +125,19 @@ public final class Weights {
    * @param checkpoint {@code best}, {@code latest} or a step
    * @param module whether names have the {@code module.} of {@code DataParallel}; if that is not
    *     said, as the authors' program has it: with the doubling decoder
-   * @throws ExchangeException if the authors' program has no such model
+   * @param replace whether a file of that name may be replaced
+   * @throws ExchangeException if the authors' program has no such model, or the file exists
    */
   public static Exported exporting(
-      Path path, String checkpoint, Path out, Optional<Boolean> module, Watch watch) {
+      Path path,
+      String checkpoint,
+      Path out,
+      Optional<Boolean> module,
+      boolean replace,
+      Watch watch) {
+    if (Files.exists(out) && !replace) {
+      throw new ExchangeException(out + " exists; name another file, or replace it with --force");
+    }
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
     Checkpoint from = run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
@@ -141,9 +150,6 @@ public final class Weights {
             parallel ? StateDict.parallel(entry.name()) : entry.name(),
             new SafeTensors.Tensor(entry.shape(), entry.toTheirs(values.get(entry.parameter()))));
       }
-    }
-    if (Files.isDirectory(out)) {
-      throw new ExchangeException(out + " must be the file to write, but is a folder");
     }
     SafeTensors.write(
         out,

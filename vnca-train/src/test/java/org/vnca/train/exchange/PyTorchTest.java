@@ -52,7 +52,7 @@ class PyTorchTest {
     Path trained = folder.resolve("trained");
     Trainer.start(experiment, folder, trained, Manifest.here(folder), watch);
     Path ours = folder.resolve("ours.safetensors");
-    Weights.exporting(trained, "latest", ours, Optional.empty(), watch);
+    Weights.exporting(trained, "latest", ours, Optional.empty(), false, watch);
 
     byte[] image = new byte[28 * 28];
     for (int i = 0; i < image.length; i++) {
@@ -89,7 +89,7 @@ class PyTorchTest {
         watch);
     assertThat(SafeTensors.read(folder.resolve("again.safetensors"))).hasSize(20);
     Path back = folder.resolve("back.safetensors");
-    Weights.exporting(again, "best", back, Optional.empty(), watch);
+    Weights.exporting(again, "best", back, Optional.empty(), false, watch);
     Map<String, SafeTensors.Tensor> first = SafeTensors.read(ours);
     SafeTensors.read(back)
         .forEach(

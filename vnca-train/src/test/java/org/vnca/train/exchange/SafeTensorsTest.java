@@ -39,7 +39,10 @@ class SafeTensorsTest {
   @Test
   void otherTypes_becomeFloats() throws IOException {
     ByteBuffer data = ByteBuffer.allocate(8 + 6 + 4).order(ByteOrder.LITTLE_ENDIAN);
-    data.putDouble(0.1).putShort((short) 0x3C00).putShort((short) 0x8001).putShort((short) 0xFC00);
+    data.putDouble(0.125)
+        .putShort((short) 0x3C00)
+        .putShort((short) 0x8001)
+        .putShort((short) 0xC200);
     data.putShort((short) 0x3F80).putShort((short) 0xC049);
     Map<String, SafeTensors.Tensor> read =
         SafeTensors.read(
@@ -48,8 +51,8 @@ class SafeTensorsTest {
                     + "\"h\":{\"dtype\":\"F16\",\"shape\":[3],\"data_offsets\":[8,14]},"
                     + "\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[14,18]}}",
                 data.array()));
-    assertThat(read.get("d").values()).containsExactly(0.1f);
-    assertThat(read.get("h").values()).containsExactly(1, -0x1p-24f, Float.NEGATIVE_INFINITY);
+    assertThat(read.get("d").values()).containsExactly(0.125f);
+    assertThat(read.get("h").values()).containsExactly(1, -0x1p-24f, -3);
     assertThat(read.get("b").values()).containsExactly(1, -3.140625f);
   }
 
@@ -62,6 +65,9 @@ class SafeTensorsTest {
         "[4,12] | F32 | [2] | 4 | t lies at bytes 4 to 12, where byte 0 should follow",
         "[0,16] | F32 | [4] | 0 | t lies at bytes 0 to 16, where byte 0 should follow",
         "[0,8]  | F32 | [3] | 0 | t has 8 bytes, but its shape needs 12",
+        "[0,8]  | F32 | ['2'] | 0 | its header says \"2\" in the shape or place of t",
+        "[0,8]  | F32 | [4294967298] | 0 | its header says 4294967298 in the shape or place of t",
+        "[0,8.5] | F32 | [2] | 0 | its header says 8.5 in the shape or place of t",
         "[0,8]  | I64 | [1] | 0 | t is of type I64; save it as float32"
       })
   void damaged_isRefusedWithTheReason(
@@ -69,7 +75,7 @@ class SafeTensorsTest {
     Path file =
         file(
             "{\"t\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":%s}}"
-                .formatted(type, shape, offsets),
+                .formatted(type, shape.replace('\'', '"'), offsets),
             new byte[8 + more]);
     if (reason == null) {
       assertThat(SafeTensors.read(file)).containsKey("t");
@@ -78,6 +84,20 @@ class SafeTensorsTest {
           .isInstanceOf(ExchangeException.class)
           .hasMessageContaining(reason);
     }
+  }
+
+  @Test
+  void valuesThatCannotBeKept_areRefused() throws IOException {
+    ByteBuffer wide = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putDouble(0, 0.1);
+    String header = "{\"t\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,8]}}";
+    assertThatThrownBy(() -> SafeTensors.read(file(header.formatted("F64", 1), wide.array())))
+        .hasMessageContaining("t is float64 and would lose digits; save it as float32");
+    ByteBuffer none = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    none.putFloat(4, Float.NaN);
+    assertThatThrownBy(() -> SafeTensors.read(file(header.formatted("F32", 2), none.array())))
+        .hasMessageContaining("t holds NaN");
+    assertThatThrownBy(() -> SafeTensors.read(folder.resolve("nowhere")))
+        .hasMessageContaining("nowhere does not exist; name a safetensors file");
   }
 
   @Test

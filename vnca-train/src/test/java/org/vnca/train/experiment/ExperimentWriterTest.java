@@ -61,6 +61,7 @@ class ExperimentWriterTest {
               encoder:
                 filters: 32
                 kernel: 5
+                centered: false
               decoder:
                 type: doubling
                 doublings: 4
@@ -76,7 +77,7 @@ class ExperimentWriterTest {
         .containsEntry("train.steps", 100_000L)
         .containsEntry("train.optimizer.learning-rate", 1e-4)
         .containsEntry("data.train", List.of("train"))
-        .hasSize(49);
+        .hasSize(50);
   }
 
   @Test
