@@ -12,7 +12,6 @@ import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
-import org.vnca.train.run.RunException;
 import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
@@ -44,7 +43,7 @@ public final class OpenRun implements AutoCloseable {
    *
    * @param path the run's directory
    * @param checkpoint {@code best}, {@code latest} or a step
-   * @throws RunException if there is no such run or checkpoint
+   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
    */
   public static OpenRun open(Path path, String checkpoint, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
@@ -104,11 +103,11 @@ public final class OpenRun implements AutoCloseable {
    * Refuses a decoder that is no automaton.
    *
    * @param what what needs one, such as {@code figure growth}
-   * @throws RunException if the run's decoder is convolutional
+   * @throws StudyException if the run's decoder is convolutional
    */
   public void requireAutomaton(String what) {
     if (!session.grows()) {
-      throw new RunException(
+      throw new StudyException(
           "%s needs a cellular automaton, but the decoder of %s is convolutional, whose hidden maps are no images; take a run whose model.decoder.type is doubling or non-doubling"
               .formatted(what, run));
     }

@@ -10,9 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Curves with bands, or points, between axes, with a legend to the right. */
-public final class Chart {
+final class Chart {
   /** Colours that are told apart by most eyes, as Matplotlib's. */
   private static final int[] PALETTE = {
     0x1f77b4, 0xff7f0e, 0x2ca02c, 0xd62728, 0x9467bd, 0x8c564b, 0xe377c2, 0x7f7f7f, 0xbcbd22,
@@ -28,36 +29,48 @@ public final class Chart {
 
   private final String xLabel;
   private final String yLabel;
+  private double highest = Double.POSITIVE_INFINITY;
   private final List<Series> all = new ArrayList<>();
 
   /** A chart with names of its axes, units in them. */
-  public Chart(String xLabel, String yLabel) {
+  Chart(String xLabel, String yLabel) {
     this.xLabel = xLabel;
     this.yLabel = yLabel;
   }
 
+  /** Cuts off what lies higher. */
+  Chart upTo(double most) {
+    highest = most;
+    return this;
+  }
+
   /** Adds a curve. */
-  public Chart curve(String name, double[] x, double[] y) {
+  Chart curve(String name, double[] x, double[] y) {
     all.add(new Series(name, x, y, y, y, true));
     return this;
   }
 
   /** Adds a curve in a band. */
-  public Chart curve(String name, double[] x, double[] y, double[] low, double[] high) {
+  Chart curve(String name, double[] x, double[] y, double[] low, double[] high) {
     all.add(new Series(name, x, y, low, high, true));
     return this;
   }
 
   /** Adds points. */
-  public Chart points(String name, double[] x, double[] y) {
+  Chart points(String name, double[] x, double[] y) {
     all.add(new Series(name, x, y, y, y, false));
     return this;
   }
 
   /** Draws; the size includes the labels, not the legend. */
-  public BufferedImage draw(int width, int height) {
+  BufferedImage draw(int width, int height) {
     Range x = Range.of(all.stream().map(Series::x).toList());
-    Range y = Range.of(all.stream().flatMap(s -> java.util.stream.Stream.of(s.low, s.high)).toList());
+    Range y =
+        Range.of(
+            all.stream()
+                .flatMap(s -> Stream.of(s.low, s.high))
+                .map(values -> Arrays.stream(values).map(v -> Math.min(v, highest)).toArray())
+                .toList());
     int legend = all.stream().mapToInt(s -> Ink.TEXT.width(s.name)).max().orElse(0) + 50;
     try (Ink ink = new Ink(width + legend, height)) {
       Frame frame = new Frame(x, y, LEFT, TOP, width - 16, height - BOTTOM);
@@ -100,7 +113,13 @@ public final class Chart {
 
   private static void band(Graphics2D graphics, Frame frame, Series series, Color colour) {
     Path2D outline = new Path2D.Double();
-    int n = series.x.length;
+    int n = 0;
+    while (n < series.x.length && Double.isFinite(series.low[n] + series.high[n])) {
+      n++;
+    }
+    if (n == 0) {
+      return;
+    }
     for (int i = 0; i < 2 * n; i++) {
       int at = i < n ? i : 2 * n - 1 - i;
       double y = frame.y((i < n ? series.low : series.high)[at]);
@@ -118,8 +137,12 @@ public final class Chart {
 
   private static void line(Graphics2D graphics, Frame frame, Series series, Color colour) {
     Path2D path = new Path2D.Double();
+    boolean down = false;
     for (int i = 0; i < series.x.length; i++) {
-      if (i == 0) {
+      if (!Double.isFinite(series.y[i])) {
+        down = false;
+      } else if (!down) {
+        down = true;
         path.moveTo(frame.x(series.x[i]), frame.y(series.y[i]));
       } else {
         path.lineTo(frame.x(series.x[i]), frame.y(series.y[i]));

@@ -1,7 +1,10 @@
 package org.vnca.eval.figure;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -119,32 +122,24 @@ final class TSne {
 
   private static TSne symmetric(int[][] nearest, double[][] conditional) {
     int n = nearest.length;
-    int[] sizes = new int[n];
+    List<TreeMap<Integer, Double>> rows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      sizes[i] += nearest[i].length;
-      for (int j : nearest[i]) {
-        sizes[j]++;
-      }
+      rows.add(new TreeMap<>());
     }
-    int[][] neighbours = new int[n][];
-    double[][] joint = new double[n][];
-    for (int i = 0; i < n; i++) {
-      neighbours[i] = new int[sizes[i]];
-      joint[i] = new double[sizes[i]];
-      sizes[i] = 0;
-    }
-    // A pair that is near both ways stands twice in each row, with half of its probability each.
     for (int i = 0; i < n; i++) {
       for (int m = 0; m < nearest[i].length; m++) {
-        int j = nearest[i][m];
         double half = conditional[i][m] / (2.0 * n);
-        neighbours[i][sizes[i]] = j;
-        joint[i][sizes[i]++] = half;
-        neighbours[j][sizes[j]] = i;
-        joint[j][sizes[j]++] = half;
+        rows.get(i).merge(nearest[i][m], half, Double::sum);
+        rows.get(nearest[i][m]).merge(i, half, Double::sum);
       }
     }
-    return new TSne(neighbours, joint);
+    return new TSne(
+        rows.stream()
+            .map(row -> row.keySet().stream().mapToInt(Integer::intValue).toArray())
+            .toArray(int[][]::new),
+        rows.stream()
+            .map(row -> row.values().stream().mapToDouble(Double::doubleValue).toArray())
+            .toArray(double[][]::new));
   }
 
   /**
@@ -190,7 +185,7 @@ final class TSne {
     return Arrays.stream(pulls).sum() + exaggeration * Math.log(normalizer);
   }
 
-  /** KL(P || Q) of a map, nats, exact but for pairs that are near both ways. */
+  /** KL(P || Q) of a map, nats; its normalizer by the tree. */
   double divergence(double[][] y) {
     double entropy = 0;
     for (double[] row : joint) {

@@ -24,9 +24,9 @@ final class TileGrid {
     this.side = side;
   }
 
-  /** A tile's side for that many columns of images: as large as a page of some 1,000 pixels has. */
+  /** A tile's side for that many columns of images: as large as a page of some 1,200 pixels has. */
   static int side(int imageSide, int columns) {
-    int zoom = Math.min(Math.max(1, 96 / imageSide), 1000 / Math.max(1, columns) / imageSide);
+    int zoom = Math.min(Math.max(1, 96 / imageSide), 1200 / Math.max(1, columns) / imageSide);
     return imageSide * Math.max(1, zoom);
   }
 
