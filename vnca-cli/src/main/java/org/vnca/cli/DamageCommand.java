@@ -38,8 +38,7 @@ final class DamageCommand implements Command {
                 IMAGES,
                 "N",
                 "how many test images, a random subset; 0 for all; default: " + HOW_MANY),
-            Flag.valued(
-                STEPS, "N", "steps after each damage; default: as many as a decoding has"),
+            Flag.valued(STEPS, "N", "steps after each damage; default: as many as a decoding has"),
             Flag.valued(
                 THRESHOLD,
                 "D",

@@ -62,8 +62,7 @@ final class FigureCommand implements Command {
           words.operands().isEmpty() ? "figure needs NAME and RUN" : "figure needs RUN");
     }
     Figure figure = named(words, words.operands().get(0));
-    Path out =
-        words.pathOf(Flag.OUT).orElseThrow(() -> words.fault("figure needs --out FILE.png"));
+    Path out = words.pathOf(Flag.OUT).orElseThrow(() -> words.fault("figure needs --out FILE.png"));
     Figures.Options options =
         new Figures.Options(
             format(words, figure, out),

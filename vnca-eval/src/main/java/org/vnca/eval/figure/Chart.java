@@ -21,7 +21,7 @@ final class Chart {
   };
 
   private static final int TOP = 12;
-  private static final int LEFT = 110;
+  private static final int LABEL = 34;
   private static final int BOTTOM = 62;
   private static final int TICK = 6;
   private static final int BAND_OPACITY = 60;
@@ -29,6 +29,7 @@ final class Chart {
 
   private final String xLabel;
   private final String yLabel;
+  private double lowest = Double.NEGATIVE_INFINITY;
   private double highest = Double.POSITIVE_INFINITY;
   private final List<Series> all = new ArrayList<>();
 
@@ -38,8 +39,9 @@ final class Chart {
     this.yLabel = yLabel;
   }
 
-  /** Cuts off what lies higher. */
-  Chart upTo(double most) {
+  /** Cuts off what lies lower or higher. */
+  Chart within(double least, double most) {
+    lowest = least;
     highest = most;
     return this;
   }
@@ -69,13 +71,16 @@ final class Chart {
         Range.of(
             all.stream()
                 .flatMap(s -> Stream.of(s.low, s.high))
-                .map(values -> Arrays.stream(values).map(v -> Math.min(v, highest)).toArray())
+                .map(values -> Arrays.stream(values).map(v -> Math.max(lowest, Math.min(v, highest))).toArray())
                 .toList());
     int legend = all.stream().mapToInt(s -> Ink.TEXT.width(s.name)).max().orElse(0) + 50;
     try (Ink ink = new Ink(width + legend, height)) {
-      Frame frame = new Frame(x, y, LEFT, TOP, width - 16, height - BOTTOM);
+      int numbers =
+          y.ticks().stream().mapToInt(tick -> Ink.TEXT.width(y.name(tick))).max().orElse(0);
+      Frame frame = new Frame(x, y, LABEL + numbers, TOP, width - 16, height - BOTTOM);
       axes(ink, frame);
-      for (int i = 0; i < all.size(); i++) {
+      // The first lie on top.
+      for (int i = all.size() - 1; i >= 0; i--) {
         Color colour = new Color(PALETTE[i % PALETTE.length]);
         ink.graphics().setClip(frame.left, frame.top, frame.right - frame.left + 1, frame.bottom - frame.top + 1);
         if (all.get(i).joined) {
@@ -206,7 +211,11 @@ final class Chart {
     /** As many digits behind the point as the distance of the ticks asks for. */
     String name(double tick) {
       int digits = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-      String name = String.format(Locale.ROOT, "%,." + digits + "f", tick);
+      boolean large = Math.max(Math.abs(min), Math.abs(max)) >= 1e6;
+      String name =
+          large
+              ? String.format(Locale.ROOT, "%.1e", tick)
+              : String.format(Locale.ROOT, "%,." + digits + "f", tick);
       return name.matches("-0[.0]*") ? name.substring(1) : name;
     }
   }

@@ -32,7 +32,7 @@ public final class DamageCurves {
     String run = directory.name();
     List<BufferedImage> panels =
         List.of(
-            chart(report, "distance from undamaged", DamageReport.Curve::distance, 1),
+            chart(report, "distance", DamageReport.Curve::distance, 1),
             chart(report, "bits per dimension", DamageReport.Curve::bitsPerDim, mostBits(report)),
             chart(report, "share recovered", DamageReport.Curve::recovered, 1));
     String caption =
@@ -67,7 +67,7 @@ public final class DamageCurves {
       String label,
       Function<DamageReport.Curve, List<DamageReport.Estimate>> what,
       double most) {
-    Chart chart = new Chart("steps since the first damage", label).upTo(most);
+    Chart chart = new Chart("steps since the first damage", label).within(0, most);
     for (DamageReport.Curve curve : report.curves()) {
       List<DamageReport.Estimate> values = what.apply(curve);
       chart.curve(

@@ -20,6 +20,9 @@ final class Recovery {
   private static final int STRIP_COLUMNS = 16;
   private static final int EVERY = 100;
   private static final int TIMES = 10;
+  /** The axis of nats goes down to so many times the first. */
+  private static final double LOWEST = -5;
+
   private static final int DELAY = 12;
   private static final int REST = 120;
 
@@ -136,7 +139,10 @@ final class Recovery {
     numbers.put("bitsPerDim", Arrays.stream(nats).mapToObj(subject::bitsPerDim).toList());
     numbers.put("distanceToTheFirst", boxed(distances));
     BufferedImage chart =
-        new Chart("further steps", "log p(x|z), nats").curve("mean", steps, nats).draw(800, 300);
+        new Chart("further steps", "log p(x|z), nats")
+            .within(LOWEST * Math.abs(nats[0]), Double.POSITIVE_INFINITY)
+            .curve("mean", steps, nats)
+            .draw(800, 300);
     return Drawn.still(
         List.of(grid.columns(labels).draw(), chart),
         Subject.text(
