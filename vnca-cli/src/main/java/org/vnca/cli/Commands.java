@@ -20,6 +20,8 @@ final class Commands {
             new ResumeCommand(),
             new EvaluateCommand(),
             new SampleCommand(),
+            new FigureCommand(),
+            new DamageCommand(),
             new RunsCommand(),
             new BenchCommand(),
             new DataImportCommand(),

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.vnca.data.DatasetException;
+import org.vnca.eval.StudyException;
 import org.vnca.graph.session.DeviceException;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.bench.BenchException;
@@ -55,7 +56,8 @@ final class Failures {
         || thrown instanceof DatasetException
         || thrown instanceof DeviceException
         || thrown instanceof InvalidSetting
-        || thrown instanceof TrainingException;
+        || thrown instanceof TrainingException
+        || thrown instanceof StudyException;
   }
 
   /** The messages of the exceptions of java.nio.file are mere names of files. */

@@ -78,6 +78,17 @@ class WholePathTest {
     json("sample", run.toString(), "--out", sheet.toString(), "--count", "9", "--mean", "--json");
     assertThat(ImageIO.read(sheet.toFile()).getWidth()).isLessThan(samples.getWidth());
 
+    Path growth = folder.resolve("growth.png");
+    JsonNode figure =
+        json("figure", "growth", run.toString(), "--out", growth.toString(), "--json");
+    assertThat(figure.path("numbers").path("doublings").asInt()).isEqualTo(4);
+    assertThat(figure.path("caption").asText()).contains("every doubling (4)");
+    assertThat(ImageIO.read(growth.toFile()).getHeight()).isGreaterThan(400);
+
+    JsonNode damage = json("damage", run.toString(), "--images", "3", "--steps", "2", "--json");
+    assertThat(damage.path("curves")).hasSize(6);
+    assertThat(Path.of(damage.path("picture").asText())).exists().hasParent(run.resolve("figures"));
+
     JsonNode resumed = json("resume", run.toString(), "--set", "train.steps=25", "--json");
     assertThat(resumed.path("step").asInt()).isEqualTo(25);
     JsonNode runs = json("runs", folder.resolve("runs").toString(), "--json");

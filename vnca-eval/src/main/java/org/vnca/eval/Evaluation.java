@@ -66,7 +66,8 @@ public final class Evaluation {
     }
   }
 
-  private static ImageDataset open(RunDirectory run, Experiment experiment) {
+  /** The run's dataset, if it is still the one that the run was trained on. */
+  static ImageDataset open(RunDirectory run, Experiment experiment) {
     ImageDataset dataset = ImageDataset.open(experiment.data().file());
     if (!dataset.checksum().equals(run.manifest().data().sha256())) {
       dataset.close();

@@ -4,6 +4,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.vnca.graph.spec.MemoryPolicy;
 
 /**
@@ -14,6 +15,27 @@ public interface CellularDecoder extends Decoder {
 
   @Override
   CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy);
+
+  /**
+   * Further steps of full-grown states with the net of the last stage. Memory does not grow with
+   * their number.
+   *
+   * @param states {@code [B, H, W, C]} float32
+   * @param steps how many, scalar int32
+   * @param time how many the states had already, scalar int32; where only random cells are updated,
+   *     steps in several pieces are the same as in one
+   * @return {@code [B, H, W, C]} float32
+   */
+  Operand<TFloat32> advance(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, Operand<TInt32> time);
+
+  /**
+   * As {@link #advance}, with every state on the way.
+   *
+   * @return {@code [steps + 1, B, H, W, C]} float32, the given states first
+   */
+  Operand<TFloat32> advanceWatched(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, Operand<TInt32> time);
 
   /** A decoding that can also be looked into. */
   interface CellularTrace extends Trace {

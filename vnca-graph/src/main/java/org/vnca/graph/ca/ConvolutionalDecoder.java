@@ -73,6 +73,16 @@ final class ConvolutionalDecoder implements Decoder {
     return maps.get(maps.size() - 1);
   }
 
+  @Override
+  public int stages() {
+    return layers.size();
+  }
+
+  @Override
+  public Operand<TFloat32> stage(Ops tf, Operand<TFloat32> states, int stage) {
+    return layers.get(stage).forward(tf, states, values(1 + stage));
+  }
+
   /** The policy makes no difference: every layer is applied once. */
   @Override
   public Trace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
@@ -87,7 +97,7 @@ final class ConvolutionalDecoder implements Decoder {
   private Trace trace(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> damage) {
     List<Operand<TFloat32>> maps = new ArrayList<>();
     List<Operand<TFloat32>> inputs = new ArrayList<>();
-    maps.add(seed(tf, z));
+    maps.add(seeds(tf, z));
     for (int i = 0; i < layers.size(); i++) {
       Operand<TFloat32> map = maps.get(i);
       inputs.add(damage.isEmpty() ? map : tf.math.mul(map, damage.get(i)));
@@ -135,7 +145,8 @@ final class ConvolutionalDecoder implements Decoder {
     return tf.gather(rows, tf.constant(column), tf.constant(1));
   }
 
-  private Operand<TFloat32> seed(Ops tf, Operand<TFloat32> z) {
+  @Override
+  public Operand<TFloat32> seeds(Ops tf, Operand<TFloat32> z) {
     Operand<TFloat32> seed =
         tf.reshape(
             dense.forward(tf, z, values(0)),
@@ -146,9 +157,9 @@ final class ConvolutionalDecoder implements Decoder {
   /** The 2 x 2 map, then the output of each layer. */
   List<Operand<TFloat32>> maps(Ops tf, Operand<TFloat32> z) {
     List<Operand<TFloat32>> maps = new ArrayList<>();
-    maps.add(seed(tf, z));
+    maps.add(seeds(tf, z));
     for (int i = 0; i < layers.size(); i++) {
-      maps.add(layers.get(i).forward(tf, maps.get(i), values(1 + i)));
+      maps.add(stage(tf, maps.get(i), i));
     }
     return maps;
   }

@@ -41,6 +41,27 @@ public interface Decoder {
    */
   Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z);
 
+  /** Into how many parts {@link #stage} divides a decoding. */
+  int stages();
+
+  /**
+   * What the first stage begins with.
+   *
+   * @param z {@code [B, Z]} float32
+   * @return {@code [B, h, w, C]} float32
+   */
+  Operand<TFloat32> seeds(Ops tf, Operand<TFloat32> z);
+
+  /**
+   * One stage of a decoding: in a doubling decoder the doubling, but not in the first stage, then M
+   * steps; in a non-doubling one all steps; in the convolutional one a layer. All in their order,
+   * from the seeds, are {@link #decode}.
+   *
+   * @param states {@code [B, h, w, C]} float32, what the stage before left
+   * @param stage from 0
+   */
+  Operand<TFloat32> stage(Ops tf, Operand<TFloat32> states, int stage);
+
   /**
    * Decodes and keeps what the gradient needs.
    *

@@ -60,20 +60,42 @@ final class DoublingDecoder implements CellularDecoder {
 
   @Override
   public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z) {
-    Operand<TInt32> steps = tf.constant(spec.steps());
-    Operand<TFloat32> state = seed(tf, z);
-    for (int k = 0; k <= spec.doublings(); k++) {
-      Ops stage = tf.withSubScope("stage" + k);
-      state = rollout(k).run(stage, k == 0 ? state : Doubling.forward(stage, state), steps);
+    Operand<TFloat32> state = seeds(tf, z);
+    for (int k = 0; k < stages(); k++) {
+      state = stage(tf.withSubScope("stage" + k), state, k);
     }
     return state;
+  }
+
+  @Override
+  public int stages() {
+    return spec.doublings() + 1;
+  }
+
+  @Override
+  public Operand<TFloat32> stage(Ops tf, Operand<TFloat32> states, int stage) {
+    Operand<TFloat32> first = stage == 0 ? states : Doubling.forward(tf, states);
+    return rollout(stage).run(tf, first, tf.constant(spec.steps()));
+  }
+
+  /** All cells take part in every step, so the time makes no difference. */
+  @Override
+  public Operand<TFloat32> advance(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, Operand<TInt32> time) {
+    return rollout(spec.doublings()).run(tf, states, steps);
+  }
+
+  @Override
+  public Operand<TFloat32> advanceWatched(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, Operand<TInt32> time) {
+    return rollout(spec.doublings()).forward(tf, states, steps, MemoryPolicy.RECOMPUTE).all(tf);
   }
 
   @Override
   public CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
     Operand<TInt32> steps = tf.constant(spec.steps());
     List<Rollout.History> histories = new ArrayList<>();
-    Operand<TFloat32> state = seed(tf, z);
+    Operand<TFloat32> state = seeds(tf, z);
     for (int k = 0; k <= spec.doublings(); k++) {
       Ops stage = tf.withSubScope("stage" + k);
       Operand<TFloat32> first = k == 0 ? state : Doubling.forward(stage, state);
@@ -84,7 +106,8 @@ final class DoublingDecoder implements CellularDecoder {
   }
 
   /** Every cell of the 2 x 2 grid is z. */
-  private static Operand<TFloat32> seed(Ops tf, Operand<TFloat32> z) {
+  @Override
+  public Operand<TFloat32> seeds(Ops tf, Operand<TFloat32> z) {
     Operand<TFloat32> cell = tf.expandDims(tf.expandDims(z, tf.constant(1)), tf.constant(1));
     return tf.tile(cell, tf.constant(new int[] {1, SEED_SIDE, SEED_SIDE, 1}));
   }

@@ -52,6 +52,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
    * @param z {@code [B, Z]}
    * @return {@code [B, H, W, Z]}
    */
+  @Override
   public Operand<TFloat32> seeds(Ops tf, Operand<TFloat32> z) {
     Operand<TFloat32> cell = tf.expandDims(tf.expandDims(z, tf.constant(1)), tf.constant(1));
     return tf.tile(cell, tf.constant(new int[] {1, side, side, 1}));
@@ -69,7 +70,33 @@ public final class NonDoublingDecoder implements CellularDecoder {
 
   @Override
   public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z) {
-    return new Rollout(net, weights, measured(tf)).run(tf, seeds(tf, z), evaluationSteps(tf));
+    return stage(tf, seeds(tf, z), 0);
+  }
+
+  @Override
+  public int stages() {
+    return 1;
+  }
+
+  @Override
+  public Operand<TFloat32> stage(Ops tf, Operand<TFloat32> states, int stage) {
+    return new Rollout(net, weights, measured(tf)).run(tf, states, evaluationSteps(tf));
+  }
+
+  @Override
+  public Operand<TFloat32> advance(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, Operand<TInt32> time) {
+    return later(tf, time).run(tf, states, steps);
+  }
+
+  @Override
+  public Operand<TFloat32> advanceWatched(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, Operand<TInt32> time) {
+    return later(tf, time).forward(tf, states, steps, MemoryPolicy.RECOMPUTE).all(tf);
+  }
+
+  private Rollout later(Ops tf, Operand<TInt32> time) {
+    return new Rollout(net, weights, new LaterCells(measured(tf), time));
   }
 
   @Override

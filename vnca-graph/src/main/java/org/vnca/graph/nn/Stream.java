@@ -34,6 +34,8 @@ public enum Stream {
   ROLLOUT_STEPS,
   /** Where states are damaged while training; the counter is the training step. */
   DAMAGE,
+  /** Where a study damages states; drawn on the host, a sub-stream for each image and damage. */
+  STUDY_DAMAGE,
   /** The order of the pool after a training step, which names the sub-stream; drawn on the host. */
   POOL_ORDER,
   /** The order of the training images; used by the reader, never inside a graph. */

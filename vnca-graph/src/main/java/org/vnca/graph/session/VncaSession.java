@@ -27,6 +27,7 @@ import org.vnca.graph.vae.ImportanceSampling;
 import org.vnca.graph.vae.PoolOrder;
 import org.vnca.graph.vae.PoolPorts;
 import org.vnca.graph.vae.Storage;
+import org.vnca.graph.vae.Study;
 import org.vnca.graph.vae.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
@@ -47,6 +48,7 @@ public final class VncaSession implements AutoCloseable {
   private final Op initialize;
   private ImportanceSampling bound;
   private Generation generation;
+  private StudySession study;
   private PoolOrder pool;
   private Assignment assignment;
 
@@ -377,7 +379,16 @@ public final class VncaSession implements AutoCloseable {
     return generation;
   }
 
-  private TUint8 images(byte[] images) {
+  /** The same model with its states as data. */
+  public StudySession study() {
+    if (study == null) {
+      study = new StudySession(this, session, Study.build(model));
+    }
+    return study;
+  }
+
+  /** Stored images as a tensor, which the caller closes. */
+  TUint8 images(byte[] images) {
     int size = input.stored().dimensions();
     if (images.length == 0 || images.length % size != 0) {
       throw new IllegalArgumentException(
@@ -397,7 +408,8 @@ public final class VncaSession implements AutoCloseable {
     return TUint8.tensorOf(shape, DataBuffers.of(images));
   }
 
-  private static TFloat32 matrix(float[][] rows) {
+  /** Rows as a tensor, which the caller closes. */
+  static TFloat32 matrix(float[][] rows) {
     int width = rows[0].length;
     float[] values = new float[rows.length * width];
     for (int i = 0; i < rows.length; i++) {
@@ -410,7 +422,8 @@ public final class VncaSession implements AutoCloseable {
     return ((TFloat32) result.get(index)).getFloat();
   }
 
-  private static float[] flat(Result result, int index) {
+  /** A tensor as one array. */
+  static float[] flat(Result result, int index) {
     TFloat32 tensor = (TFloat32) result.get(index);
     float[] values = new float[Math.toIntExact(tensor.size())];
     tensor.asRawTensor().data().asFloats().read(values);
@@ -424,7 +437,7 @@ public final class VncaSession implements AutoCloseable {
   }
 
   /** A tensor as rows along its first axis. */
-  private static float[][] rows(Result result, int index) {
+  static float[][] rows(Result result, int index) {
     float[] values = flat(result, index);
     int count = Math.toIntExact(result.get(index).shape().get(0));
     int width = count == 0 ? 0 : values.length / count;

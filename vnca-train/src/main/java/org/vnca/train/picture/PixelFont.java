@@ -9,7 +9,7 @@ import java.awt.Graphics2D;
  * <p>A server's Java runtime often has no font at all, and then fails at the first letter; a
  * training run must not end for want of a label.
  */
-final class PixelFont {
+public final class PixelFont {
   private static final int DOTS_WIDE = 5;
   private static final int DOTS_HIGH = 7;
   private static final char FIRST = ' ';
@@ -47,22 +47,22 @@ final class PixelFont {
   /**
    * @param dot the side of a dot in pixels
    */
-  PixelFont(int dot) {
+  public PixelFont(int dot) {
     this.dot = dot;
   }
 
   /** Pixels from the first letter's left edge to the last one's right edge. */
-  int width(String text) {
+  public int width(String text) {
     return text.isEmpty() ? 0 : (text.length() * (DOTS_WIDE + 1) - 1) * dot;
   }
 
   /** Pixels from the top of a capital to the base line. */
-  int height() {
+  public int height() {
     return DOTS_HIGH * dot;
   }
 
   /** Draws with the upper left corner at (left, top); a letter without a glyph becomes "?". */
-  void draw(Graphics2D graphics, String text, int left, int top, Color colour) {
+  public void draw(Graphics2D graphics, String text, int left, int top, Color colour) {
     graphics.setColor(colour);
     for (int i = 0; i < text.length(); i++) {
       int index = text.charAt(i) - FIRST;

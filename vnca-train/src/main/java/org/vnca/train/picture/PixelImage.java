@@ -100,8 +100,8 @@ public final class PixelImage {
     return picture;
   }
 
-  /** Draws with the upper left corner at (left, top). */
-  void drawOn(BufferedImage picture, int left, int top, int zoom) {
+  /** Draws onto an RGB picture with the upper left corner at (left, top). */
+  public void drawOn(BufferedImage picture, int left, int top, int zoom) {
     int[] row = new int[width * zoom];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < row.length; x++) {

@@ -1,0 +1,186 @@
+package org.vnca.eval;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import org.vnca.data.ImageDataset;
+import org.vnca.data.KeyedPermutation;
+import org.vnca.data.Split;
+import org.vnca.graph.nn.Stream;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.TrainingException;
+import org.vnca.train.trainer.Watch;
+
+/** A run's checkpoint that figures and studies look at; its dataset is opened when asked for. */
+public final class OpenRun implements AutoCloseable {
+  private final RunDirectory run;
+  private final Experiment experiment;
+  private final Checkpoint checkpoint;
+  private final VncaSession session;
+  private final Watch watch;
+  private ImageDataset dataset;
+
+  private OpenRun(
+      RunDirectory run,
+      Experiment experiment,
+      Checkpoint checkpoint,
+      VncaSession session,
+      Watch watch) {
+    this.run = run;
+    this.experiment = experiment;
+    this.checkpoint = checkpoint;
+    this.session = session;
+    this.watch = watch;
+  }
+
+  /**
+   * Opens a run.
+   *
+   * @param path the run's directory
+   * @param checkpoint {@code best}, {@code latest} or a step
+   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
+   */
+  public static OpenRun open(Path path, String checkpoint, Watch watch) {
+    RunDirectory run = RunDirectory.open(path);
+    Experiment experiment = run.experiment();
+    Checkpoint found =
+        run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
+    return new OpenRun(run, experiment, found, Models.restored(experiment, found), watch);
+  }
+
+  /** The run's directory. */
+  public RunDirectory directory() {
+    return run;
+  }
+
+  /** Step of the checkpoint. */
+  public long step() {
+    return checkpoint.step();
+  }
+
+  /** The model. */
+  public VncaSession session() {
+    return session;
+  }
+
+  /** Who watches the work. */
+  public Watch watch() {
+    return watch;
+  }
+
+  /** The decoder's settings. */
+  public DecoderSpec decoder() {
+    return experiment.model().decoder();
+  }
+
+  /** The split that is measured. */
+  public String testSplit() {
+    return experiment.data().test();
+  }
+
+  /** The decoder's type, as descriptors write it. */
+  public String decoderType() {
+    if (decoder() instanceof DecoderSpec.Convolutional) {
+      return "convolutional";
+    }
+    return decoder() instanceof DecoderSpec.Doubling ? "doubling" : "non-doubling";
+  }
+
+  /** Steps of one whole decoding; none for a decoder that is no automaton. */
+  public int steps() {
+    if (decoder() instanceof DecoderSpec.Doubling doubling) {
+      return doubling.totalSteps();
+    }
+    return decoder() instanceof DecoderSpec.NonDoubling other ? other.steps().evaluation() : 0;
+  }
+
+  /**
+   * Refuses a decoder that is no automaton.
+   *
+   * @param what what needs one, such as {@code figure growth}
+   * @throws StudyException if the run's decoder is convolutional
+   */
+  public void requireAutomaton(String what) {
+    if (!session.grows()) {
+      throw new StudyException(
+          "%s needs a cellular automaton, but the decoder of %s is convolutional, whose hidden maps are no images; take a run whose model.decoder.type is doubling or non-doubling"
+              .formatted(what, run));
+    }
+  }
+
+  /**
+   * Images of the test split, drawn at random without repetition.
+   *
+   * @param seed which draw; a longer one begins with the shorter
+   * @param count how many; fewer where the split has fewer, all if 0
+   * @throws org.vnca.data.DatasetException if the dataset cannot be read or is another
+   */
+  public TestImages images(long seed, int count) {
+    if (dataset == null) {
+      dataset = Evaluation.open(run, experiment);
+    }
+    Split split = dataset.split(testSplit());
+    KeyedPermutation order = KeyedPermutation.of(Stream.SUBSET.key(seed), split.size());
+    int[] indices = new int[count == 0 ? split.size() : Math.min(count, split.size())];
+    Arrays.setAll(indices, order::at);
+    return new TestImages(split, indices);
+  }
+
+  /**
+   * Ends the work if that was asked for.
+   *
+   * @param what what ends, such as {@code figure growth}
+   * @throws TrainingException if so
+   */
+  public void requireGoingOn(String what) {
+    if (watch.stop().requested()) {
+      throw new TrainingException(what + " was stopped; nothing was written");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (dataset != null) {
+      dataset.close();
+    }
+    session.close();
+  }
+
+  /** Images of a split. */
+  public static final class TestImages {
+    private final Split split;
+    private final int[] indices;
+
+    private TestImages(Split split, int[] indices) {
+      this.split = split;
+      this.indices = indices;
+    }
+
+    /** How many. */
+    public int count() {
+      return indices.length;
+    }
+
+    /** Which of the split they are, from one on, up to another: {@code [to - from]}. */
+    public long[] numbers(int from, int to) {
+      return Arrays.stream(indices, from, to).asLongStream().toArray();
+    }
+
+    /** The stored images from one on, up to another: {@code [to - from, h, w, channels]}. */
+    public byte[] read(int from, int to) {
+      return split.read(Arrays.copyOfRange(indices, from, to));
+    }
+
+    /** The labels of all, where the dataset has some: {@code [count]}. */
+    public Optional<int[]> labels() {
+      return split
+          .labels()
+          .map(all -> Arrays.stream(indices).map(index -> all[index] & 0xff).toArray());
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package org.vnca.eval.figure;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** Curves with bands, or points, between axes, with a legend to the right. */
+final class Chart {
+  /** Colours that are told apart by most eyes, as Matplotlib's. */
+  private static final int[] PALETTE = {
+    0x1f77b4, 0xff7f0e, 0x2ca02c, 0xd62728, 0x9467bd, 0x8c564b, 0xe377c2, 0x7f7f7f, 0xbcbd22,
+    0x17becf
+  };
+
+  private static final int TOP = 12;
+  private static final int LABEL = 34;
+  private static final int BOTTOM = 62;
+  private static final int TICK = 6;
+  private static final int BAND_OPACITY = 60;
+  private static final double POINT = 4;
+
+  private final String xLabel;
+  private final String yLabel;
+  private double lowest = Double.NEGATIVE_INFINITY;
+  private double highest = Double.POSITIVE_INFINITY;
+  private final List<Series> all = new ArrayList<>();
+
+  /** A chart with names of its axes, units in them. */
+  Chart(String xLabel, String yLabel) {
+    this.xLabel = xLabel;
+    this.yLabel = yLabel;
+  }
+
+  /** Cuts off what lies lower or higher. */
+  Chart within(double least, double most) {
+    lowest = least;
+    highest = most;
+    return this;
+  }
+
+  /** Adds a curve. */
+  Chart curve(String name, double[] x, double[] y) {
+    all.add(new Series(name, x, y, y, y, true));
+    return this;
+  }
+
+  /** Adds a curve in a band. */
+  Chart curve(String name, double[] x, double[] y, double[] low, double[] high) {
+    all.add(new Series(name, x, y, low, high, true));
+    return this;
+  }
+
+  /** Adds points. */
+  Chart points(String name, double[] x, double[] y) {
+    all.add(new Series(name, x, y, y, y, false));
+    return this;
+  }
+
+  /** Draws; the size includes the labels, not the legend. */
+  BufferedImage draw(int width, int height) {
+    Range x = Range.of(all.stream().map(Series::x).toList());
+    Range y =
+        Range.of(
+            all.stream()
+                .flatMap(s -> Stream.of(s.low, s.high))
+                .map(values -> Arrays.stream(values).map(v -> Math.max(lowest, Math.min(v, highest))).toArray())
+                .toList());
+    int legend = all.stream().mapToInt(s -> Ink.TEXT.width(s.name)).max().orElse(0) + 50;
+    try (Ink ink = new Ink(width + legend, height)) {
+      int numbers =
+          y.ticks().stream().mapToInt(tick -> Ink.TEXT.width(y.name(tick))).max().orElse(0);
+      Frame frame = new Frame(x, y, LABEL + numbers, TOP, width - 16, height - BOTTOM);
+      axes(ink, frame);
+      // The first lie on top.
+      for (int i = all.size() - 1; i >= 0; i--) {
+        Color colour = new Color(PALETTE[i % PALETTE.length]);
+        ink.graphics().setClip(frame.left, frame.top, frame.right - frame.left + 1, frame.bottom - frame.top + 1);
+        if (all.get(i).joined) {
+          band(ink.graphics(), frame, all.get(i), colour);
+          line(ink.graphics(), frame, all.get(i), colour);
+        } else {
+          dots(ink.graphics(), frame, all.get(i), colour);
+        }
+        ink.graphics().setClip(null);
+        int at = frame.top + 10 + i * 2 * Ink.TEXT.height();
+        ink.graphics().setColor(colour);
+        ink.graphics().fillRect(frame.right + 12, at - 4, 22, all.get(i).joined ? 5 : 9);
+        ink.write(all.get(i).name, frame.right + 42, at - Ink.TEXT.height() / 2, Ink.TEXT, Ink.BLACK);
+      }
+      return ink.picture();
+    }
+  }
+
+  private void axes(Ink ink, Frame frame) {
+    for (double tick : frame.xs.ticks()) {
+      double at = frame.x(tick);
+      ink.line(at, frame.top, at, frame.bottom + TICK, 1, Ink.PALE);
+      ink.writeCentred(frame.xs.name(tick), (int) Math.round(at), frame.bottom + TICK + 4);
+    }
+    for (double tick : frame.ys.ticks()) {
+      double at = frame.y(tick);
+      ink.line(frame.left - TICK, at, frame.right, at, 1, Ink.PALE);
+      ink.writeBefore(frame.ys.name(tick), frame.left - TICK - 4, (int) Math.round(at));
+    }
+    ink.line(frame.left, frame.top, frame.left, frame.bottom, 2, Ink.BLACK);
+    ink.line(frame.left, frame.bottom, frame.right, frame.bottom, 2, Ink.BLACK);
+    ink.writeCentred(xLabel, (frame.left + frame.right) / 2, frame.bottom + 38);
+    ink.writeUpwards(yLabel, 2, (frame.top + frame.bottom) / 2);
+  }
+
+  private static void band(Graphics2D graphics, Frame frame, Series series, Color colour) {
+    Path2D outline = new Path2D.Double();
+    int n = 0;
+    while (n < series.x.length && Double.isFinite(series.low[n] + series.high[n])) {
+      n++;
+    }
+    if (n == 0) {
+      return;
+    }
+    for (int i = 0; i < 2 * n; i++) {
+      int at = i < n ? i : 2 * n - 1 - i;
+      double y = frame.y((i < n ? series.low : series.high)[at]);
+      if (i == 0) {
+        outline.moveTo(frame.x(series.x[at]), y);
+      } else {
+        outline.lineTo(frame.x(series.x[at]), y);
+      }
+    }
+    outline.closePath();
+    graphics.setColor(
+        new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), BAND_OPACITY));
+    graphics.fill(outline);
+  }
+
+  private static void line(Graphics2D graphics, Frame frame, Series series, Color colour) {
+    Path2D path = new Path2D.Double();
+    boolean down = false;
+    for (int i = 0; i < series.x.length; i++) {
+      if (!Double.isFinite(series.y[i])) {
+        down = false;
+      } else if (!down) {
+        down = true;
+        path.moveTo(frame.x(series.x[i]), frame.y(series.y[i]));
+      } else {
+        path.lineTo(frame.x(series.x[i]), frame.y(series.y[i]));
+      }
+    }
+    graphics.setColor(colour);
+    graphics.setStroke(new BasicStroke(2.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+    graphics.draw(path);
+  }
+
+  private static void dots(Graphics2D graphics, Frame frame, Series series, Color colour) {
+    graphics.setColor(colour);
+    for (int i = 0; i < series.x.length; i++) {
+      graphics.fill(
+          new Ellipse2D.Double(
+              frame.x(series.x[i]) - POINT / 2, frame.y(series.y[i]) - POINT / 2, POINT, POINT));
+    }
+  }
+
+  private record Series(
+      String name, double[] x, double[] y, double[] low, double[] high, boolean joined) {}
+
+  /** Where the data lie on the picture. */
+  private record Frame(Range xs, Range ys, int left, int top, int right, int bottom) {
+    double x(double value) {
+      return left + (value - xs.min) / (xs.max - xs.min) * (right - left);
+    }
+
+    double y(double value) {
+      return bottom - (value - ys.min) / (ys.max - ys.min) * (bottom - top);
+    }
+  }
+
+  /** From where to where an axis goes, and how far its ticks are apart. */
+  record Range(double min, double max, double step) {
+    private static final int TICKS = 6;
+
+    /** The values' range, widened to whole ticks of 1, 2 or 5 times a power of ten. */
+    static Range of(List<double[]> values) {
+      double[] finite =
+          values.stream().flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
+      double low = Arrays.stream(finite).min().orElse(0);
+      double high = Arrays.stream(finite).max().orElse(1);
+      double span = high > low ? high - low : Math.max(1e-6, Math.abs(high));
+      double power = Math.pow(10, Math.floor(Math.log10(span / TICKS)));
+      double step = 10 * power;
+      for (double factor : new double[] {5, 2, 1}) {
+        step = span / TICKS <= factor * power ? factor * power : step;
+      }
+      return new Range(Math.floor(low / step) * step, Math.ceil((low + span) / step) * step, step);
+    }
+
+    List<Double> ticks() {
+      List<Double> ticks = new ArrayList<>();
+      for (long i = 0; i <= Math.round((max - min) / step); i++) {
+        ticks.add(min + i * step);
+      }
+      return ticks;
+    }
+
+    /** As many digits behind the point as the distance of the ticks asks for. */
+    String name(double tick) {
+      int digits = (int) Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+      boolean large = Math.max(Math.abs(min), Math.abs(max)) >= 1e6;
+      String name =
+          large
+              ? String.format(Locale.ROOT, "%.1e", tick)
+              : String.format(Locale.ROOT, "%,." + digits + "f", tick);
+      return name.matches("-0[.0]*") ? name.substring(1) : name;
+    }
+  }
+}

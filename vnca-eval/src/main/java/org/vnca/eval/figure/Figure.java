@@ -1,0 +1,103 @@
+package org.vnca.eval.figure;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The figures there are. */
+public enum Figure {
+  /** Test images and what the model makes of them. */
+  RECONSTRUCTIONS(
+      "3, 6, 7 and 13, left", "test images, a sample and the mean of each", 30, Needs.NOTHING, Sheets::reconstructions),
+  /** Dreams. */
+  SAMPLES("3, 6, 13, right; 14", "samples from the prior", 64, Needs.NOTHING, Sheets::samples),
+  /** Means of dreams. */
+  SAMPLE_MEANS("7, right", "means of samples from the prior", 64, Needs.NOTHING, Sheets::sampleMeans),
+  /** One dream's growth. */
+  GROWTH(
+      "4, 8, 15 and 17", "every step and doubling, a row for each size", 1, Needs.GROWTH, Growth::stages),
+  /** Many dreams' growth. */
+  GROWTH_MANY(
+      "4, 8 and 17", "the same for many samples, a row for each", 8, Needs.GROWTH, Growth::rows),
+  /** Damage to full-grown states. */
+  RECOVERY(
+      "9, 10 and 16", "original, damaged, recovered, and every step", 8, Needs.GROWTH, Recovery::recovery),
+  /** Long lives. */
+  STABILITY(
+      "section 3.3", "after 100 to 1,000 further steps, with the log-likelihood", 8, Needs.AUTOMATON, Recovery::stability),
+  /** Damage on the way. */
+  DAMAGE_DURING_GROWTH(
+      "11", "right half set to zero at stages of growth", 8, Needs.NOTHING, Recovery::duringGrowth),
+  /** Straight lines in latent space. */
+  INTERPOLATION("5a", "between pairs of test images", 4, Needs.NOTHING, Sheets::interpolation),
+  /** The latent space in the plane. */
+  LATENT_MAP("5b and 5c", "t-SNE of test images, coloured by label", 5000, Needs.NOTHING, LatentMap::draw);
+
+  /** What a figure asks of a decoder, and whether it can move. */
+  private enum Needs {
+    NOTHING,
+    AUTOMATON,
+    /** An automaton; what is seen has steps, so it can be an animation. */
+    GROWTH
+  }
+
+  private final String paper;
+  private final String about;
+  private final int count;
+  private final Needs needs;
+  private final Function<Subject, Drawn> drawing;
+
+  Figure(
+      String paper, String about, int count, Needs needs, Function<Subject, Drawn> drawing) {
+    this.paper = paper;
+    this.about = about;
+    this.count = count;
+    this.needs = needs;
+    this.drawing = drawing;
+  }
+
+  /** As it is called, such as {@code sample-means}. */
+  public String id() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /** Which figures of the paper. */
+  public String paper() {
+    return paper;
+  }
+
+  /** What is seen. */
+  public String about() {
+    return about;
+  }
+
+  /** How many samples or images, if nothing else is said. */
+  public int count() {
+    return count;
+  }
+
+  /** Whether it can be an animation. */
+  public boolean moves() {
+    return needs == Needs.GROWTH;
+  }
+
+  /** Whether only automata have it. */
+  public boolean needsAutomaton() {
+    return needs != Needs.NOTHING;
+  }
+
+  /** The figure of a name. */
+  public static Optional<Figure> of(String id) {
+    return Arrays.stream(values()).filter(figure -> figure.id().equals(id)).findFirst();
+  }
+
+  /** The names of all. */
+  public static List<String> ids() {
+    return Arrays.stream(values()).map(Figure::id).toList();
+  }
+
+  Drawn draw(Subject subject) {
+    return drawing.apply(subject);
+  }
+}

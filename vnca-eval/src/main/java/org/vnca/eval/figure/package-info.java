@@ -1,0 +1,8 @@
+/**
+ * The paper's figures, drawn from a run: pages of tiles, curves and points with titles, axes and
+ * captions, as PNG or animated GIF.
+ *
+ * <p>Everything is drawn with the project's own lettering, so that it works, and looks the same,
+ * where no font is installed. What is computed is computed by {@code vnca-graph}.
+ */
+package org.vnca.eval.figure;
