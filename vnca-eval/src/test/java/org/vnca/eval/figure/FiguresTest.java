@@ -70,7 +70,8 @@ class FiguresTest {
 
   @Test
   void reconstructionNats_areTheMeanOverTheImages() {
-    FigureReport two = draw(Figure.RECONSTRUCTIONS, RUNS.get("doubling"), 2, folder.resolve("a.png"));
+    FigureReport two =
+        draw(Figure.RECONSTRUCTIONS, RUNS.get("doubling"), 2, folder.resolve("a.png"));
     FigureReport many =
         draw(Figure.RECONSTRUCTIONS, RUNS.get("doubling"), 40, folder.resolve("b.png"));
     assertThat((double) two.numbers().get("reconstructionNats")).isBetween(-800.0, -50.0);
@@ -148,8 +149,7 @@ class FiguresTest {
         other,
         TinyRuns.watch());
     assertThat(again).hasSameBinaryContentAs(first);
-    assertThat(Files.readAllBytes(other))
-        .isNotEqualTo(Files.readAllBytes(first));
+    assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
   }
 
   @Test
