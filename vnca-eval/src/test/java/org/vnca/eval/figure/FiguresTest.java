@@ -62,7 +62,7 @@ class FiguresTest {
     int darkest = 255;
     for (int x = 0; x < picture.getWidth(); x += 2) {
       for (int y = 0; y < picture.getHeight(); y += 2) {
-        darkest = Math.min(darkest, picture.getRGB(x, y) & 0xff);
+        darkest = Math.min(darkest, picture.getRaster().getSample(x, y, 0));
       }
     }
     return darkest;
