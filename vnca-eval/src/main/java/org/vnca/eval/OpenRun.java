@@ -48,8 +48,7 @@ public final class OpenRun implements AutoCloseable {
   public static OpenRun open(Path path, String checkpoint, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint found =
-        run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
+    Checkpoint found = run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
     return new OpenRun(run, experiment, found, Models.restored(experiment, found), watch);
   }
 

@@ -1,5 +1,6 @@
 package org.vnca.eval.damage;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -34,8 +35,7 @@ public sealed interface Damage {
     States damaged = states.copy();
     for (int i = 0; i < numbers.length; i++) {
       Random random = new Random(Stream.STUDY_DAMAGE.key(seed, name() + " " + numbers[i]));
-      harm(
-          damaged.values(), i * states.perImage(), states.side(), states.channels(), random);
+      harm(damaged.values(), i * states.perImage(), states.side(), states.channels(), random);
     }
     return damaged;
   }
@@ -45,7 +45,7 @@ public sealed interface Damage {
       float[] values, int from, int side, int channels, int top, int left, int height, int width) {
     for (int y = top; y < top + height; y++) {
       int first = from + (y * side + left) * channels;
-      java.util.Arrays.fill(values, first, first + width * channels, 0f);
+      Arrays.fill(values, first, first + width * channels, 0f);
     }
   }
 

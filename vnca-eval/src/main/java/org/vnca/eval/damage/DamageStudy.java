@@ -160,8 +160,7 @@ public final class DamageStudy {
       distance.add(DamageReport.Estimate.of(bootstrap.of(course.distances(moment))));
       bits.add(DamageReport.Estimate.of(bootstrap.of(course.bits(moment))));
       recovered.add(
-          DamageReport.Estimate.of(
-              bootstrap.of(course.recovered(moment, options.threshold()))));
+          DamageReport.Estimate.of(bootstrap.of(course.recovered(moment, options.threshold()))));
     }
     return new DamageReport.Curve(
         course.name(),

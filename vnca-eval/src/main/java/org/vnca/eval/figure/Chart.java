@@ -71,7 +71,11 @@ final class Chart {
         Range.of(
             all.stream()
                 .flatMap(s -> Stream.of(s.low, s.high))
-                .map(values -> Arrays.stream(values).map(v -> Math.max(lowest, Math.min(v, highest))).toArray())
+                .map(
+                    values ->
+                        Arrays.stream(values)
+                            .map(v -> Math.max(lowest, Math.min(v, highest)))
+                            .toArray())
                 .toList());
     int legend = all.stream().mapToInt(s -> Ink.TEXT.width(s.name)).max().orElse(0) + 50;
     try (Ink ink = new Ink(width + legend, height)) {
@@ -82,7 +86,9 @@ final class Chart {
       // The first lie on top.
       for (int i = all.size() - 1; i >= 0; i--) {
         Color colour = new Color(PALETTE[i % PALETTE.length]);
-        ink.graphics().setClip(frame.left, frame.top, frame.right - frame.left + 1, frame.bottom - frame.top + 1);
+        ink.graphics()
+            .setClip(
+                frame.left, frame.top, frame.right - frame.left + 1, frame.bottom - frame.top + 1);
         if (all.get(i).joined) {
           band(ink.graphics(), frame, all.get(i), colour);
           line(ink.graphics(), frame, all.get(i), colour);
@@ -93,7 +99,8 @@ final class Chart {
         int at = frame.top + 10 + i * 2 * Ink.TEXT.height();
         ink.graphics().setColor(colour);
         ink.graphics().fillRect(frame.right + 12, at - 4, 22, all.get(i).joined ? 5 : 9);
-        ink.write(all.get(i).name, frame.right + 42, at - Ink.TEXT.height() / 2, Ink.TEXT, Ink.BLACK);
+        ink.write(
+            all.get(i).name, frame.right + 42, at - Ink.TEXT.height() / 2, Ink.TEXT, Ink.BLACK);
       }
       return ink.picture();
     }
@@ -167,6 +174,7 @@ final class Chart {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   private record Series(
       String name, double[] x, double[] y, double[] low, double[] high, boolean joined) {}
 

@@ -13,7 +13,10 @@ import java.util.Map;
  * @param numbers what was measured on the way, by name, with units in the names
  */
 record Drawn(
-    List<BufferedImage> panels, List<Gif.Frame> frames, String caption, Map<String, Object> numbers) {
+    List<BufferedImage> panels,
+    List<Gif.Frame> frames,
+    String caption,
+    Map<String, Object> numbers) {
   Drawn {
     panels = List.copyOf(panels);
     frames = List.copyOf(frames);

@@ -2,37 +2,36 @@ package org.vnca.eval.figure;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The figures there are. */
 public enum Figure {
   /** Test images and what the model makes of them. */
   RECONSTRUCTIONS(
-      "3, 6, 7 and 13, left", "test images, a sample and the mean of each", 30, Needs.NOTHING, Sheets::reconstructions),
+      "3, 6, 7 and 13, left", "test images, a sample and the mean of each", 30, Needs.NOTHING),
   /** Dreams. */
-  SAMPLES("3, 6, 13, right; 14", "samples from the prior", 64, Needs.NOTHING, Sheets::samples),
+  SAMPLES("3, 6, 13, right; 14", "samples from the prior", 64, Needs.NOTHING),
   /** Means of dreams. */
-  SAMPLE_MEANS("7, right", "means of samples from the prior", 64, Needs.NOTHING, Sheets::sampleMeans),
+  SAMPLE_MEANS("7, right", "means of samples from the prior", 64, Needs.NOTHING),
   /** One dream's growth. */
-  GROWTH(
-      "4, 8, 15 and 17", "every step and doubling, a row for each size", 1, Needs.GROWTH, Growth::stages),
+  GROWTH("4, 8, 15 and 17", "every step and doubling, a row for each size", 1, Needs.GROWTH),
   /** Many dreams' growth. */
-  GROWTH_MANY(
-      "4, 8 and 17", "the same for many samples, a row for each", 8, Needs.GROWTH, Growth::rows),
+  GROWTH_MANY("4, 8 and 17", "the same for many samples, a row for each", 8, Needs.GROWTH),
   /** Damage to full-grown states. */
-  RECOVERY(
-      "9, 10 and 16", "original, damaged, recovered, and every step", 8, Needs.GROWTH, Recovery::recovery),
+  RECOVERY("9, 10 and 16", "original, damaged, recovered, and every step", 8, Needs.GROWTH),
   /** Long lives. */
   STABILITY(
-      "section 3.3", "after 100 to 1,000 further steps, with the log-likelihood", 8, Needs.AUTOMATON, Recovery::stability),
+      "section 3.3",
+      "after 100 to 1,000 further steps, with the log-likelihood",
+      8,
+      Needs.AUTOMATON),
   /** Damage on the way. */
-  DAMAGE_DURING_GROWTH(
-      "11", "right half set to zero at stages of growth", 8, Needs.NOTHING, Recovery::duringGrowth),
+  DAMAGE_DURING_GROWTH("11", "right half set to zero at stages of growth", 8, Needs.NOTHING),
   /** Straight lines in latent space. */
-  INTERPOLATION("5a", "between pairs of test images", 4, Needs.NOTHING, Sheets::interpolation),
+  INTERPOLATION("5a", "between pairs of test images", 4, Needs.NOTHING),
   /** The latent space in the plane. */
-  LATENT_MAP("5b and 5c", "t-SNE of test images, coloured by label", 5000, Needs.NOTHING, LatentMap::draw);
+  LATENT_MAP("5b and 5c", "t-SNE of test images, coloured by label", 5000, Needs.NOTHING);
 
   /** What a figure asks of a decoder, and whether it can move. */
   private enum Needs {
@@ -46,20 +45,17 @@ public enum Figure {
   private final String about;
   private final int count;
   private final Needs needs;
-  private final Function<Subject, Drawn> drawing;
 
-  Figure(
-      String paper, String about, int count, Needs needs, Function<Subject, Drawn> drawing) {
+  Figure(String paper, String about, int count, Needs needs) {
     this.paper = paper;
     this.about = about;
     this.count = count;
     this.needs = needs;
-    this.drawing = drawing;
   }
 
   /** As it is called, such as {@code sample-means}. */
   public String id() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Which figures of the paper. */
@@ -98,6 +94,17 @@ public enum Figure {
   }
 
   Drawn draw(Subject subject) {
-    return drawing.apply(subject);
+    return switch (this) {
+      case RECONSTRUCTIONS -> Sheets.reconstructions(subject);
+      case SAMPLES -> Sheets.samples(subject);
+      case SAMPLE_MEANS -> Sheets.sampleMeans(subject);
+      case GROWTH -> Growth.stages(subject);
+      case GROWTH_MANY -> Growth.rows(subject);
+      case RECOVERY -> Recovery.recovery(subject);
+      case STABILITY -> Recovery.stability(subject);
+      case DAMAGE_DURING_GROWTH -> Recovery.duringGrowth(subject);
+      case INTERPOLATION -> Sheets.interpolation(subject);
+      case LATENT_MAP -> LatentMap.draw(subject);
+    };
   }
 }

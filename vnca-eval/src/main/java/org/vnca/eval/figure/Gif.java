@@ -38,7 +38,8 @@ final class Gif {
       for (int i = 0; i < frames.size(); i++) {
         BufferedImage picture = frames.get(i).picture();
         IIOMetadata metadata =
-            writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(picture), null);
+            writer.getDefaultImageMetadata(
+                ImageTypeSpecifier.createFromRenderedImage(picture), null);
         metadata.mergeTree(FORMAT, control(frames.get(i).hundredths(), i == 0));
         writer.writeToSequence(new IIOImage(picture, null, metadata), null);
       }

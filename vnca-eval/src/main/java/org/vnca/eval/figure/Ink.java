@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Line2D;
 import java.awt.image.BufferedImage;
 import org.vnca.train.picture.PixelFont;
 
@@ -25,8 +26,7 @@ final class Ink implements AutoCloseable {
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, width, height);
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
   }
 
   BufferedImage picture() {
@@ -64,7 +64,7 @@ final class Ink implements AutoCloseable {
   void line(double x0, double y0, double x1, double y1, float width, Color colour) {
     graphics.setColor(colour);
     graphics.setStroke(new BasicStroke(width));
-    graphics.draw(new java.awt.geom.Line2D.Double(x0, y0, x1, y1));
+    graphics.draw(new Line2D.Double(x0, y0, x1, y1));
   }
 
   @Override

@@ -72,12 +72,11 @@ final class LatentMap {
 
   private static BufferedImage chart(double[][] map, int[] labels) {
     Chart chart = new Chart("t-SNE 1", "t-SNE 2");
-    int[] kinds = labels == null ? new int[] {0} : Arrays.stream(labels).distinct().sorted().toArray();
+    int[] kinds =
+        labels == null ? new int[] {0} : Arrays.stream(labels).distinct().sorted().toArray();
     for (int kind : kinds) {
       int[] members =
-          IntStream.range(0, map.length)
-              .filter(i -> labels == null || labels[i] == kind)
-              .toArray();
+          IntStream.range(0, map.length).filter(i -> labels == null || labels[i] == kind).toArray();
       chart.points(
           labels == null ? "images" : Integer.toString(kind),
           Arrays.stream(members).mapToDouble(i -> map[i][0]).toArray(),
@@ -90,17 +89,17 @@ final class LatentMap {
   private static double purity(float[][] points, int[] labels) {
     int n = points.length;
     return IntStream.range(0, n)
-        .parallel()
-        .mapToDouble(
-            i -> {
-              double[] distances = new double[n];
-              Arrays.setAll(distances, j -> TSne.distance(points[i], points[j]));
-              distances[i] = Double.POSITIVE_INFINITY;
-              return Arrays.stream(TSne.nearest(distances, NEIGHBOURS))
-                  .filter(j -> labels[j] == labels[i])
-                  .count();
-            })
-        .sum()
+            .parallel()
+            .mapToDouble(
+                i -> {
+                  double[] distances = new double[n];
+                  Arrays.setAll(distances, j -> TSne.distance(points[i], points[j]));
+                  distances[i] = Double.POSITIVE_INFINITY;
+                  return Arrays.stream(TSne.nearest(distances, NEIGHBOURS))
+                      .filter(j -> labels[j] == labels[i])
+                      .count();
+                })
+            .sum()
         / ((double) NEIGHBOURS * n);
   }
 

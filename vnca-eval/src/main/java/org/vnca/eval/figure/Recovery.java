@@ -20,6 +20,7 @@ final class Recovery {
   private static final int STRIP_COLUMNS = 16;
   private static final int EVERY = 100;
   private static final int TIMES = 10;
+
   /** The axis of nats goes down to so many times the first. */
   private static final double LOWEST = -5;
 
@@ -51,12 +52,10 @@ final class Recovery {
     grid.row("original", subject.pictures(original));
     grid.row("damaged", subject.pictures(path.get(0)));
     grid.row("recovered", subject.pictures(path.get(steps)));
-    List<PixelImage> strip =
-        path.stream().map(means -> subject.picture(means[0])).toList();
+    List<PixelImage> strip = path.stream().map(means -> subject.picture(means[0])).toList();
     TileGrid detail = new TileGrid(TileGrid.side(subject.image().height(), STRIP_COLUMNS));
     for (int from = 0; from < strip.size(); from += STRIP_COLUMNS) {
-      detail.row(
-          "step " + from, strip.subList(from, Math.min(strip.size(), from + STRIP_COLUMNS)));
+      detail.row("step " + from, strip.subList(from, Math.min(strip.size(), from + STRIP_COLUMNS)));
     }
     double[] distances =
         path.stream().mapToDouble(means -> Subject.distance(means, original)).toArray();
@@ -189,12 +188,10 @@ final class Recovery {
       labels.add(cellular ? "t=" + k * perStage : "up " + (k + 1));
       distances.add(Subject.distance(means.get(k + 1), means.get(0)));
     }
-    TileGrid grid =
-        new TileGrid(TileGrid.side(subject.image().height(), Math.max(10, places + 1)));
+    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), Math.max(10, places + 1)));
     for (int i = 0; i < subject.count(); i++) {
       int sample = i;
-      grid.row(
-          "", means.stream().map(at -> subject.picture(at[sample])).toList());
+      grid.row("", means.stream().map(at -> subject.picture(at[sample])).toList());
     }
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("samples", subject.count());

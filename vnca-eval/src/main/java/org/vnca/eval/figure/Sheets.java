@@ -1,6 +1,7 @@
 package org.vnca.eval.figure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,7 @@ final class Sheets {
         samples.addAll(
             subject.pictures(subject.session().samples(latents, images.numbers(from, to))));
         means.addAll(subject.pictures(mean));
-        nats +=
-            (to - from) * Subject.mean(subject.study().logLikelihoods(states, stored));
+        nats += (to - from) * Subject.mean(subject.study().logLikelihoods(states, stored));
         error += (to - from) * Subject.distance(pixels, mean);
         subject.done(progress, to);
       }
@@ -84,7 +84,7 @@ final class Sheets {
       for (int from = 0; from < subject.count(); from += Subject.PIECE) {
         int to = Math.min(subject.count(), from + Subject.PIECE);
         float[][] piece = Subject.slice(latents, from, to);
-        long[] numbers = java.util.Arrays.copyOfRange(subject.numbers(), from, to);
+        long[] numbers = Arrays.copyOfRange(subject.numbers(), from, to);
         float[][] images =
             mean ? subject.session().means(piece) : subject.session().samples(piece, numbers);
         for (float[] image : images) {

@@ -185,13 +185,13 @@ final class TSne {
     return Arrays.stream(pulls).sum() + exaggeration * Math.log(normalizer);
   }
 
-  /** KL(P || Q) of a map, nats; its normalizer by the tree. */
+  /** KL(P || Q) of a map, nats. */
   double divergence(double[][] y) {
     double entropy = 0;
     for (double[] row : joint) {
       entropy += Arrays.stream(row).filter(p -> p > 0).map(p -> p * Math.log(p)).sum();
     }
-    return entropy + costAndGradient(y, 1, 0.5, new double[y.length][2]);
+    return entropy + costAndGradient(y, 1, 0, new double[y.length][2]);
   }
 
   /**

@@ -62,7 +62,7 @@ class FiguresTest {
     int darkest = 255;
     for (int x = 0; x < picture.getWidth(); x += 2) {
       for (int y = 0; y < picture.getHeight(); y += 2) {
-        darkest = Math.min(darkest, picture.getRGB(x, y) & 0xff);
+        darkest = Math.min(darkest, picture.getRaster().getSample(x, y, 0));
       }
     }
     return darkest;
@@ -70,7 +70,8 @@ class FiguresTest {
 
   @Test
   void reconstructionNats_areTheMeanOverTheImages() {
-    FigureReport two = draw(Figure.RECONSTRUCTIONS, RUNS.get("doubling"), 2, folder.resolve("a.png"));
+    FigureReport two =
+        draw(Figure.RECONSTRUCTIONS, RUNS.get("doubling"), 2, folder.resolve("a.png"));
     FigureReport many =
         draw(Figure.RECONSTRUCTIONS, RUNS.get("doubling"), 40, folder.resolve("b.png"));
     assertThat((double) two.numbers().get("reconstructionNats")).isBetween(-800.0, -50.0);
@@ -148,8 +149,7 @@ class FiguresTest {
         other,
         TinyRuns.watch());
     assertThat(again).hasSameBinaryContentAs(first);
-    assertThat(Files.readAllBytes(other))
-        .isNotEqualTo(Files.readAllBytes(first));
+    assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
   }
 
   @Test

@@ -50,7 +50,6 @@ class TSneTest {
     int n = 30;
     float[][] points = clusters(n);
     double[][] map = map(n);
-    // All others are neighbours only if 3 perplexity is n - 2; the rest of p is zero.
     TSne tsne = TSne.of(points, 9);
     double[][] p = new double[n][n];
     for (int i = 0; i < n; i++) {
@@ -78,7 +77,7 @@ class TSneTest {
         expected += p[i][j] == 0 ? 0 : p[i][j] * Math.log(p[i][j] * normalizer / near(map, i, j));
       }
     }
-    assertThat(tsne.divergence(map)).isCloseTo(expected, within(2e-3));
+    assertThat(tsne.divergence(map)).isCloseTo(expected, within(1e-9));
   }
 
   private static double near(double[][] map, int i, int j) {
