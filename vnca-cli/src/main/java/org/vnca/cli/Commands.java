@@ -19,6 +19,7 @@ final class Commands {
             new TrainCommand(),
             new ResumeCommand(),
             new EvaluateCommand(),
+            new ProbeCommand(),
             new SampleCommand(),
             new RunsCommand(),
             new DataImportCommand(),
