@@ -21,6 +21,7 @@ final class Commands {
             new EvaluateCommand(),
             new ProbeCommand(),
             new SampleCommand(),
+            new ExportCommand(),
             new RunsCommand(),
             new DataImportCommand(),
             new DataInfoCommand(),

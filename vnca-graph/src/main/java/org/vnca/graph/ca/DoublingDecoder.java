@@ -60,7 +60,11 @@ final class DoublingDecoder implements CellularDecoder {
 
   @Override
   public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z) {
-    Operand<TInt32> steps = tf.constant(spec.steps());
+    return decode(tf, z, tf.constant(spec.steps()));
+  }
+
+  @Override
+  public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps) {
     Operand<TFloat32> state = seed(tf, z);
     for (int k = 0; k <= spec.doublings(); k++) {
       Ops stage = tf.withSubScope("stage" + k);

@@ -69,7 +69,12 @@ public final class NonDoublingDecoder implements CellularDecoder {
 
   @Override
   public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z) {
-    return new Rollout(net, weights, measured(tf)).run(tf, seeds(tf, z), evaluationSteps(tf));
+    return decode(tf, z, evaluationSteps(tf));
+  }
+
+  @Override
+  public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps) {
+    return new Rollout(net, weights, measured(tf)).run(tf, seeds(tf, z), steps);
   }
 
   @Override
