@@ -23,6 +23,7 @@ final class Commands {
             new SampleCommand(),
             new ExportCommand(),
             new RunsCommand(),
+            new ReportCommand(),
             new DataImportCommand(),
             new DataInfoCommand(),
             help);
