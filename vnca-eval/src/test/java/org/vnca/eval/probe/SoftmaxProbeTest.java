@@ -25,7 +25,9 @@ class SoftmaxProbeTest {
       double[] below = weights.clone();
       below[i] -= step;
       double slope = (loss.at(above, unused) - loss.at(below, unused)) / (2 * step);
-      assertThat(gradient[i]).as("weight " + i).isCloseTo(slope, within(1e-8 * Math.max(1, Math.abs(slope))));
+      assertThat(gradient[i])
+          .as("weight " + i)
+          .isCloseTo(slope, within(1e-8 * Math.max(1, Math.abs(slope))));
     }
   }
 
