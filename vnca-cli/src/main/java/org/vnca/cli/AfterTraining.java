@@ -1,6 +1,7 @@
 package org.vnca.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.vnca.eval.Evaluation;
 import org.vnca.eval.EvaluationReport;
@@ -35,7 +36,8 @@ final class AfterTraining {
   }
 
   private static EvaluationReport evaluate(Path run, String checkpoint, Console console) {
-    return Evaluation.of(run, new Evaluation.Options(null, 0, -1, checkpoint, 0), console.watch());
+    Evaluation.Options options = new Evaluation.Options(null, List.of(), -1, checkpoint, 0, false);
+    return Evaluation.of(run, options, console.watch());
   }
 
   private static SampleReport sample(RunDirectory run, String checkpoint, Console console) {

@@ -11,6 +11,7 @@ final class EvaluateCommand implements Command {
   private static final String SAMPLES = "samples";
   private static final String IMAGES = "images";
   private static final String BATCH = "batch";
+  private static final String RESUME = "resume";
 
   @Override
   public Usage usage() {
@@ -21,12 +22,18 @@ final class EvaluateCommand implements Command {
         List.of(
             "What is not said here is taken from the run's descriptor (its section evaluation). The"
                 + " bound is a log-likelihood in nats per image: higher is better. The report is"
-                + " also written to RUN/evaluation/."),
+                + " also written to RUN/evaluation/, with a table of the figures of each image"
+                + " beside it (.csv).",
+            "The table grows while the images are measured. If that is stopped or killed, the same"
+                + " command with --resume goes on behind its last whole line."),
         List.of(
             Flag.valued(
                 SPLIT, "NAME", "split of the data that is measured; default: the descriptor's"),
             Flag.valued(
-                SAMPLES, "N", "importance samples per image; default: the descriptor's (128)"),
+                SAMPLES,
+                "N[,N]...",
+                "importance samples per image; several numbers are measured in one pass, few being"
+                    + " the first of the many; default: the descriptor's (128)"),
             Flag.valued(
                 IMAGES,
                 "N",
@@ -37,9 +44,11 @@ final class EvaluateCommand implements Command {
                 BATCH,
                 "N",
                 "images decoded at a time, over all samples: memory and speed, not the result;"
-                    + " default: the descriptor's (128)")),
+                    + " default: the descriptor's (128)"),
+            Flag.of(RESUME, "go on with an evaluation that was stopped, if there is one")),
         List.of(
             "evaluate checkpoints/quickstart",
+            "evaluate checkpoints/quickstart --samples 1,16,128,1024 --resume",
             "evaluate checkpoints/quickstart --split valid --samples 16 --json"));
   }
 
@@ -53,10 +62,11 @@ final class EvaluateCommand implements Command {
     Evaluation.Options options =
         new Evaluation.Options(
             words.text(SPLIT).orElse(null),
-            words.whole(SAMPLES, 1).orElse(0),
+            words.wholes(SAMPLES, 1),
             words.whole(IMAGES, 0).orElse(-1),
             words.checkpoint(),
-            words.whole(BATCH, 1).orElse(0));
+            words.whole(BATCH, 1).orElse(0),
+            words.has(RESUME));
     EvaluationReport report = Evaluation.of(words.path(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;
@@ -64,22 +74,35 @@ final class EvaluateCommand implements Command {
 
   /** The bound and what it is made of, in lines. */
   static String text(EvaluationReport report) {
+    StringBuilder text = new StringBuilder();
+    for (EvaluationReport.Bound bound : report.bounds()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "log p(x) >= %.2f nats per image (standard error %.2f; %s, n = %d, %,d images of %s)\n",
+              bound.nats(),
+              bound.natsStandardError(),
+              report.bound(),
+              bound.samples(),
+              report.images(),
+              report.split()));
+    }
+    return text.append(parts(report)).toString();
+  }
+
+  private static String parts(EvaluationReport report) {
     return String.format(
         Locale.ROOT,
         """
-        log p(x) >= %.2f nats per image (standard error %.2f; %s, n = %d, %,d images of %s)
         %.4f bits per dimension; ELBO %.2f nats = reconstruction %.2f - KL %.2f
+        %d of %d latent units are active
         checkpoint of step %,d; measured in %s""",
-        report.nats(),
-        report.natsStandardError(),
-        report.bound(),
-        report.samples(),
-        report.images(),
-        report.split(),
         report.bitsPerDim(),
         report.elboNats(),
         report.reconstructionNats(),
         report.klNats(),
+        report.activeUnits(),
+        report.latentUnits(),
         report.step(),
         Text.seconds(report.seconds()));
   }

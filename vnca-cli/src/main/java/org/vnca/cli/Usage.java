@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param name one word, or two for a command of a group, such as {@code data import}
  * @param operands names of the words that follow, such as {@code RUN}; one in brackets may be left
- *     out
+ *     out, the last may have dots behind it and then stands there as often as one likes
  * @param summary what it does, in a few words
  * @param about what else there is to know, a paragraph each
  * @param flags its own options, in the order of the help
@@ -56,9 +56,10 @@ record Usage(
   void check(Words words) {
     List<String> given = words.operands();
     if (given.size() < operands.size() && !operands.get(given.size()).startsWith("[")) {
-      throw words.fault(name + " needs " + operands.get(given.size()));
+      throw words.fault(name + " needs " + operands.get(given.size()).replace("...", ""));
     }
-    if (given.size() > operands.size()) {
+    boolean any = !operands.isEmpty() && operands.get(operands.size() - 1).endsWith("...");
+    if (given.size() > operands.size() && !any) {
       String takes = operands.isEmpty() ? "no such word" : "only " + String.join(" ", operands);
       throw words.fault(
           "%s takes %s; '%s' is too much".formatted(name, takes, given.get(operands.size())));

@@ -2,6 +2,7 @@ package org.vnca.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
@@ -74,6 +75,29 @@ final class Words {
                     .map(Long::intValue)
                     .orElseThrow(
                         () -> wrong(option, "must be a whole number of at least " + least)));
+  }
+
+  /**
+   * The value of an option that is one whole number or several with commas between; nothing if the
+   * option does not stand there.
+   *
+   * @throws UsageException unless each is one, from {@code least} to the greatest int
+   */
+  List<Integer> wholes(String option, int least) {
+    List<Integer> numbers = new ArrayList<>();
+    for (String part : text(option).map(value -> value.split(",", -1)).orElse(new String[0])) {
+      numbers.add(
+          parsed(part)
+              .filter(number -> number >= least && number <= Integer.MAX_VALUE)
+              .map(Long::intValue)
+              .orElseThrow(
+                  () ->
+                      wrong(
+                          option,
+                          "must be whole numbers of at least %d, with commas between"
+                              .formatted(least))));
+    }
+    return numbers;
   }
 
   /**

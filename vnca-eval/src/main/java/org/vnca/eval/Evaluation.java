@@ -11,8 +11,6 @@ import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.EvaluationSettings;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.measure.BoundEstimator;
-import org.vnca.train.measure.BoundSummary;
-import org.vnca.train.measure.ImageBound;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.Models;
@@ -24,10 +22,12 @@ public final class Evaluation {
   private Evaluation() {}
 
   /**
-   * Measures, and writes the report to {@code RUN/evaluation/}.
+   * Measures, and writes the report to {@code RUN/evaluation/}, and beside it the figures of each
+   * image.
    *
    * @param path the run's directory
-   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
+   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint, or nothing that
+   *     can be resumed
    * @throws DatasetException if the run's dataset cannot be read
    * @throws TrainingException if it was stopped
    */
@@ -37,37 +37,39 @@ public final class Evaluation {
     Options chosen = options.over(experiment.evaluation());
     Checkpoint checkpoint =
         run.checkpoints().resolve(chosen.checkpoint(), notice -> watch.err().println(notice));
-    try (ImageDataset dataset = open(run, experiment);
-        VncaSession session = Models.restored(experiment, checkpoint)) {
+    try (ImageDataset dataset = open(run, experiment)) {
       Split split = dataset.split(chosen.split());
-      long began = System.nanoTime();
-      List<ImageBound> bounds = measure(run, session, split, chosen, watch);
-      BoundSummary bound = BoundSummary.of(bounds, chosen.samples(), session.image().dimensions());
-      EvaluationReport report =
-          new EvaluationReport(
-              path.toString(),
+      int[] images = BoundEstimator.choose(split.size(), chosen.images());
+      EvaluationHeader header =
+          new EvaluationHeader(
+              run.name(),
               checkpoint.step(),
-              chosen.split(),
-              bound.images(),
-              bound.samples(),
-              "iwae",
-              bound.nats(),
-              bound.natsStandardError(),
-              bound.bitsPerDim(),
-              bound.elboNats(),
-              bound.reconstructionNats(),
-              bound.klNats(),
-              (System.nanoTime() - began) / 1e9);
-      run.writeEvaluation(
-          "iwae-%s-step%d-n%d-images%d"
-              .formatted(report.split(), report.step(), report.samples(), report.images()),
-          report);
-      return report;
+              checkpoint.checksum(),
+              dataset.checksum(),
+              split.name(),
+              images.length,
+              experiment.seed(),
+              chosen.samples());
+      Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
+      try (VncaSession session = Models.restored(experiment, checkpoint);
+          EvaluationFile file = EvaluationFile.open(perImage, header, images, chosen.resume())) {
+        long began = System.nanoTime();
+        double[] variances =
+            ActiveUnits.variances(session, split, images, () -> requireGoOn(file, images, watch));
+        measure(run, new BoundEstimator(session, split, chosen.batch()), images, file, watch);
+        EvaluationReport report =
+            new EvaluationAverages(header, session.image().dimensions())
+                .addAll(file)
+                .report(path, variances, (System.nanoTime() - began) / 1e9);
+        run.writeEvaluation(header.fileName(), report);
+        file.finish();
+        return report;
+      }
     }
   }
 
-  /** The run's dataset, if it is still the one that the run was trained on. */
-  static ImageDataset open(RunDirectory run, Experiment experiment) {
+  /** The dataset of a run, which must be the one that it was trained on. */
+  public static ImageDataset open(RunDirectory run, Experiment experiment) {
     ImageDataset dataset = ImageDataset.open(experiment.data().file());
     if (!dataset.checksum().equals(run.manifest().data().sha256())) {
       dataset.close();
@@ -80,22 +82,29 @@ public final class Evaluation {
     return dataset;
   }
 
-  private static List<ImageBound> measure(
-      RunDirectory run, VncaSession session, Split split, Options chosen, Watch watch) {
-    int[] images = BoundEstimator.choose(split.size(), chosen.images());
-    try (Progress progress = watch.progress("evaluate " + run.name(), "images", images.length, 0)) {
-      return new BoundEstimator(session, split, chosen.batch())
-          .measure(
-              images,
-              chosen.samples(),
-              done -> {
-                progress.step(done, "n = " + chosen.samples());
-                if (watch.stop().requested()) {
-                  throw new TrainingException(
-                      "the evaluation was stopped after %d of %d images; nothing was written"
-                          .formatted(done, images.length));
-                }
-              });
+  private static void measure(
+      RunDirectory run, BoundEstimator estimator, int[] images, EvaluationFile file, Watch watch) {
+    List<Integer> samples = file.header().samples();
+    String status = "n = " + samples.get(samples.size() - 1);
+    try (Progress progress =
+        watch.progress("evaluate " + run.name(), "images", images.length, file.done())) {
+      estimator.measure(
+          images,
+          file.done(),
+          samples,
+          measured -> {
+            file.append(measured);
+            progress.step(file.done(), status);
+            requireGoOn(file, images, watch);
+          });
+    }
+  }
+
+  private static void requireGoOn(EvaluationFile file, int[] images, Watch watch) {
+    if (watch.stop().requested()) {
+      throw new TrainingException(
+          "the evaluation was stopped after %d of %d images; go on with it by --resume"
+              .formatted(file.done(), images.length));
     }
   }
 
@@ -103,16 +112,24 @@ public final class Evaluation {
    * What is measured.
    *
    * @param split null for the descriptor's
-   * @param samples n; 0 for the descriptor's
+   * @param samples numbers of importance samples, measured together; none for the descriptor's one
    * @param images how many, a random subset that is the same in every run; 0 for all, -1 for the
    *     descriptor's
    * @param checkpoint {@code best}, {@code latest} or a step
    * @param batch decodings in one run of the graph; 0 for the descriptor's; changes memory, not the
    *     result
+   * @param resume whether to go on with an evaluation that was stopped, if there is one
    */
-  public record Options(String split, int samples, int images, String checkpoint, int batch) {
+  public record Options(
+      String split,
+      List<Integer> samples,
+      int images,
+      String checkpoint,
+      int batch,
+      boolean resume) {
     public Options {
-      InvalidSetting.requireAtLeast("samples", samples, 0);
+      samples = samples.stream().sorted().distinct().toList();
+      samples.forEach(count -> InvalidSetting.requireAtLeast("samples", count, 1));
       InvalidSetting.requireAtLeast("images", images, -1);
       InvalidSetting.requireAtLeast("batch", batch, 0);
     }
@@ -120,10 +137,11 @@ public final class Evaluation {
     Options over(EvaluationSettings settings) {
       return new Options(
           split == null ? settings.split() : split,
-          samples == 0 ? settings.samples() : samples,
+          samples.isEmpty() ? List.of(settings.samples()) : samples,
           images == -1 ? settings.images() : images,
           checkpoint,
-          batch == 0 ? settings.batch() : batch);
+          batch == 0 ? settings.batch() : batch,
+          resume);
     }
   }
 }

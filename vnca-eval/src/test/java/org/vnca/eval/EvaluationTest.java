@@ -11,6 +11,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -100,25 +103,120 @@ class EvaluationTest {
   }
 
   @Test
-  void evaluation_thatIsStopped_writesNothing() {
+  void severalNumbersOfSamples_areBoundsOfTheFirstOfTheMany() {
+    EvaluationReport all =
+        Evaluation.of(
+            run, new Evaluation.Options(null, List.of(40, 1, 16), 12, "best", 32, false), watch());
+    assertThat(all.samples()).isEqualTo(40);
+    assertThat(all.bounds()).extracting(EvaluationReport.Bound::samples).containsExactly(1, 16, 40);
+    for (EvaluationReport.Bound bound : all.bounds()) {
+      EvaluationReport alone = Evaluation.of(run, options(bound.samples(), 12, 640), watch());
+      assertThat(bound.nats()).isCloseTo(alone.nats(), within(1e-3));
+      assertThat(bound.natsStandardError()).isCloseTo(alone.natsStandardError(), within(1e-3));
+      assertThat(bound.bitsPerDim()).isCloseTo(alone.bitsPerDim(), within(1e-6));
+    }
+    assertThat(all.nats()).isEqualTo(all.bounds().get(2).nats());
+  }
+
+  @Test
+  void tableOfImages_hasWhatTheReportAverages() throws IOException {
+    EvaluationReport report =
+        Evaluation.of(
+            run, new Evaluation.Options(null, List.of(2, 5), 9, "best", 0, false), watch());
+    List<String> lines = Files.readAllLines(run.resolve("evaluation").resolve(report.perImage()));
+    assertThat(lines.get(0)).startsWith("# {\"run\":\"run\",\"step\":60,").contains("[2,5]");
+    assertThat(lines.get(1))
+        .isEqualTo("image,reconstructionNats,klNats,elboNats,iwae2Nats,iwae5Nats");
+    List<double[]> rows =
+        lines.subList(2, 11).stream()
+            .map(line -> Stream.of(line.split(",")).mapToDouble(Double::parseDouble).toArray())
+            .toList();
+    double[] figures = {
+      report.reconstructionNats(),
+      report.klNats(),
+      report.elboNats(),
+      report.bounds().get(0).nats(),
+      report.bounds().get(1).nats()
+    };
+    double[] errors = {
+      report.reconstructionNatsStandardError(),
+      report.klNatsStandardError(),
+      report.elboNatsStandardError(),
+      report.bounds().get(0).natsStandardError(),
+      report.bounds().get(1).natsStandardError()
+    };
+    for (int column = 0; column < figures.length; column++) {
+      int at = column + 1;
+      double mean = rows.stream().mapToDouble(row -> row[at]).average().orElseThrow();
+      double squares = rows.stream().mapToDouble(row -> Math.pow(row[at] - mean, 2)).sum();
+      assertThat(figures[column]).isCloseTo(mean, within(1e-9));
+      assertThat(errors[column]).isCloseTo(Math.sqrt(squares / 8 / 9), within(1e-9));
+    }
+    assertThat(report.latentUnits()).isEqualTo(8);
+    assertThat(report.activeUnits()).isBetween(1, 8);
+  }
+
+  @Test
+  void evaluation_thatIsStopped_goesOnToTheSameResult() throws IOException {
+    Path file = run.resolve("evaluation/iwae-test-step60-n3-7-images7.csv");
+    List<Integer> samples = List.of(3, 7);
+    Evaluation.Options anew = new Evaluation.Options(null, samples, 7, "best", 14, false);
+    Evaluation.Options resumed = new Evaluation.Options(null, samples, 7, "best", 14, true);
+    EvaluationReport whole = Evaluation.of(run, anew, watch());
+    byte[] table = Files.readAllBytes(file);
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    assertThat(partial).doesNotExist();
+
     StopSignal stop = new StopSignal();
     stop.request("Ctrl-C");
     Watch stopped = new Watch(true, new PrintStream(new ByteArrayOutputStream()), stop);
-    assertThatThrownBy(() -> Evaluation.of(run, options(3, 7, 0), stopped))
+    assertThatThrownBy(() -> Evaluation.of(run, anew, stopped))
         .isInstanceOf(TrainingException.class)
-        .hasMessage("the evaluation was stopped after 7 of 7 images; nothing was written");
-    assertThat(run.resolve("evaluation/iwae-test-step60-n3-images7.json")).doesNotExist();
+        .hasMessage("the evaluation was stopped after 0 of 7 images; go on with it by --resume");
+    assertThat(partial).exists();
+
+    // Killed at any place: in the header, at the end of a line, in a line, before the rename.
+    for (int length : new int[] {9, 300, 500, table.length - 1, table.length}) {
+      Files.write(partial, Arrays.copyOf(table, length));
+      Files.delete(file);
+      EvaluationReport after = Evaluation.of(run, resumed, watch());
+      assertThat(Files.readAllBytes(file)).as("cut at " + length).isEqualTo(table);
+      assertThat(after).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void evaluation_ofSomethingElse_isNotGoneOnWith() throws IOException {
+    Evaluation.of(run, options(6, 4, 0), watch());
+    Path file = run.resolve("evaluation/iwae-test-step60-n6-images4.csv");
+    String table = Files.readString(file);
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    Files.writeString(partial, table.replace("\"seed\":1", "\"seed\":2"));
+    Evaluation.Options resumed = new Evaluation.Options(null, List.of(6), 4, "best", 0, true);
+    assertThatThrownBy(() -> Evaluation.of(run, resumed, watch()))
+        .isInstanceOf(RunException.class)
+        .hasMessage(
+            partial
+                + " cannot be resumed: seed is 2 there and 1 here; evaluate as it was begun, or"
+                + " without --resume");
+    Files.delete(partial);
   }
 
   @Test
   void evaluation_ofAWrongSplitOrCheckpoint_namesThoseThereAre() {
     assertThatThrownBy(
-            () -> Evaluation.of(run, new Evaluation.Options("holdout", 1, 1, "latest", 0), watch()))
+            () ->
+                Evaluation.of(
+                    run,
+                    new Evaluation.Options("holdout", List.of(1), 1, "latest", 0, false),
+                    watch()))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("holdout")
         .hasMessageContaining("valid");
     assertThatThrownBy(
-            () -> Evaluation.of(run, new Evaluation.Options(null, 1, 1, "17", 0), watch()))
+            () ->
+                Evaluation.of(
+                    run, new Evaluation.Options(null, List.of(1), 1, "17", 0, false), watch()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("17");
   }
@@ -141,7 +239,8 @@ class EvaluationTest {
   }
 
   private static Evaluation.Options options(int samples, int images, int batch) {
-    return new Evaluation.Options(null, samples, images, "best", batch);
+    List<Integer> counts = samples == 0 ? List.of() : List.of(samples);
+    return new Evaluation.Options(null, counts, images, "best", batch, false);
   }
 
   private static Watch watch() {

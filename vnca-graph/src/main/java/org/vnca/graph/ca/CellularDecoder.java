@@ -13,6 +13,15 @@ import org.vnca.graph.spec.MemoryPolicy;
  */
 public interface CellularDecoder extends Decoder {
 
+  /**
+   * Decodes without a history, with another number of steps than the setting's.
+   *
+   * @param z {@code [B, Z]} float32
+   * @param steps of each stage, scalar int32
+   * @return {@code [B, H, W, C]} float32
+   */
+  Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps);
+
   @Override
   CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy);
 

@@ -68,6 +68,16 @@ final class DoublingDecoder implements CellularDecoder {
   }
 
   @Override
+  public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps) {
+    Operand<TFloat32> state = seeds(tf, z);
+    for (int k = 0; k <= spec.doublings(); k++) {
+      Ops stage = tf.withSubScope("stage" + k);
+      state = rollout(k).run(stage, k == 0 ? state : Doubling.forward(stage, state), steps);
+    }
+    return state;
+  }
+
+  @Override
   public int stages() {
     return spec.doublings() + 1;
   }

@@ -100,6 +100,11 @@ public final class NonDoublingDecoder implements CellularDecoder {
   }
 
   @Override
+  public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps) {
+    return new Rollout(net, weights, measured(tf)).run(tf, seeds(tf, z), steps);
+  }
+
+  @Override
   public CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
     return new SeedTrace(grow(tf, seeds(tf, z), evaluationSteps(tf), policy, measured(tf)));
   }

@@ -1,5 +1,6 @@
 package org.vnca.graph.session;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import org.vnca.graph.vae.Generation;
 import org.vnca.graph.vae.ImportanceSampling;
 import org.vnca.graph.vae.PoolOrder;
 import org.vnca.graph.vae.PoolPorts;
+import org.vnca.graph.vae.Serving;
 import org.vnca.graph.vae.Storage;
 import org.vnca.graph.vae.Study;
 import org.vnca.graph.vae.TrainingStep;
@@ -49,6 +51,7 @@ public final class VncaSession implements AutoCloseable {
   private ImportanceSampling bound;
   private Generation generation;
   private StudySession study;
+  private Serving serving;
   private PoolOrder pool;
   private Assignment assignment;
 
@@ -354,6 +357,30 @@ public final class VncaSession implements AutoCloseable {
       assignment = Assignment.build(model);
     }
     assignment.run(session, values);
+  }
+
+  /**
+   * Writes the model as a TensorFlow SavedModel with its weights as constants; {@link Serving} says
+   * what can be called.
+   *
+   * @param directory made if it is not there
+   * @return what can be called, with the names of what goes in and comes out
+   * @throws IOException if it cannot be written
+   */
+  public List<Serving.Port> export(Path directory) throws IOException {
+    if (serving == null) {
+      serving = Serving.build(model);
+    }
+    Map<String, SavedModelFile.Weight> weights = new TreeMap<>();
+    for (Parameter parameter : model.trainable()) {
+      try (Result result = session.runner().fetch(parameter.value()).run()) {
+        weights.put(
+            parameter.value().asOutput().op().name(),
+            new SavedModelFile.Weight(parameter.shape(), flat(result, 0)));
+      }
+    }
+    SavedModelFile.write(directory, model.graph().toGraphDef(), weights, serving);
+    return serving.ports();
   }
 
   /** The slots that hold the pool's entries, in the pool's order; empty without a pool. */

@@ -3,7 +3,7 @@ package org.vnca.train.measure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Split;
@@ -48,57 +48,75 @@ public final class BoundEstimator {
   }
 
   /**
-   * Measures.
+   * Measures with several numbers of samples at once: the bound of few samples is that of the first
+   * of the many.
    *
    * @param images indices into the split
-   * @param samples n, importance samples of each image
-   * @param progress told how many images are done
-   * @return one for each image, in the order given
+   * @param first place in {@code images} of the first that is wanted. The images are cut into the
+   *     same pieces wherever one starts, so that the results are the same to the last bit
+   * @param samples numbers of importance samples of each image, ascending
+   * @param taker is given the results piece by piece, in the order of the images
    */
-  public List<ImageBound> measure(int[] images, int samples, IntConsumer progress) {
-    int perRun = Math.max(1, rows / samples);
-    int piece = samples <= rows ? samples : wholeBlocks(rows);
-    List<ImageBound> bounds = new ArrayList<>();
-    for (int from = 0; from < images.length; from += perRun) {
+  public void measure(
+      int[] images, int first, List<Integer> samples, Consumer<List<ImageBound>> taker) {
+    int perRun = Math.max(1, rows / samples.get(samples.size() - 1));
+    for (int from = first / perRun * perRun; from < images.length; from += perRun) {
       int[] batch = Arrays.copyOfRange(images, from, Math.min(from + perRun, images.length));
-      bounds.addAll(measureBatch(batch, samples, piece));
-      progress.accept(bounds.size());
+      List<ImageBound> measured = measureBatch(batch, samples);
+      taker.accept(measured.subList(Math.max(0, first - from), measured.size()));
     }
-    return bounds;
   }
 
   /** As {@link #measure}, averaged. */
   public BoundSummary summarize(int[] images, int samples) {
-    return BoundSummary.of(
-        measure(images, samples, done -> {}), samples, session.image().dimensions());
+    List<ImageBound> bounds = new ArrayList<>();
+    measure(images, 0, List.of(samples), bounds::addAll);
+    return BoundSummary.of(bounds, samples, session.image().dimensions());
   }
 
-  private List<ImageBound> measureBatch(int[] batch, int samples, int piece) {
+  private List<ImageBound> measureBatch(int[] batch, List<Integer> samples) {
+    int most = samples.get(samples.size() - 1);
+    int piece = most <= rows ? most : wholeBlocks(rows);
     byte[] pixels = split.read(batch);
     long[] numbers = Arrays.stream(batch).asLongStream().toArray();
-    LogMeanExp[] bounds = new LogMeanExp[batch.length];
-    Arrays.setAll(bounds, i -> new LogMeanExp());
-    double[] likelihoods = new double[batch.length];
+    Sums[] sums = new Sums[batch.length];
+    Arrays.setAll(sums, i -> new Sums(samples));
     float[] kl = {};
-    for (int first = 0; first < samples; first += piece) {
-      int count = Math.min(piece, samples - first);
+    for (int first = 0; first < most; first += piece) {
+      int count = Math.min(piece, most - first);
       VncaSession.SampleFigures drawn = session.importanceSamples(pixels, numbers, first, count);
       for (int i = 0; i < batch.length; i++) {
         for (int s = 0; s < count; s++) {
-          double logLikelihood = drawn.logLikelihood()[i][s];
-          bounds[i].add(logLikelihood + drawn.logPriorRatio()[i][s]);
-          likelihoods[i] += logLikelihood / samples;
+          sums[i].add(drawn.logLikelihood()[i][s], drawn.logPriorRatio()[i][s]);
         }
       }
       kl = drawn.kl();
     }
     List<ImageBound> result = new ArrayList<>();
     for (int i = 0; i < batch.length; i++) {
-      result.add(
-          new ImageBound(
-              batch[i], bounds[i].value(), likelihoods[i] - kl[i], likelihoods[i], kl[i]));
+      result.add(new ImageBound(batch[i], sums[i].bounds, sums[i].likelihood.value(), kl[i]));
     }
     return result;
+  }
+
+  /** What is kept of an image's samples while they come. */
+  private static final class Sums {
+    private final List<Integer> samples;
+    private final LogMeanExp bound = new LogMeanExp();
+    private final Mean likelihood = new Mean();
+    private final List<Double> bounds = new ArrayList<>();
+
+    Sums(List<Integer> samples) {
+      this.samples = samples;
+    }
+
+    void add(double logLikelihood, double logPriorRatio) {
+      bound.add(logLikelihood + logPriorRatio);
+      likelihood.add(logLikelihood);
+      if (likelihood.count() == samples.get(bounds.size())) {
+        bounds.add(bound.value());
+      }
+    }
   }
 
   /** The noise is drawn in blocks; a piece is at least one. */

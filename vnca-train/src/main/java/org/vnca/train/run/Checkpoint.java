@@ -1,5 +1,6 @@
 package org.vnca.train.run;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,5 +45,18 @@ public record Checkpoint(long step, Path path, Map<String, Object> facts) {
   /** A file of the checkpoint. */
   public Path file(String name) {
     return path.resolve(name);
+  }
+
+  /**
+   * Checksum of the checkpoint's manifest, which has the checksums of all its files.
+   *
+   * @throws RunException if it cannot be read any more
+   */
+  public String checksum() {
+    try {
+      return CheckpointFiles.sha256(file(CheckpointFiles.MANIFEST));
+    } catch (IOException e) {
+      throw new RunException(path + " cannot be read: " + e.getMessage(), e);
+    }
   }
 }

@@ -115,7 +115,7 @@ final class CheckpointFiles {
     return file;
   }
 
-  private static String sha256(Path file) throws IOException {
+  static String sha256(Path file) throws IOException {
     try (InputStream input = Files.newInputStream(file)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] part = new byte[1 << 16];

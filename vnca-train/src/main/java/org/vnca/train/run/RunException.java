@@ -4,11 +4,13 @@ package org.vnca.train.run;
 public final class RunException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RunException(String message) {
+  /** With a message of one line. */
+  public RunException(String message) {
     super(message);
   }
 
-  RunException(String message, Throwable cause) {
+  /** With a message of one line, and what led to it. */
+  public RunException(String message, Throwable cause) {
     super(message, cause);
   }
 }

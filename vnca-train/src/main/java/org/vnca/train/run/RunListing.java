@@ -50,6 +50,16 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
     return new RunListing(runs, differing(runs), unreadable.stream().sorted().toList());
   }
 
+  /**
+   * Lists chosen runs, in the order given.
+   *
+   * @throws RunException if one is no run or cannot be read
+   */
+  public static RunListing of(List<RunDirectory> chosen) {
+    List<RunSummary> runs = chosen.stream().map(Summaries::of).toList();
+    return new RunListing(runs, differing(runs), List.of());
+  }
+
   private static void add(RunDirectory run, List<RunSummary> runs, List<String> unreadable) {
     try {
       runs.add(Summaries.of(run));

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param name the directory's name
  * @param path the directory
  * @param state where it stands
- * @param step training steps done, by its metrics or else its latest checkpoint; 0 without either
+ * @param step training steps done: the newer of its last report and its latest checkpoint; 0
+ *     without either
  * @param lossNats training loss per image of the last report, nats; lower is better
  * @param best the best bound on the validation split
  * @param evaluation the newest evaluation

@@ -22,9 +22,9 @@ final class Summaries {
         run.name(),
         run.path(),
         run.state(),
-        last(metrics, MetricsLog.STEP)
-            .map(Double::longValue)
-            .orElseGet(() -> run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
+        Math.max(
+            last(metrics, MetricsLog.STEP).map(Double::longValue).orElse(0L),
+            run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
         last(metrics, MetricsLog.LOSS_NATS),
         best(metrics),
         evaluation(run.evaluation()),

@@ -48,6 +48,7 @@ class RunListingTest {
     run("a", "model.decoder.steps=2");
     RunDirectory saved = run("c");
     try (RunWriter writer = saved.write()) {
+      writer.metrics(-1).append(3, Map.of("lossNats", 90.0));
       RunFixture.save(writer, 5, false);
       writer.stopped("");
     }

@@ -1,0 +1,64 @@
+package org.vnca.eval;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the figures of an image depend on, besides the image: the first line of their file.
+ *
+ * @param run the run's name
+ * @param step of the checkpoint
+ * @param checkpoint checksum of the checkpoint's manifest, which has those of its files
+ * @param dataset checksum of the dataset
+ * @param split which images
+ * @param images how many of them
+ * @param seed of every draw
+ * @param samples numbers of importance samples, ascending
+ */
+record EvaluationHeader(
+    String run,
+    long step,
+    String checkpoint,
+    String dataset,
+    String split,
+    int images,
+    long seed,
+    List<Integer> samples) {
+
+  /** By name, in the order of the file. */
+  Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("run", run);
+    fields.put("step", step);
+    fields.put("checkpoint", checkpoint);
+    fields.put("dataset", dataset);
+    fields.put("split", split);
+    fields.put("images", images);
+    fields.put("seed", seed);
+    fields.put("samples", samples);
+    return fields;
+  }
+
+  /** Where another header differs, in words; nothing where it is the same. */
+  List<String> differences(Map<String, ?> found) {
+    List<String> differences = new ArrayList<>();
+    fields()
+        .forEach(
+            (name, value) -> {
+              if (!Objects.toString(found.get(name)).equals(value.toString())) {
+                differences.add(
+                    "%s is %s there and %s here".formatted(name, found.get(name), value));
+              }
+            });
+    return differences;
+  }
+
+  /** Name of the report's file, and of that of the images, without ending. */
+  String fileName() {
+    List<String> counts = samples.stream().map(String::valueOf).toList();
+    return "iwae-%s-step%d-n%s-images%d".formatted(split, step, String.join("-", counts), images);
+  }
+}

@@ -1,0 +1,100 @@
+package org.vnca.eval.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.tensorflow.Operand;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.vae.Serving;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunException;
+import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.Watch;
+
+/** Writes a run's checkpoint as a SavedModel. */
+public final class ModelExport {
+  /** Where TensorFlow looks for nothing, so that a program may put files there. */
+  private static final String EXTRA = "assets.extra";
+
+  private ModelExport() {}
+
+  /**
+   * Writes the SavedModel, and beside it the run's descriptor and manifest. Needs no dataset.
+   *
+   * @param path the run's directory
+   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param out the SavedModel's directory, absent or empty
+   * @throws RunException if there is no such run or checkpoint, or nothing can be written
+   */
+  public static ExportReport write(Path path, String checkpoint, Path out, Watch watch) {
+    RunDirectory run = RunDirectory.open(path);
+    Experiment experiment = run.experiment();
+    Checkpoint chosen =
+        run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
+    requireFree(out);
+    try (VncaSession session = Models.restored(experiment, chosen)) {
+      List<Serving.Port> ports = session.export(out);
+      Path extra = Files.createDirectories(out.resolve(EXTRA));
+      copy(run.experimentFile(), extra);
+      copy(path.resolve("manifest.json"), extra);
+      return new ExportReport(
+          path.toString(),
+          chosen.step(),
+          out.toString(),
+          Files.size(out.resolve("saved_model.pb")),
+          ports.stream().map(ModelExport::signature).toList());
+    } catch (IOException e) {
+      throw new RunException(out + " cannot be written: " + e, e);
+    }
+  }
+
+  private static void copy(Path file, Path directory) throws IOException {
+    Files.copy(file, directory.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void requireFree(Path out) {
+    if (!Files.exists(out)) {
+      return;
+    }
+    if (!Files.isDirectory(out)) {
+      throw new RunException(out + " is not a directory; name another place");
+    }
+    try (Stream<Path> members = Files.list(out)) {
+      if (members.findAny().isPresent()) {
+        throw new RunException(out + " is not empty; name another directory");
+      }
+    } catch (IOException e) {
+      throw new RunException(out + " cannot be read: " + e, e);
+    }
+  }
+
+  private static ExportReport.Signature signature(Serving.Port port) {
+    return new ExportReport.Signature(
+        port.name(), described(port.inputs()), described(port.outputs()));
+  }
+
+  private static Map<String, String> described(Map<String, Operand<?>> operands) {
+    Map<String, String> described = new LinkedHashMap<>();
+    operands.forEach(
+        (name, operand) ->
+            described.put(
+                name,
+                operand
+                        .asOutput()
+                        .dataType()
+                        .name()
+                        .replaceFirst("DT_", "")
+                        .toLowerCase(Locale.ROOT)
+                    + " "
+                    + operand.shape()));
+    return described;
+  }
+}

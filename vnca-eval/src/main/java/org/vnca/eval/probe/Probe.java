@@ -1,0 +1,165 @@
+package org.vnca.eval.probe;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.vnca.data.DatasetException;
+import org.vnca.data.ImageDataset;
+import org.vnca.data.Split;
+import org.vnca.eval.Evaluation;
+import org.vnca.graph.nn.Stream;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.train.console.Progress;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.measure.BoundEstimator;
+import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.TrainingException;
+import org.vnca.train.trainer.Watch;
+
+/** The linear probe of a run's checkpoint. */
+public final class Probe {
+  private static final int BATCH = 100;
+
+  private final VncaSession session;
+  private final Watch watch;
+  private final Options options;
+
+  private Probe(VncaSession session, Watch watch, Options options) {
+    this.session = session;
+    this.watch = watch;
+    this.options = options;
+  }
+
+  /**
+   * Encodes the labelled images of the training splits and of the test split, learns from the
+   * former, measures on the latter, and writes the report to {@code RUN/evaluation/}.
+   *
+   * @param path the run's directory
+   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
+   * @throws DatasetException if the run's dataset cannot be read or has no labels
+   * @throws TrainingException if it was stopped
+   */
+  public static ProbeReport of(Path path, Options options, Watch watch) {
+    RunDirectory run = RunDirectory.open(path);
+    Experiment experiment = run.experiment();
+    Checkpoint checkpoint =
+        run.checkpoints().resolve(options.checkpoint(), notice -> watch.err().println(notice));
+    String testName = options.split() == null ? experiment.data().test() : options.split();
+    try (ImageDataset dataset = Evaluation.open(run, experiment)) {
+      List<Split> train = Models.trainingSplits(experiment, dataset);
+      Split test = dataset.split(testName);
+      if (train.contains(test)) {
+        throw new InvalidSetting(
+            "split", "must not be one that the probe learns from", "'" + testName + "'");
+      }
+      train.forEach(split -> labels(dataset, split));
+      labels(dataset, test);
+      try (VncaSession session = Models.restored(experiment, checkpoint)) {
+        long began = System.nanoTime();
+        Probe probe = new Probe(session, watch, options);
+        Features features = probe.features(dataset, train);
+        Measured measured =
+            probe.measure(features, probe.features(dataset, List.of(test)), experiment.seed());
+        ProbeReport report =
+            measured.report(
+                path.toString(), checkpoint.step(), testName, (System.nanoTime() - began) / 1e9);
+        run.writeEvaluation("probe-%s-step%d".formatted(testName, report.step()), report);
+        return report;
+      }
+    }
+  }
+
+  private static byte[] labels(ImageDataset dataset, Split split) {
+    return split
+        .labels()
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    "the probe needs labels, but split %s of dataset %s has none; import the data again with its labels (./vnca help data import) and train on that"
+                        .formatted(split.name(), dataset.location())));
+  }
+
+  private Features features(ImageDataset dataset, List<Split> splits) {
+    List<Features> all = new ArrayList<>();
+    splits.forEach(split -> all.add(features(split, labels(dataset, split))));
+    return all.stream().reduce((before, next) -> next.after(before)).orElseThrow();
+  }
+
+  private Features features(Split split, byte[] labels) {
+    int[] images = BoundEstimator.choose(split.size(), options.images());
+    float[][] rows = new float[images.length][];
+    int[] classes = Arrays.stream(images).map(image -> labels[image] & 0xff).toArray();
+    try (Progress progress = watch.progress("encode " + split.name(), "images", images.length, 0)) {
+      for (int from = 0; from < images.length; from += BATCH) {
+        int[] batch = Arrays.copyOfRange(images, from, Math.min(from + BATCH, images.length));
+        float[][] means = session.posteriorMeans(split.read(batch));
+        System.arraycopy(means, 0, rows, from, means.length);
+        progress.step(from + batch.length, "");
+        requireGoOn();
+      }
+    }
+    return new Features(rows, classes);
+  }
+
+  private Measured measure(Features train, Features test, long seed) {
+    int classes = 1 + Math.max(max(train.labels()), max(test.labels()));
+    if (classes < 2 || train.size() < 20) {
+      throw new DatasetException(
+          "the probe needs at least 2 classes and 20 images to learn from, but there are %d and %d"
+              .formatted(classes, train.size()));
+    }
+    SoftmaxProbe.Fit fit =
+        SoftmaxProbe.fit(train, classes, Stream.SUBSET.key(seed, "probe"), this::requireGoOn);
+    return new Measured(fit, fit.scaling().apply(train), fit.scaling().apply(test), classes);
+  }
+
+  private static int max(int[] values) {
+    return Arrays.stream(values).max().orElseThrow();
+  }
+
+  private void requireGoOn() {
+    if (watch.stop().requested()) {
+      throw new TrainingException("the probe was stopped; nothing was written");
+    }
+  }
+
+  private record Measured(SoftmaxProbe.Fit fit, Features train, Features test, int classes) {
+    ProbeReport report(String run, long step, String split, double seconds) {
+      double accuracy = SoftmaxLoss.accuracy(fit.weights(), test, classes);
+      return new ProbeReport(
+          run,
+          step,
+          split,
+          accuracy,
+          Math.sqrt(accuracy * (1 - accuracy) / test.size()),
+          SoftmaxLoss.crossEntropy(fit.weights(), test, classes),
+          test.size(),
+          classes,
+          test.width(),
+          train.size(),
+          SoftmaxLoss.accuracy(fit.weights(), train, classes),
+          fit.heldOut(),
+          fit.l2(),
+          fit.candidates(),
+          fit.iterations(),
+          seconds);
+    }
+  }
+
+  /**
+   * What is probed.
+   *
+   * @param split on which the accuracy is measured; null for the descriptor's test split
+   * @param images how many of each split, a random subset that is the same in every run; 0 for all
+   * @param checkpoint {@code best}, {@code latest} or a step
+   */
+  public record Options(String split, int images, String checkpoint) {
+    public Options {
+      InvalidSetting.requireAtLeast("images", images, 0);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package org.vnca.eval.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Signature;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+import org.vnca.data.ImageDataset;
+import org.vnca.eval.TinyRun;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunException;
+import org.vnca.train.trainer.Models;
+
+class ModelExportTest {
+  private static final String DOUBLING = "{steps: 2, update: {hidden: 8, blocks: 1}}";
+  private static final String NON_DOUBLING =
+      "{type: non-doubling, steps: {min: 2, max: 4, evaluation: 3}, update: {type: simple, hidden: 8}}";
+  private static final int COUNT = 5;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {DOUBLING, NON_DOUBLING})
+  void savedModel_computesWhatTheSessionDoes(String decoder) throws IOException {
+    Path run = TinyRun.train(folder, decoder);
+    Path out = folder.resolve("model");
+    ExportReport report = ModelExport.write(run, "latest", out, TinyRun.watch());
+    assertThat(report.signatures())
+        .extracting(ExportReport.Signature::name)
+        .containsExactly("encode", "decode", "sample", "grow");
+    byte[] images;
+    try (ImageDataset dataset = ImageDataset.open("embedded:digits")) {
+      images = dataset.split("test").read(new int[] {0, 1, 2, 3, 4});
+    }
+    long[] numbers = {0, 1, 2, 3, 4};
+    RunDirectory directory = RunDirectory.open(run);
+    try (VncaSession session =
+            Models.restored(
+                directory.experiment(), directory.checkpoints().resolve("latest", notice -> {}));
+        SavedModelBundle model = SavedModelBundle.load(out.toString(), "serve");
+        TUint8 stored = TUint8.tensorOf(Shape.of(COUNT, 28, 28, 1), DataBuffers.of(images));
+        TInt64 which = TInt64.vectorOf(numbers)) {
+      assertThat(model.signatures())
+          .extracting(Signature::key)
+          .containsExactlyInAnyOrder("encode", "decode", "sample", "grow");
+      float[][] means = session.posteriorMeans(images);
+      assertClose(call(model, "encode", Map.of("images", stored), "mean"), means);
+      float[][] prior = session.prior(numbers);
+      assertClose(call(model, "sample", Map.of("numbers", which), "latents"), prior);
+      assertClose(
+          call(model, "sample", Map.of("numbers", which), "images"),
+          session.samples(prior, numbers));
+      try (TFloat32 z = TFloat32.tensorOf(Shape.of(COUNT, 8), DataBuffers.of(flat(means)))) {
+        assertClose(call(model, "decode", Map.of("latents", z), "mean"), session.means(means));
+        assertGrows(model, session, z, means[0], decoder.equals(NON_DOUBLING));
+      }
+    }
+    assertThat(out.resolve("assets.extra/experiment.yaml")).exists();
+  }
+
+  /** The states of a non-doubling decoder on the way are those of fewer steps. */
+  private static void assertGrows(
+      SavedModelBundle model, VncaSession session, TFloat32 z, float[] first, boolean onTheWay) {
+    List<VncaSession.GrowthStage> growth = session.growth(first);
+    float[][] last = growth.get(growth.size() - 1).images();
+    int steps = last.length - 1;
+    for (int t = onTheWay ? 0 : steps; t <= steps; t++) {
+      try (TInt32 count = TInt32.scalarOf(t)) {
+        float[] grown = call(model, "grow", Map.of("latents", z, "steps", count), "mean");
+        float[] one = Arrays.copyOf(grown, 32 * 32);
+        assertClose(one, new float[][] {last[t]});
+      }
+    }
+    try (TInt32 count = TInt32.scalarOf(steps + 3)) {
+      float[] grown = call(model, "grow", Map.of("latents", z, "steps", count), "mean");
+      assertThat(Arrays.copyOf(grown, 32 * 32)).isNotEqualTo(last[steps]);
+    }
+  }
+
+  @Test
+  void directoryThatIsNotEmpty_isRefused() throws IOException {
+    Path run = TinyRun.train(folder, DOUBLING);
+    Path out = Files.createDirectory(folder.resolve("taken"));
+    Files.writeString(out.resolve("mine.txt"), "");
+    assertThatThrownBy(() -> ModelExport.write(run, "latest", out, TinyRun.watch()))
+        .isInstanceOf(RunException.class)
+        .hasMessage(out + " is not empty; name another directory");
+  }
+
+  private static float[] call(
+      SavedModelBundle model, String signature, Map<String, Tensor> inputs, String output) {
+    try (Result result = model.function(signature).call(inputs)) {
+      TFloat32 tensor = (TFloat32) result.get(output).orElseThrow();
+      float[] values = new float[Math.toIntExact(tensor.size())];
+      tensor.asRawTensor().data().asFloats().read(values);
+      return values;
+    }
+  }
+
+  private static float[] flat(float[][] rows) {
+    float[] values = new float[rows.length * rows[0].length];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, values, i * rows[0].length, rows[0].length);
+    }
+    return values;
+  }
+
+  private static void assertClose(float[] found, float[][] expected) {
+    assertThat(found).containsExactly(flat(expected), within(1e-5f));
+  }
+}
