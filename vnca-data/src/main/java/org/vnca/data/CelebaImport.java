@@ -1,6 +1,8 @@
 package org.vnca.data;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Imports CelebA (Liu et al. 2015) from its official layout: {@code img_align_celeba/*.jpg} or
@@ -118,10 +121,10 @@ public final class CelebaImport implements DatasetImport {
   }
 
   private byte[] prepare(byte[] file) throws IOException {
-    Pixmap image = ImageDecoder.decode(file);
+    Pixmap image = ImageDecoder.decode(file).onto(0);
     return (options.square() ? image.middleSquare() : image)
         .resized(options.size(), options.size(), options.filter())
-        .over(options.size(), 0);
+        .centred(options.size(), 0);
   }
 
   /** The split of each image, in the file's order. */
@@ -165,7 +168,12 @@ public final class CelebaImport implements DatasetImport {
 
   private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+      byte[] bytes = Files.readAllBytes(file);
+      if (file.toString().endsWith(".gz")) {
+        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+      }
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      return text.lines().filter(line -> !line.isBlank()).toList();
     } catch (IOException e) {
       throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }

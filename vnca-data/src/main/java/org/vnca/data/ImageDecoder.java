@@ -44,6 +44,7 @@ final class ImageDecoder {
       throw new IOException("is neither PNG nor JPEG");
     } else {
       requireEndOfJpeg(file);
+      requireNotCmyk(file);
     }
     return pixmap(read(file, png ? "png" : "jpeg"));
   }
@@ -103,6 +104,23 @@ final class ImageDecoder {
       }
     }
     throw new IOException("is cut off");
+  }
+
+  /** The JDK would take four colours for something else: so by the frame's header. */
+  private static void requireNotCmyk(byte[] file) throws IOException {
+    int at = 2;
+    while (at + 9 < file.length && (file[at] & 0xFF) == 0xFF) {
+      int marker = file[at + 1] & 0xFF;
+      // C4, C8 and CC are other segments.
+      boolean frame = marker == 0xC0 || (marker > 0xC0 && marker <= 0xCF && marker % 4 != 0);
+      if (frame && file[at + 9] == 4) {
+        throw new IOException("has four colours (CMYK), which are not read; save it as RGB");
+      }
+      if (frame) {
+        return;
+      }
+      at += 2 + (((file[at + 2] & 0xFF) << 8) | (file[at + 3] & 0xFF));
+    }
   }
 
   private static boolean startsWith(byte[] file, byte[] start) {

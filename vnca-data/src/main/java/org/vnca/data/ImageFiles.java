@@ -3,6 +3,7 @@ package org.vnca.data;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ abstract class ImageFiles implements Closeable {
     }
 
     private static List<String> list(Path folder) throws IOException {
-      try (var files = Files.walk(folder)) {
+      try (var files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
         return files
             .filter(Files::isRegularFile)
             .map(file -> folder.relativize(file).toString().replace('\\', '/'))

@@ -93,10 +93,9 @@ public final class ImagesImport implements DatasetImport {
     BitSet inTest = new BitSet();
     BitSet inValid = new BitSet();
     if (!names.isEmpty()) {
-      int[] heldOut = KeyedPermutation.of(SPLIT_KEY, names.size()).subset(test + valid);
-      KeyedPermutation order = KeyedPermutation.of(SPLIT_KEY + 1, Math.max(1, heldOut.length));
-      for (int i = 0; i < heldOut.length; i++) {
-        (i < test ? inTest : inValid).set(heldOut[order.at(i)]);
+      KeyedPermutation order = KeyedPermutation.of(SPLIT_KEY, names.size());
+      for (int i = 0; i < Math.min(test + valid, names.size()); i++) {
+        (i < test ? inTest : inValid).set(order.at(i));
       }
     }
     Map<String, List<String>> splits = new LinkedHashMap<>();
@@ -117,11 +116,11 @@ public final class ImagesImport implements DatasetImport {
   }
 
   private byte[] prepare(byte[] file) throws IOException {
-    Pixmap image = ImageDecoder.decode(file);
+    Pixmap image = ImageDecoder.decode(file).onto(options.background());
     double scale = (double) options.size() / Math.max(image.width(), image.height());
     return image
         .resized(scaled(image.width(), scale), scaled(image.height(), scale), options.filter())
-        .over(options.size(), options.background());
+        .centred(options.size(), options.background());
   }
 
   private int scaled(int side, double scale) {

@@ -12,6 +12,24 @@ import java.util.Arrays;
 record Pixmap(int width, int height, float[] values) {
   static final int CHANNELS = 4;
 
+  /**
+   * Laid onto one colour: opaque. Before resizing, so that a filter with negative weights leaves no
+   * rim.
+   *
+   * @param background level of all three colours
+   */
+  Pixmap onto(int background) {
+    float[] opaque = new float[values.length];
+    for (int i = 0; i < values.length; i += CHANNELS) {
+      float rest = (1 - values[i + 3]) * background;
+      for (int c = 0; c < 3; c++) {
+        opaque[i + c] = values[i + c] + rest;
+      }
+      opaque[i + 3] = 1;
+    }
+    return new Pixmap(width, height, opaque);
+  }
+
   /** A part of it. */
   Pixmap cropped(int left, int top, int wide, int high) {
     float[] part = new float[wide * high * CHANNELS];
@@ -52,13 +70,13 @@ record Pixmap(int width, int height, float[] values) {
   }
 
   /**
-   * Onto the middle of a square of one colour.
+   * An opaque image in the middle of a square of one colour.
    *
    * @param side of the square, at least the width and the height
    * @param background level of all three colours
    * @return {@code [side, side, 3]} uint8
    */
-  byte[] over(int side, int background) {
+  byte[] centred(int side, int background) {
     byte[] square = new byte[side * side * 3];
     Arrays.fill(square, (byte) background);
     int left = (side - width) / 2;
@@ -67,11 +85,9 @@ record Pixmap(int width, int height, float[] values) {
       for (int x = 0; x < width; x++) {
         int from = (y * width + x) * CHANNELS;
         int to = ((top + y) * side + left + x) * 3;
-        // A filter with negative weights can leave the range.
-        float alpha = Math.min(1, Math.max(0, values[from + 3]));
         for (int c = 0; c < 3; c++) {
-          float level = values[from + c] + (1 - alpha) * background;
-          square[to + c] = (byte) Math.round(Math.min(255, Math.max(0, level)));
+          // A filter with negative weights can leave the range.
+          square[to + c] = (byte) Math.round(Math.min(255, Math.max(0, values[from + c])));
         }
       }
     }

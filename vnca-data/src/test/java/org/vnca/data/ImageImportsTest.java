@@ -86,7 +86,7 @@ class ImageImportsTest {
       Arrays.fill(values, 4 * i, 4 * i + 3, row[i]);
       values[4 * i + 3] = 1;
     }
-    byte[] pixels = new Pixmap(8, 1, values).resized(3, 1, filter).over(3, 0);
+    byte[] pixels = new Pixmap(8, 1, values).resized(3, 1, filter).onto(0).centred(3, 0);
     int[] middle = {pixels[9] & 0xFF, pixels[12] & 0xFF, pixels[15] & 0xFF};
     assertThat(middle).containsExactly(first, second, third);
   }
@@ -109,10 +109,10 @@ class ImageImportsTest {
     for (int x = 0; x < 3; x++) {
       image.getRaster().setSample(x, 0, 0, x);
     }
-    byte[] onWhite = ImageDecoder.decode(bytes(image, "png")).over(3, 255);
+    byte[] onWhite = ImageDecoder.decode(bytes(image, "png")).onto(255).centred(3, 255);
     assertThat(new int[] {onWhite[9] & 0xFF, onWhite[12] & 0xFF, onWhite[15] & 0xFF})
         .containsExactly(255, 200, 133);
-    byte[] onBlack = ImageDecoder.decode(bytes(image, "png")).over(3, 0);
+    byte[] onBlack = ImageDecoder.decode(bytes(image, "png")).onto(0).centred(3, 0);
     assertThat(new int[] {onBlack[9] & 0xFF, onBlack[12] & 0xFF, onBlack[15] & 0xFF})
         .containsExactly(0, 200, 5);
   }
@@ -124,7 +124,7 @@ class ImageImportsTest {
     int most = type == BufferedImage.TYPE_BYTE_GRAY ? 255 : 65535;
     image.getRaster().setSample(0, 0, 0, most * 100 / 255);
     image.getRaster().setSample(1, 1, 0, most);
-    byte[] pixels = ImageDecoder.decode(bytes(image, "png")).over(2, 0);
+    byte[] pixels = ImageDecoder.decode(bytes(image, "png")).onto(0).centred(2, 0);
     assertThat(pixels[0] & 0xFF).isEqualTo(100);
     assertThat(pixels[1] & 0xFF).isEqualTo(100);
     assertThat(pixels[9] & 0xFF).isEqualTo(255);
@@ -141,6 +141,50 @@ class ImageImportsTest {
           .as(share + " twentieths")
           .isInstanceOf(IOException.class)
           .hasMessageMatching("is (cut off|damaged.*|neither PNG nor JPEG)");
+    }
+  }
+
+  @Test
+  void transparentDrawing_hasNoRimOnItsOwnColour() {
+    float[] values = new float[64 * 64 * 4];
+    for (int i = 0; i < 64 * 64; i++) {
+      boolean inside = i % 64 > 20 && i % 64 < 45;
+      Arrays.fill(values, 4 * i, 4 * i + 3, inside ? 255 : 0);
+      values[4 * i + 3] = inside ? 1 : 0;
+    }
+    byte[] onWhite =
+        new Pixmap(64, 64, values)
+            .onto(255)
+            .resized(16, 16, ResampleFilter.LANCZOS)
+            .centred(16, 255);
+    for (byte level : onWhite) {
+      assertThat(level & 0xFF).isEqualTo(255);
+    }
+  }
+
+  @Test
+  void jpegOfFourColours_isRefused() throws IOException {
+    byte[] file = bytes(picture(40, 30, 3), "jpg");
+    for (int i = 2; i < file.length - 9; i++) {
+      if ((file[i] & 0xFF) == 0xFF && (file[i + 1] & 0xFF) == 0xC0) {
+        file[i + 9] = 4;
+      }
+    }
+    assertThatThrownBy(() -> ImageDecoder.decode(file)).hasMessageContaining("(CMYK)");
+  }
+
+  @Test
+  void testSplit_doesNotDependOnTheValidShare() throws IOException {
+    for (int i = 0; i < 20; i++) {
+      write("some/%02d.png".formatted(i), bytes(picture(9, 9, i), "png"));
+    }
+    Path more = folder.resolve("more.h5");
+    images(0.25, 0.1, false).run(folder.resolve("some"), out(), SILENT);
+    images(0.25, 0.4, false).run(folder.resolve("some"), more, SILENT);
+    try (ImageDataset one = ImageDataset.open(out().toString());
+        ImageDataset two = ImageDataset.open(more.toString())) {
+      int[] all = {0, 1, 2, 3, 4};
+      assertThat(two.split("test").read(all)).isEqualTo(one.split("test").read(all));
     }
   }
 
@@ -225,7 +269,7 @@ class ImageImportsTest {
             ImageDecoder.decode(
                     Files.readAllBytes(folder.resolve("celeba/img_align_celeba/" + jpeg(20 + i))))
                 .resized(32, 32, ResampleFilter.TRIANGLE)
-                .over(32, 0);
+                .centred(32, 0);
         assertThat(image).isEqualTo(expected);
       }
       assertThat(valid.labels().orElseThrow()).containsExactly(1, 0, 1, 0, 1);
