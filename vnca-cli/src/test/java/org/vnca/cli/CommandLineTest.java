@@ -29,7 +29,7 @@ final class CommandLineTest {
         "train a --set | --set needs a value | ./vnca help train",
         "train a --run x --run y | --run stands there twice; give it once | ./vnca help train",
         "train a --json=yes | --json takes no value | ./vnca help train",
-        "evaluate r --samples 0 | --samples must be a whole number of at least 1, but is '0' | ./vnca help evaluate",
+        "evaluate r --samples 0 | --samples must be whole numbers of at least 1, with commas between, but is '0' | ./vnca help evaluate",
         "evaluate r --images -1 | --images must be a whole number of at least 0, but is '-1' | ./vnca help evaluate",
         "evaluate r --batch many | --batch must be a whole number of at least 1, but is 'many' | ./vnca help evaluate",
         "evaluate r --checkpoint newest | --checkpoint must be best, latest or a step, but is 'newest' | ./vnca help evaluate",
