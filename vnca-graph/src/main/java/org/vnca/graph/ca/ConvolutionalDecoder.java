@@ -116,11 +116,10 @@ final class ConvolutionalDecoder implements Decoder {
     Operand<TInt32> images =
         tf.slice(tf.shape(z), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
     Operand<TFloat32> drawn =
-        Stream.DAMAGE.uniform(
+        draw.uniform(
             tf,
-            tf.concat(List.of(images, tf.constant(new int[] {3})), tf.constant(0)),
-            draw.seed(),
-            draw.step());
+            Stream.DAMAGE,
+            tf.concat(List.of(images, tf.constant(new int[] {3})), tf.constant(0)));
     // The first number says whether and which: below p, in as many equal parts as there are maps.
     Operand<TFloat32> part =
         tf.math.floor(

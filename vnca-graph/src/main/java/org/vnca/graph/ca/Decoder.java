@@ -4,9 +4,12 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Part;
+import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 
@@ -84,8 +87,23 @@ public interface Decoder {
    *
    * @param seed the experiment's
    * @param step scalar int64, the training step's number
+   * @param part which part of the training step's batch is decoded
    */
-  record Draw(long seed, Operand<TInt64> step) {}
+  record Draw(long seed, Operand<TInt64> step, Part part) {
+    /** For a whole batch. */
+    public Draw(long seed, Operand<TInt64> step) {
+      this(seed, step, Part.WHOLE);
+    }
+
+    /**
+     * Uniform numbers in [0, 1) for images of the batch.
+     *
+     * @param shape int32; its first axis is that of the batch
+     */
+    public Operand<TFloat32> uniform(Ops tf, Stream stream, Operand<TInt32> shape) {
+      return part.uniform(tf, stream, shape, seed, step);
+    }
+  }
 
   /** A decoding that can be differentiated. */
   interface Trace {

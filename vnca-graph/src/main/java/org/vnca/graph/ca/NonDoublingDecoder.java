@@ -2,6 +2,7 @@ package org.vnca.graph.ca;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -9,6 +10,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -136,7 +138,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
    * #grow}.
    */
   public CellUpdate cells(Draw draw) {
-    return cells(draw.seed(), draw.step(), true);
+    return cells(draw.seed(), draw.step(), Optional.of(draw.part()));
   }
 
   /**
@@ -162,13 +164,13 @@ public final class NonDoublingDecoder implements CellularDecoder {
 
   /** The cells that take part outside of training. */
   private CellUpdate measured(Ops tf) {
-    return cells(seed, tf.constant(MEASURING), false);
+    return cells(seed, tf.constant(MEASURING), Optional.empty());
   }
 
-  private CellUpdate cells(long masks, Operand<TInt64> key, boolean perImage) {
+  private CellUpdate cells(long masks, Operand<TInt64> key, Optional<Part> part) {
     return spec.updateProbability() == 1
         ? CellUpdate.ALL
-        : new RandomCells(spec.updateProbability(), masks, key, perImage);
+        : new RandomCells(spec.updateProbability(), masks, key, part);
   }
 
   /** A rollout of states that came from anywhere. */

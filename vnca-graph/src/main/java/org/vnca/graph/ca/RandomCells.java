@@ -8,6 +8,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.vnca.graph.nn.Loop;
+import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
 
 /**
@@ -16,10 +17,10 @@ import org.vnca.graph.nn.Stream;
  * @param probability above 0 and below 1
  * @param seed the experiment's
  * @param key scalar int64: which sequence of masks
- * @param perImage whether each image has masks of its own; if not, an image's masks do not depend
- *     on what else is in the batch
+ * @param part which part of a batch the cells are of, if each image has masks of its own; empty if
+ *     all have the same, which do not depend on what else is in the batch
  */
-record RandomCells(double probability, long seed, Operand<TInt64> key, boolean perImage)
+record RandomCells(double probability, long seed, Operand<TInt64> key, Optional<Part> part)
     implements CellUpdate {
   /** Masks of a sequence have consecutive counters; a sequence has this many. */
   private static final long STEPS = 1L << 20;
@@ -37,12 +38,13 @@ record RandomCells(double probability, long seed, Operand<TInt64> key, boolean p
     Operand<TInt32> grid =
         tf.slice(tf.shape(z), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
     Operand<TInt32> images =
-        perImage
+        part.isPresent()
             ? tf.slice(tf.shape(z), tf.constant(new int[] {0}), tf.constant(new int[] {1}))
             : tf.constant(new int[] {1});
     Operand<TInt32> shape =
         tf.concat(List.of(images, grid, tf.constant(new int[] {1})), tf.constant(0));
-    Operand<TFloat32> drawn = Stream.CELL_UPDATE.uniform(tf, shape, seed, counter);
+    Operand<TFloat32> drawn =
+        part.orElse(Part.WHOLE).uniform(tf, Stream.CELL_UPDATE, shape, seed, counter);
     return Optional.of(
         tf.dtypes.cast(tf.math.less(drawn, tf.constant((float) probability)), TFloat32.class));
   }

@@ -33,6 +33,10 @@ public final class Parameters {
    * @throws IllegalArgumentException if the name is taken
    */
   public Parameter add(String name, Shape shape, Initial initial) {
+    return add(name, shape, initial, new Parameter.Slice(name, shape, 0));
+  }
+
+  private Parameter add(String name, Shape shape, Initial initial, Parameter.Slice saved) {
     Ops scope = tf.withSubScope(name.replace('/', '_'));
     Operand<?> handle =
         scope.withName("handle").varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
@@ -45,11 +49,36 @@ public final class Parameters {
             shape,
             resource,
             scope.withName("value").readVariableOp(resource, TFloat32.class),
-            initial.value(scope, shape, seed, name));
+            initial.value(scope, shape, seed, name),
+            saved);
     if (byName.putIfAbsent(name, parameter) != null) {
       throw new IllegalArgumentException("two parameters are called " + name);
     }
     return parameter;
+  }
+
+  /**
+   * Adds a part of a variable that is divided along its first axis among several devices. In
+   * checkpoints it is a slice of the whole, so that another division can read it.
+   *
+   * @param name of the whole
+   * @param whole its shape
+   * @throws IllegalArgumentException if the name is taken, or the first axis cannot be divided
+   */
+  public Parameter addPart(String name, Shape whole, Initial initial, Part part) {
+    if (part.count() == 1) {
+      return add(name, whole, initial);
+    }
+    if (whole.get(0) % part.count() != 0) {
+      throw new IllegalArgumentException(
+          name + " of " + whole + " cannot be divided by " + part.count());
+    }
+    long rows = whole.get(0) / part.count();
+    return add(
+        name + "/part" + part.index(),
+        Shape.of(rows).append(whole.tail()),
+        initial,
+        new Parameter.Slice(name, whole, part.index() * rows));
   }
 
   /** The experiment's seed. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Graph;
@@ -23,6 +24,7 @@ import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.vnca.graph.vae.Placement;
 
 /** Which devices TensorFlow sees, and the session's configuration for the one that is wanted. */
 final class Devices {
@@ -44,15 +46,49 @@ final class Devices {
   /**
    * Chooses.
    *
-   * @param wanted what the experiment asks for
-   * @throws DeviceException if a GPU is wanted and there is none
+   * @param host what the experiment asks for
+   * @throws DeviceException if a GPU is wanted that is not there
    */
-  static Choice choose(Device wanted) {
+  static Choice choose(VncaSession.Host host) {
+    return host.devices().isEmpty() ? one(host.device()) : several(host.devices());
+  }
+
+  private static Choice one(Device wanted) {
     List<String> gpus = wanted == Device.CPU ? List.of() : gpus();
     if (wanted == Device.GPU && gpus.isEmpty()) {
-      throw new DeviceException(whyNoGpu());
+      throw new DeviceException("train.device is gpu" + whyNoGpu("train.device=cpu"));
     }
-    return new Choice(!gpus.isEmpty(), gpus.isEmpty() ? cpuName() : "GPU " + gpus.get(0));
+    return new Choice(
+        !gpus.isEmpty(), 1, gpus.isEmpty() ? cpuName() : "GPU " + gpus.get(0), Placement.ANYWHERE);
+  }
+
+  private static Choice several(List<DeviceName> devices) {
+    boolean gpu = devices.stream().anyMatch(DeviceName::gpu);
+    List<String> gpus = gpu ? gpus() : List.of();
+    if (gpu && gpus.isEmpty()) {
+      throw new DeviceException("train.devices names GPUs" + whyNoGpu("train.devices=[]"));
+    }
+    for (DeviceName device : devices) {
+      if (device.gpu() && !gpus.contains(Integer.toString(device.index()))) {
+        throw new DeviceException(
+            "train.devices names %s, but TensorFlow found only %s; name those, or check CUDA_VISIBLE_DEVICES"
+                .formatted(
+                    device,
+                    gpus.stream().map(index -> "gpu:" + index).collect(Collectors.joining(", "))));
+      }
+    }
+    int cpus =
+        devices.stream().filter(device -> !device.gpu()).mapToInt(DeviceName::index).max().orElse(0)
+            + 1;
+    List<String> names = devices.stream().map(DeviceName::tensorFlow).toList();
+    return new Choice(
+        gpu,
+        cpus,
+        devices.size()
+            + " devices: "
+            + devices.stream().map(DeviceName::toString).collect(Collectors.joining(", "))
+            + (gpu ? "" : " (" + cpuName() + ")"),
+        new Placement(names.get(0), names));
   }
 
   /**
@@ -66,6 +102,7 @@ final class Devices {
             .setIntraOpParallelismThreads(threads)
             .setInterOpParallelismThreads(threads)
             .setAllowSoftPlacement(true);
+    config.putDeviceCount("CPU", choice.cpus());
     if (!choice.gpu()) {
       config.putDeviceCount("GPU", 0);
     }
@@ -94,19 +131,21 @@ final class Devices {
     return names;
   }
 
-  private static String whyNoGpu() {
+  /** The rest of a sentence that says what was asked for. */
+  private static String whyNoGpu(String instead) {
     if (Devices.class.getResource("/org/tensorflow/internal/c_api/linux-x86_64-gpu/") == null) {
-      return "train.device is gpu, but this build has TensorFlow's CPU library; build with"
-          + " VNCA_GPU=1 ./vnca ... (or mvn -Pgpu), or set train.device=cpu";
+      return ", but this build has TensorFlow's CPU library; build with VNCA_GPU=1 ./vnca ... (or mvn"
+          + " -Pgpu), or set "
+          + instead;
     }
     List<String> missing = new ArrayList<>(GPU_LIBRARIES);
     missing.removeIf(known()::contains);
     return missing.isEmpty()
-        ? "train.device is gpu, but TensorFlow found no usable NVIDIA GPU; check nvidia-smi, or set"
-            + " train.device=cpu"
-        : "train.device is gpu, but TensorFlow cannot open "
+        ? ", but TensorFlow found no usable NVIDIA GPU; check nvidia-smi, or set " + instead
+        : ", but TensorFlow cannot open "
             + String.join(", ", missing)
-            + "; put the folder that has it on LD_LIBRARY_PATH, or set train.device=cpu";
+            + "; put the folder that has it on LD_LIBRARY_PATH, or set "
+            + instead;
   }
 
   /** File names of the libraries that the dynamic linker knows. */
@@ -156,10 +195,12 @@ final class Devices {
   }
 
   /**
-   * A device.
+   * A device, or several.
    *
    * @param gpu whether it is a GPU
+   * @param cpus how many devices TensorFlow makes of the CPU
    * @param name for people and manifests
+   * @param placement what is where
    */
-  record Choice(boolean gpu, String name) {}
+  record Choice(boolean gpu, int cpus, String name, Placement placement) {}
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -19,13 +20,14 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.nn.Parameter;
-import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.vae.Generation;
 import org.vnca.graph.vae.ImportanceSampling;
+import org.vnca.graph.vae.Placement;
 import org.vnca.graph.vae.PoolOrder;
+import org.vnca.graph.vae.PoolOrders;
 import org.vnca.graph.vae.PoolPorts;
 import org.vnca.graph.vae.Serving;
 import org.vnca.graph.vae.Storage;
@@ -45,6 +47,7 @@ public final class VncaSession implements AutoCloseable {
   private final InputSpec input;
   private final Session session;
   private final String device;
+  private final Placement placement;
   private final TrainingStep training;
   private final Storage storage;
   private final Op initialize;
@@ -52,20 +55,23 @@ public final class VncaSession implements AutoCloseable {
   private Generation generation;
   private StudySession study;
   private Serving serving;
-  private PoolOrder pool;
+  private PoolOrders pool;
   private Assignment assignment;
 
   private VncaSession(
       ModelSpec spec, InputSpec input, long seed, TrainingStep.Settings settings, Host host) {
     this.input = input;
-    Devices.Choice choice = Devices.choose(host.device());
+    Devices.Choice choice = Devices.choose(host);
     this.device = choice.name();
+    this.placement = settings == null ? Placement.ANYWHERE : choice.placement();
     this.model = new Vnca(spec, input, seed);
-    this.training = settings == null ? null : TrainingStep.build(model, settings);
+    this.training = settings == null ? null : TrainingStep.build(model, settings, placement);
     boolean pooled = settings != null && settings.pool().present();
-    this.pool = pooled ? PoolOrder.empty(settings.pool()) : null;
+    this.pool = pooled ? PoolOrders.empty(settings.pool(), placement.parts()) : null;
     this.storage = Storage.build(model, pooled);
     this.initialize = model.parameters().initialize();
+    // What has no device yet belongs to all devices together.
+    Placement.placeRest(model.graph(), placement.home());
     this.session = new Session(model.graph(), Devices.config(choice, host.threads()));
   }
 
@@ -123,6 +129,7 @@ public final class VncaSession implements AutoCloseable {
     }
     try (TUint8 batch = images(images);
         TInt64 number = TInt64.scalarOf(step)) {
+      requireDivisible(batch.shape().get(0));
       Session.Runner runner =
           session
               .runner()
@@ -139,20 +146,38 @@ public final class VncaSession implements AutoCloseable {
     }
   }
 
+  private void requireDivisible(long batch) {
+    if (batch % placement.parts() != 0) {
+      throw new IllegalArgumentException(
+          "a batch of " + batch + " cannot be divided among " + placement.parts() + " devices");
+    }
+  }
+
   /** The pool's order changes only once its variables have changed. */
   private StepFigures pooledFigures(Session.Runner runner, int batch, long step) {
-    PoolOrder.Turn turn =
-        pool.turn(batch, Stream.POOL_ORDER.key(model.seed(), Long.toString(step)));
-    PoolPorts ports = training.pool().orElseThrow();
-    try (TInt32 read = TInt32.vectorOf(turn.read());
-        TInt32 rows = TInt32.vectorOf(turn.rows());
-        TInt32 slots = TInt32.vectorOf(turn.slots())) {
-      StepFigures figures =
-          figures(
-              runner.feed(ports.read(), read).feed(ports.rows(), rows).feed(ports.slots(), slots));
-      pool = turn.after();
+    List<PoolOrder.Turn> turns = pool.turns(batch, model.seed(), step);
+    List<TInt32> fed = new ArrayList<>();
+    try {
+      for (int i = 0; i < turns.size(); i++) {
+        PoolPorts ports = training.pools().get(i);
+        PoolOrder.Turn turn = turns.get(i);
+        feed(runner, ports.read(), turn.read(), fed);
+        feed(runner, ports.rows(), turn.rows(), fed);
+        feed(runner, ports.slots(), turn.slots(), fed);
+      }
+      StepFigures figures = figures(runner);
+      pool = pool.after(turns);
       return figures;
+    } finally {
+      fed.forEach(TInt32::close);
     }
+  }
+
+  private static void feed(
+      Session.Runner runner, Operand<TInt32> port, int[] values, List<TInt32> fed) {
+    TInt32 tensor = TInt32.vectorOf(values);
+    fed.add(tensor);
+    runner.feed(port, tensor);
   }
 
   private static StepFigures figures(Session.Runner runner) {
@@ -486,8 +511,18 @@ public final class VncaSession implements AutoCloseable {
    *
    * @param device what is wanted
    * @param threads of the CPU, or 0 for all; the number changes the last bits of results
+   * @param devices among which training divides a batch, instead of {@code device}; empty for none
    */
-  public record Host(Device device, int threads) {}
+  public record Host(Device device, int threads, List<DeviceName> devices) {
+    public Host {
+      devices = List.copyOf(devices);
+    }
+
+    /** On one device. */
+    public Host(Device device, int threads) {
+      this(device, threads, List.of());
+    }
+  }
 
   /**
    * Figures of a training step, in nats per image, averaged over the batch, before the update.

@@ -15,16 +15,17 @@ import org.vnca.graph.ca.SquareDamage;
 import org.vnca.graph.ca.UpdateNet;
 import org.vnca.graph.nn.Initial;
 import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.PoolSpec;
 
 /**
- * The pool of states on the device: P last states with their images, as variables. A step gathers
- * some of them in place of the last seeds of its batch, and scatters its own last states into slots
- * that are free. Nothing passes through the host but the slots' numbers, which {@link PoolOrder}
- * works out.
+ * The pool of states on the device, or a device's part of it: P last states with their images, as
+ * variables. A step gathers some of them in place of the last seeds of its batch, and scatters its
+ * own last states into slots that are free. Nothing passes through the host but the slots' numbers,
+ * which {@link PoolOrder} works out.
  *
  * <p>The seeds of the pool carry no gradient: back-propagation through time is truncated. The KL
  * term counts all images of the batch, as in the paper's pseudo-code (A.3).
@@ -43,19 +44,24 @@ final class Pool {
   /** {@code [n, H, W, 1]}: what the states that are read are multiplied by. */
   private final Operand<TFloat32> undamaged;
 
-  /** Adds the variables. */
+  /**
+   * Adds the variables.
+   *
+   * @param spec of the whole pool
+   * @param draw of the part of the batch that the pool is for
+   */
   Pool(Ops tf, Vnca model, PoolSpec spec, Decoder.Draw draw) {
     ImageShape image = model.image();
     int grid = image.height();
     this.tf = tf;
     this.decoder = (NonDoublingDecoder) model.decoder();
     this.draw = draw;
-    this.states = variable(model, STATES, spec, model.spec().latent());
-    this.images = variable(model, IMAGES, spec, image.channels());
+    this.states = variable(model, STATES, spec, model.spec().latent(), draw.part());
+    this.images = variable(model, IMAGES, spec, image.channels(), draw.part());
     Placeholder<TInt32> read = numbers("read");
     Operand<TInt32> pairs =
         tf.concat(List.of(tf.shape(read), tf.constant(new int[] {2})), tf.constant(0));
-    Operand<TFloat32> uniform = Stream.DAMAGE.uniform(tf, pairs, draw.seed(), draw.step());
+    Operand<TFloat32> uniform = draw.uniform(tf, Stream.DAMAGE, pairs);
     this.ports =
         new PoolPorts(
             read,
@@ -66,11 +72,12 @@ final class Pool {
     this.undamaged = SquareDamage.mask(tf, ports.corners(), sides(spec.damage()), grid);
   }
 
-  private static Parameter variable(Vnca model, String name, PoolSpec spec, int channels) {
+  private static Parameter variable(
+      Vnca model, String name, PoolSpec spec, int channels, Part part) {
     int grid = model.image().height();
     return model
         .parameters()
-        .add(name, Shape.of(spec.size(), grid, grid, channels), new Initial.Zero());
+        .addPart(name, Shape.of(spec.size(), grid, grid, channels), new Initial.Zero(), part);
   }
 
   private Placeholder<TInt32> numbers(String name) {

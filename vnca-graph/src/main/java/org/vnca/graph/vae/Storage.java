@@ -21,7 +21,8 @@ import org.vnca.graph.nn.Parameter;
 
 /**
  * Saving and restoring variables as a TensorFlow V2 checkpoint, which Python reads with {@code
- * tf.train.load_checkpoint}: every variable under its name, and {@code step}, int64.
+ * tf.train.load_checkpoint}: every variable under its name, and {@code step}, int64. A variable
+ * that is divided among devices is one tensor there.
  *
  * @param prefix to be fed: path of the checkpoint without the endings that TensorFlow adds
  * @param step to be fed when saving: scalar int64
@@ -49,28 +50,28 @@ public record Storage(
     Placeholder<TInt64> step =
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     List<Parameter> variables = model.parameters().all();
-    List<String> names = new ArrayList<>(variables.stream().map(Parameter::name).toList());
+    List<String> names = new ArrayList<>(variables.stream().map(p -> p.saved().name()).toList());
+    List<String> slices = new ArrayList<>(variables.stream().map(Parameter::sliceSpec).toList());
     Operand<TString> variableNames = strings(tf, names);
+    Operand<TString> variableSlices = strings(tf, slices);
 
     List<Operand<?>> values = new ArrayList<>();
     variables.forEach(variable -> values.add(variable.value()));
     names.add("step");
+    slices.add("");
     values.add(step);
     Optional<PoolOrderStorage> pool =
         pooled ? Optional.of(PoolOrderStorage.build(tf, prefix)) : Optional.empty();
     pool.ifPresent(
         order -> {
           names.add(POOL_ORDER);
+          slices.add("");
           values.add(order.given());
         });
-    Op save =
-        tf.train.save(
-            prefix, strings(tf, names), strings(tf, Collections.nCopies(names.size(), "")), values);
+    Op save = tf.train.save(prefix, strings(tf, names), strings(tf, slices), values);
 
     List<Class<? extends TType>> types = Collections.nCopies(variables.size(), TFloat32.class);
-    Restore restored =
-        tf.train.restore(
-            prefix, variableNames, strings(tf, Collections.nCopies(variables.size(), "")), types);
+    Restore restored = tf.train.restore(prefix, variableNames, variableSlices, types);
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
       Operand<? extends TType> value = restored.tensors().get(i).asOutput();

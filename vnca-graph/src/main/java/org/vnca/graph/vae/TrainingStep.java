@@ -2,10 +2,8 @@ package org.vnca.graph.vae;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.tensorflow.Graph;
+import java.util.function.Function;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -15,7 +13,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
-import org.vnca.graph.ca.UpdateNet;
+import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
@@ -30,7 +28,7 @@ import org.vnca.graph.spec.PoolSpec;
  * @param images to be fed: stored images {@code [B, h, w, channels]} uint8
  * @param step to be fed: scalar int64, counts from 0
  * @param pixels the images as the model sees them, {@code [B, H, W, channels]} float32; with a
- *     pool, the last ones are those of its entries
+ *     pool, the last ones of each part of the batch are those of its entries
  * @param noise the posterior's noise, {@code [B, Z]}; a test may feed it
  * @param loss scalar, nats per image, averaged over the batch: reconstruction + beta KL
  * @param reconstruction scalar, nats per image, averaged over the batch: -log p(x|z)
@@ -39,7 +37,7 @@ import org.vnca.graph.spec.PoolSpec;
  * @param gradientNorm scalar, of all gradients together, before clipping
  * @param clipped the clipped gradients
  * @param update the operation to run: it is done when every variable is updated
- * @param pool what is to be fed besides, if there is a pool
+ * @param pools what is to be fed besides, if there is a pool: for each part of it
  */
 public record TrainingStep(
     Placeholder<TUint8> images,
@@ -53,72 +51,69 @@ public record TrainingStep(
     Operand<TFloat32> gradientNorm,
     List<Operand<TFloat32>> clipped,
     Op update,
-    Optional<PoolPorts> pool) {
+    List<PoolPorts> pools) {
 
   /** Builds the step, with Adam's moments as further variables, into the model's graph. */
   public static TrainingStep build(Vnca model, Settings settings) {
+    return build(model, settings, Placement.ANYWHERE);
+  }
+
+  /**
+   * Builds the step for several devices: each computes loss and gradients of its part of the batch,
+   * which must be divisible; their averages are those of the batch, which are clipped and applied
+   * once. Each device has a part of the pool as large as any other's.
+   */
+  public static TrainingStep build(Vnca model, Settings settings, Placement placement) {
     Ops tf = model.ops("train");
     Placeholder<TUint8> images = model.images(tf);
     Placeholder<TInt64> step =
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
-    Decoder.Draw draw = new Decoder.Draw(model.seed(), step);
-    Optional<Pool> pool =
-        settings.pool().present()
-            ? Optional.of(new Pool(tf.withSubScope("pool"), model, settings.pool(), draw))
-            : Optional.empty();
-    Operand<TFloat32> given = model.pixels(tf, images);
-    Operand<TFloat32> x = pool.map(p -> p.images(given)).orElse(given);
-    Encoder.Trace encoding = model.encoder().forward(tf.withSubScope("encoder"), x);
-    Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
     Operand<TFloat32> noise =
         Stream.POSTERIOR.normal(tf, latentShape(tf, images, model.spec()), model.seed(), step);
-    Operand<TFloat32> z = posterior.sample(tf, noise);
-    Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
-
-    Decoder.Trace trace =
-        pool.map(p -> p.trace(z, settings.memory()))
-            .orElseGet(
-                () ->
-                    model.decoder().train(tf.withSubScope("decoder"), z, settings.memory(), draw));
-    Operand<TFloat32> logLikelihood = model.likelihood().logProbability(tf, trace.last(), x);
-    Operand<TFloat32> reconstruction = tf.math.neg(mean(tf, logLikelihood));
-    Operand<TFloat32> loss =
-        tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), kl, settings.beta()));
-
-    Operand<TFloat32> dLast =
-        gradients(model.graph(), "head", List.of(reconstruction), List.of(trace.last()), null)
-            .get(0);
-    UpdateNet.Backward decoder = trace.backward(tf.withSubScope("decoder_gradient"), dLast);
-    Operand<TFloat32> dEncoding =
-        gradients(
-                model.graph(),
-                "posterior",
-                List.of(z, kl),
-                List.of(encoding.output()),
-                List.of(decoder.dz(), tf.constant((float) settings.beta())))
-            .get(0);
-    List<Operand<TFloat32>> all =
-        new ArrayList<>(
-            model.encoder().backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
-    all.addAll(decoder.dWeights());
-    GradientNorm clip = GradientNorm.clip(tf, all, settings.clipNorm());
+    List<Replica> replicas = new ArrayList<>();
+    int parts = placement.parts();
+    for (int i = 0; i < parts; i++) {
+      Ops scope = parts == 1 ? tf : tf.withSubScope("replica" + i);
+      Decoder.Draw draw = new Decoder.Draw(model.seed(), step, new Part(i, parts));
+      replicas.add(
+          Placement.on(
+              model.graph(),
+              placement.replicas().get(i),
+              () -> Replica.build(scope, model, settings, images, noise, draw)));
+    }
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (int i = 0; i < model.trainable().size(); i++) {
+      int parameter = i;
+      gradients.add(average(tf, replicas, replica -> replica.gradients().get(parameter)));
+    }
+    GradientNorm clip = GradientNorm.clip(tf, gradients, settings.clipNorm());
     Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
     List<Op> updates = new ArrayList<>();
     updates.add(adam.apply(tf, step, clip.clipped()));
-    pool.ifPresent(p -> updates.add(p.put(x, trace.last())));
+    replicas.forEach(replica -> replica.put().ifPresent(updates::add));
     return new TrainingStep(
         images,
         step,
-        x,
+        parts == 1
+            ? replicas.get(0).pixels()
+            : tf.concat(replicas.stream().map(Replica::pixels).toList(), tf.constant(0)),
         noise,
-        loss,
-        reconstruction,
-        kl,
-        List.copyOf(all),
+        average(tf, replicas, Replica::loss),
+        average(tf, replicas, Replica::reconstruction),
+        average(tf, replicas, Replica::kl),
+        List.copyOf(gradients),
         clip.norm(),
         clip.clipped(),
         tf.withControlDependencies(updates).noOp(),
-        pool.map(Pool::ports));
+        replicas.stream().flatMap(replica -> replica.pool().stream()).toList());
+  }
+
+  private static Operand<TFloat32> average(
+      Ops tf, List<Replica> replicas, Function<Replica, Operand<TFloat32>> value) {
+    List<Operand<TFloat32>> values = replicas.stream().map(value).toList();
+    return values.size() == 1
+        ? values.get(0)
+        : tf.math.mul(tf.math.addN(values), tf.constant(1f / values.size()));
   }
 
   /**
@@ -129,38 +124,6 @@ public record TrainingStep(
     Operand<TInt32> batch =
         tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
     return tf.concat(List.of(batch, tf.constant(new int[] {spec.latent()})), tf.constant(0));
-  }
-
-  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {
-    return tf.math.mean(perImage, tf.constant(0));
-  }
-
-  private static List<Operand<TFloat32>> gradients(
-      Graph graph,
-      String name,
-      List<Operand<TFloat32>> of,
-      List<Operand<TFloat32>> by,
-      List<Operand<TFloat32>> seeds) {
-    Output<?>[] found =
-        graph.addGradients(
-            "train/gradient_" + name,
-            outputs(of),
-            outputs(by),
-            seeds == null ? null : outputs(seeds));
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (int i = 0; i < by.size(); i++) {
-      if (i >= found.length || found[i] == null) {
-        throw new IllegalStateException("no gradient reaches " + by.get(i).asOutput().op().name());
-      }
-      @SuppressWarnings("unchecked") // a gradient has its operand's type
-      Output<TFloat32> gradient = (Output<TFloat32>) found[i];
-      gradients.add(gradient);
-    }
-    return gradients;
-  }
-
-  private static Output<?>[] outputs(List<Operand<TFloat32>> operands) {
-    return operands.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
   }
 
   /**

@@ -64,7 +64,7 @@ class PoolTest {
               golden.size(CASE, "damage_size"),
               PoolSpec.Used.REMOVED);
       TrainingStep step = TrainingStep.build(model, settings(spec, memory));
-      PoolPorts ports = step.pool().orElseThrow();
+      PoolPorts ports = step.pools().get(0);
       try (Session session = new Session(model.graph())) {
         Runs.run(session, Map.of(), model.parameters().initialize());
         Runs.assign(session, Ops.create(model.graph()), initial(golden, model, spec, full));

@@ -1,0 +1,132 @@
+package org.vnca.graph.vae;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.ca.UpdateNet;
+import org.vnca.graph.nn.Part;
+
+/**
+ * Loss and gradients of a part of the batch: encode, sample once, decode, and back. All that one
+ * device computes in a training step; averages over the parts are those of the batch.
+ *
+ * @param pixels the part's images as the model sees them, {@code [b, H, W, channels]}
+ * @param loss scalar, nats per image
+ * @param reconstruction scalar, nats per image
+ * @param kl scalar, nats per image
+ * @param gradients in the order of {@link Vnca#trainable()}
+ * @param pool what is to be fed, if there is a pool
+ * @param put puts the last states into the pool, if there is one
+ */
+record Replica(
+    Operand<TFloat32> pixels,
+    Operand<TFloat32> loss,
+    Operand<TFloat32> reconstruction,
+    Operand<TFloat32> kl,
+    List<Operand<TFloat32>> gradients,
+    Optional<PoolPorts> pool,
+    Optional<Op> put) {
+
+  /**
+   * Builds it.
+   *
+   * @param tf the replica's scope
+   * @param images of the whole batch, as stored, {@code [B, h, w, channels]}
+   * @param noise of the whole batch, {@code [B, Z]}
+   * @param draw what the part's random numbers are keyed by
+   */
+  static Replica build(
+      Ops tf,
+      Vnca model,
+      TrainingStep.Settings settings,
+      Operand<TUint8> images,
+      Operand<TFloat32> noise,
+      Decoder.Draw draw) {
+    Part part = draw.part();
+    Optional<Pool> pool =
+        settings.pool().present()
+            ? Optional.of(new Pool(tf.withSubScope("pool"), model, settings.pool(), draw))
+            : Optional.empty();
+    Operand<TFloat32> given = model.pixels(tf, part.of(tf, images, 4));
+    Operand<TFloat32> x = pool.map(p -> p.images(given)).orElse(given);
+    Encoder.Trace encoding = model.encoder().forward(tf.withSubScope("encoder"), x);
+    Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
+    Operand<TFloat32> z = posterior.sample(tf, part.of(tf, noise, 2));
+    Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
+
+    Decoder.Trace trace =
+        pool.map(p -> p.trace(z, settings.memory()))
+            .orElseGet(
+                () ->
+                    model.decoder().train(tf.withSubScope("decoder"), z, settings.memory(), draw));
+    Operand<TFloat32> logLikelihood = model.likelihood().logProbability(tf, trace.last(), x);
+    Operand<TFloat32> reconstruction = tf.math.neg(mean(tf, logLikelihood));
+    Operand<TFloat32> loss =
+        tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), kl, settings.beta()));
+
+    Operand<TFloat32> dLast =
+        gradients(tf, "gradient_head", List.of(reconstruction), List.of(trace.last()), null).get(0);
+    UpdateNet.Backward decoder = trace.backward(tf.withSubScope("decoder_gradient"), dLast);
+    Operand<TFloat32> dEncoding =
+        gradients(
+                tf,
+                "gradient_posterior",
+                List.of(z, kl),
+                List.of(encoding.output()),
+                List.of(decoder.dz(), tf.constant((float) settings.beta())))
+            .get(0);
+    List<Operand<TFloat32>> all =
+        new ArrayList<>(
+            model.encoder().backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
+    all.addAll(decoder.dWeights());
+    return new Replica(
+        x,
+        loss,
+        reconstruction,
+        kl,
+        List.copyOf(all),
+        pool.map(Pool::ports),
+        pool.map(p -> p.put(x, trace.last())));
+  }
+
+  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {
+    return tf.math.mean(perImage, tf.constant(0));
+  }
+
+  private static List<Operand<TFloat32>> gradients(
+      Ops tf,
+      String name,
+      List<Operand<TFloat32>> of,
+      List<Operand<TFloat32>> by,
+      List<Operand<TFloat32>> seeds) {
+    Output<?>[] found =
+        ((Graph) tf.scope().env())
+            .addGradients(
+                tf.scope().makeOpName(name),
+                outputs(of),
+                outputs(by),
+                seeds == null ? null : outputs(seeds));
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (int i = 0; i < by.size(); i++) {
+      if (i >= found.length || found[i] == null) {
+        throw new IllegalStateException("no gradient reaches " + by.get(i).asOutput().op().name());
+      }
+      @SuppressWarnings("unchecked") // a gradient has its operand's type
+      Output<TFloat32> gradient = (Output<TFloat32>) found[i];
+      gradients.add(gradient);
+    }
+    return gradients;
+  }
+
+  private static Output<?>[] outputs(List<Operand<TFloat32>> operands) {
+    return operands.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
+  }
+}

@@ -1,0 +1,421 @@
+package org.vnca.graph.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
+import org.tensorflow.proto.RunOptions;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.EncoderSpec;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.LikelihoodSpec;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.UpdateSpec;
+import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.Placement;
+import org.vnca.graph.vae.PoolPorts;
+import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.vae.Vnca;
+
+/** Training on several devices against training on one. */
+class SeveralDevicesTest {
+  private static final int BATCH = 12;
+  private static final int SIDE = 16;
+  private static final InputSpec INPUT = new InputSpec(new ImageShape(SIDE, SIDE, 1), 0, true);
+  private static final DecoderSpec DOUBLING =
+      DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1));
+  private static final DecoderSpec NON_DOUBLING =
+      new DecoderSpec.NonDoubling(
+          new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
+  private static final PoolSpec POOL = new PoolSpec(24, 8, PoolSpec.Used.STAY);
+
+  @TempDir Path folder;
+
+  static Stream<DecoderSpec> decoders() {
+    return Stream.of(DOUBLING, NON_DOUBLING, new DecoderSpec.Convolutional(3, 2, 5, false, 0.8));
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void steps_onSeveralDevices_areThoseOnOne(DecoderSpec decoder) {
+    for (MemoryPolicy memory : MemoryPolicy.values()) {
+      List<VncaSession.StepFigures> one;
+      Map<String, float[]> weights;
+      try (VncaSession session = session(decoder, memory, PoolSpec.NONE, 1)) {
+        one = train(session, 0, 3);
+        weights = session.variables();
+      }
+      for (int devices : new int[] {2, 3}) {
+        try (VncaSession session = session(decoder, memory, PoolSpec.NONE, devices)) {
+          List<VncaSession.StepFigures> several = train(session, 0, 3);
+          for (int i = 0; i < 3; i++) {
+            assertThat(several.get(i).loss()).isCloseTo(one.get(i).loss(), near(one.get(i).loss()));
+            assertThat(several.get(i).gradientNorm())
+                .isCloseTo(one.get(i).gradientNorm(), near(one.get(i).gradientNorm()));
+          }
+          assertNear(session.variables(), weights);
+        }
+      }
+    }
+  }
+
+  @Test
+  void dividedPool_survivesACheckpointAndAnotherDivision() {
+    Path saved = folder.resolve("saved");
+    int[] entries;
+    Map<String, float[]> straight;
+    try (VncaSession session = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
+      train(session, 0, 4);
+      session.save(saved, 4);
+      entries = session.poolEntries();
+      train(session, 4, 3);
+      straight = session.variables();
+    }
+    assertThat(entries).hasSize(24).doesNotHaveDuplicates();
+    try (VncaSession resumed = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
+      resumed.restore(saved);
+      assertThat(resumed.poolEntries()).isEqualTo(entries);
+      train(resumed, 4, 3);
+      assertThat(resumed.variables()).usingRecursiveComparison().isEqualTo(straight);
+    }
+    Map<String, float[]> halves;
+    try (VncaSession two = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
+      two.restore(saved);
+      halves = two.variables();
+    }
+    try (VncaSession one = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 1)) {
+      one.restore(saved);
+      assertThat(one.poolEntries()).isEqualTo(entries);
+      float[] whole = one.variables().get("pool/states");
+      float[] first = halves.get("pool/states/part0");
+      float[] second = halves.get("pool/states/part1");
+      assertThat(Arrays.copyOfRange(whole, 0, first.length)).isEqualTo(first);
+      assertThat(Arrays.copyOfRange(whole, first.length, whole.length)).isEqualTo(second);
+      train(one, 4, 1);
+      one.save(folder.resolve("one"), 5);
+    }
+    try (VncaSession three = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 3)) {
+      three.restore(folder.resolve("one"));
+      assertThat(three.poolEntries()).hasSize(24).doesNotHaveDuplicates();
+      assertThat(train(three, 5, 1).get(0).finite()).isTrue();
+    }
+  }
+
+  /** Each device's part of a step with a pool is the step of a session that has that part alone. */
+  @Test
+  void dividedPool_isTwoPoolsOfHalfTheSize() {
+    TrainingStep.Settings whole = still(POOL);
+    TrainingStep.Settings half = still(new PoolSpec(12, 8, PoolSpec.Used.STAY));
+    DecoderSpec decoder =
+        new DecoderSpec.NonDoubling(
+            new DecoderSpec.StepRange(4, 4, 4), 1, new UpdateSpec.Simple(8));
+    float[] noise = new float[BATCH * 8];
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = (i * 37 % 19 - 9) / 5f;
+    }
+    byte[] images = images();
+    List<float[]> together =
+        gradients(decoder, whole, placement(2), images, noise, List.of(new int[] {3, 1, 2}));
+    int size = images.length / 2;
+    int latents = noise.length / 2;
+    List<List<float[]>> apart =
+        IntStream.range(0, 2)
+            .mapToObj(
+                i ->
+                    gradients(
+                        decoder,
+                        half,
+                        Placement.ANYWHERE,
+                        Arrays.copyOfRange(images, i * size, (i + 1) * size),
+                        Arrays.copyOfRange(noise, i * latents, (i + 1) * latents),
+                        List.of(new int[] {3, 1, 2})))
+            .toList();
+    for (int i = 0; i < together.size(); i++) {
+      float[] mean = new float[together.get(i).length];
+      for (int j = 0; j < mean.length; j++) {
+        mean[j] = (apart.get(0).get(i)[j] + apart.get(1).get(i)[j]) / 2;
+      }
+      assertNear("gradient " + i, together.get(i), mean);
+    }
+    assertThat(apart.get(0).get(0)).isNotEqualTo(apart.get(1).get(0));
+  }
+
+  /** The second step of a session whose first one fills the pool. */
+  private static List<float[]> gradients(
+      DecoderSpec decoder,
+      TrainingStep.Settings settings,
+      Placement placement,
+      byte[] images,
+      float[] noise,
+      List<int[]> read) {
+    try (Vnca model = new Vnca(model(decoder), INPUT, 1)) {
+      TrainingStep step = TrainingStep.build(model, settings, placement);
+      try (Session session = new Session(model.graph(), config())) {
+        session.runner().addTarget(model.parameters().initialize()).run().close();
+        int batch = images.length / (SIDE * SIDE);
+        int rows = batch / step.pools().size();
+        int[] all = IntStream.range(0, rows).toArray();
+        run(
+                session,
+                step,
+                images,
+                noise,
+                new int[0],
+                all,
+                runner -> runner.addTarget(step.update()))
+            .close();
+        List<float[]> values = new ArrayList<>();
+        try (Result result =
+            run(
+                session,
+                step,
+                images,
+                noise,
+                read.get(0),
+                all,
+                runner -> step.gradients().forEach(runner::fetch))) {
+          for (int i = 0; i < result.size(); i++) {
+            values.add(VncaSession.flat(result, i));
+          }
+        }
+        return values;
+      }
+    }
+  }
+
+  private static Result run(
+      Session session,
+      TrainingStep step,
+      byte[] images,
+      float[] noise,
+      int[] read,
+      int[] rows,
+      Consumer<Session.Runner> wanted) {
+    int batch = images.length / (SIDE * SIDE);
+    float[][] latents = new float[batch][];
+    for (int i = 0; i < batch; i++) {
+      latents[i] = Arrays.copyOfRange(noise, 8 * i, 8 * (i + 1));
+    }
+    Session.Runner runner =
+        session
+            .runner()
+            .feed(
+                step.images(),
+                TUint8.tensorOf(Shape.of(batch, SIDE, SIDE, 1), DataBuffers.of(images)))
+            .feed(step.step(), TInt64.scalarOf(0))
+            .feed(step.noise(), VncaSession.matrix(latents));
+    for (PoolPorts ports : step.pools()) {
+      runner
+          .feed(ports.read(), TInt32.vectorOf(read))
+          .feed(ports.rows(), TInt32.vectorOf(rows))
+          .feed(ports.slots(), TInt32.vectorOf(rows));
+      int[] corners = {2, 5, 1, 1, 0, 8};
+      runner.feed(
+          ports.corners(),
+          TInt32.tensorOf(
+              Shape.of(read.length, 2), DataBuffers.of(Arrays.copyOf(corners, 2 * read.length))));
+    }
+    wanted.accept(runner);
+    return runner.run();
+  }
+
+  /**
+   * Not where operations were asked to run, but the graphs that TensorFlow made for each device.
+   */
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void backwardPass_ofEachPart_runsOnItsDevice(DecoderSpec decoder) throws Exception {
+    try (Vnca model = new Vnca(model(decoder), INPUT, 1)) {
+      TrainingStep step =
+          TrainingStep.build(model, settings(MemoryPolicy.STORE, PoolSpec.NONE), placement(2));
+      try (Session session = new Session(model.graph(), config())) {
+        session.runner().addTarget(model.parameters().initialize()).run().close();
+        byte[] images = images();
+        try (TUint8 batch =
+                TUint8.tensorOf(Shape.of(BATCH, SIDE, SIDE, 1), DataBuffers.of(images));
+            TInt64 number = TInt64.scalarOf(0);
+            Result result =
+                session
+                    .runner()
+                    .setOptions(RunOptions.newBuilder().setOutputPartitionGraphs(true).build())
+                    .feed(step.images(), batch)
+                    .feed(step.step(), number)
+                    .addTarget(step.update())
+                    .runAndFetchMetadata()) {
+          List<GraphDef> partitions = result.getMetadata().orElseThrow().getPartitionGraphsList();
+          assertThat(partitions).hasSize(2);
+          for (int part = 0; part < 2; part++) {
+            String scope = "train/replica" + part + "/";
+            List<NodeDef> nodes =
+                partitions.stream()
+                    .flatMap(graph -> graph.getNodeList().stream())
+                    .filter(node -> node.getName().startsWith(scope))
+                    // What passes between devices is named after what it passes.
+                    .filter(node -> !node.getOp().startsWith("_Recv"))
+                    .filter(node -> !node.getOp().startsWith("_Send"))
+                    .toList();
+            Set<String> devices =
+                nodes.stream()
+                    .map(NodeDef::getDevice)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(devices)
+                .containsExactly("/job:localhost/replica:0/task:0/device:CPU:" + part);
+            assertThat(nodes)
+                .filteredOn(node -> node.getOp().contains("Conv2DBackpropFilter"))
+                .extracting(node -> node.getName().substring(scope.length()).split("/", -1)[0])
+                .contains("encoder_gradient", "decoder_gradient");
+            assertThat(nodes)
+                .filteredOn(node -> node.getName().startsWith(scope + "gradient_head"))
+                .isNotEmpty();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void batchOrPool_thatCannotBeDivided_isRefused() {
+    try (VncaSession session = session(DOUBLING, MemoryPolicy.STORE, PoolSpec.NONE, 2)) {
+      session.initialize();
+      assertThatThrownBy(() -> session.train(new byte[3 * SIDE * SIDE], 0))
+          .hasMessage("a batch of 3 cannot be divided among 2 devices");
+    }
+    assertThatThrownBy(
+            () ->
+                session(
+                    NON_DOUBLING, MemoryPolicy.STORE, new PoolSpec(13, 8, PoolSpec.Used.STAY), 2))
+        .hasMessageContaining("cannot be divided");
+  }
+
+  @Test
+  void measuring_withSeveralDevices_isThatWithOne() {
+    try (VncaSession two = session(DOUBLING, MemoryPolicy.STORE, PoolSpec.NONE, 2);
+        VncaSession one = session(DOUBLING, MemoryPolicy.STORE, PoolSpec.NONE, 1)) {
+      two.initialize();
+      one.initialize();
+      long[] numbers = {4, 5};
+      byte[] images = Arrays.copyOf(images(), 2 * SIDE * SIDE);
+      assertThat(two.importanceSamples(images, numbers, 0, 4).logLikelihood())
+          .isDeepEqualTo(one.importanceSamples(images, numbers, 0, 4).logLikelihood());
+      assertThat(two.device()).startsWith("2 devices: cpu:0, cpu:1");
+    }
+  }
+
+  @Test
+  void gpus_whereThereAreNone_areRefused() {
+    VncaSession.Host host = new VncaSession.Host(Device.AUTO, 2, List.of(new DeviceName(true, 0)));
+    assertThatThrownBy(
+            () ->
+                VncaSession.forTraining(
+                    model(DOUBLING), INPUT, 1, settings(MemoryPolicy.STORE, PoolSpec.NONE), host))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageStartingWith("train.devices names GPUs, but ");
+  }
+
+  private static List<VncaSession.StepFigures> train(VncaSession session, long first, int steps) {
+    if (first == 0) {
+      session.initialize();
+    }
+    return IntStream.range(0, steps).mapToObj(i -> session.train(images(), first + i)).toList();
+  }
+
+  private static VncaSession session(
+      DecoderSpec decoder, MemoryPolicy memory, PoolSpec pool, int devices) {
+    List<DeviceName> names =
+        devices == 1
+            ? List.of()
+            : IntStream.range(0, devices).mapToObj(i -> new DeviceName(false, i)).toList();
+    return VncaSession.forTraining(
+        model(decoder),
+        INPUT,
+        1,
+        settings(memory, pool),
+        new VncaSession.Host(Device.CPU, 2, names));
+  }
+
+  private static ModelSpec model(DecoderSpec decoder) {
+    return new ModelSpec(
+        8, Posterior.LOG_VARIANCE, new EncoderSpec(2, 5), decoder, new LikelihoodSpec.Bernoulli());
+  }
+
+  private static TrainingStep.Settings settings(MemoryPolicy memory, PoolSpec pool) {
+    return new TrainingStep.Settings(
+        1, 10, memory, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8), pool);
+  }
+
+  /** Steps that fill the pool and change no weight. */
+  private static TrainingStep.Settings still(PoolSpec pool) {
+    return new TrainingStep.Settings(
+        1, 10, MemoryPolicy.STORE, new Adam.Settings(0, 0.9, 0.999, 1e-8), pool);
+  }
+
+  private static Placement placement(int devices) {
+    List<String> names = IntStream.range(0, devices).mapToObj(i -> "/device:CPU:" + i).toList();
+    return new Placement(names.get(0), names);
+  }
+
+  private static ConfigProto config() {
+    return ConfigProto.newBuilder().putDeviceCount("CPU", 2).build();
+  }
+
+  /** Bars of different places and lengths. */
+  private static byte[] images() {
+    byte[] images = new byte[BATCH * SIDE * SIDE];
+    for (int i = 0; i < BATCH; i++) {
+      for (int y = 0; y <= i; y++) {
+        images[(i * SIDE + y) * SIDE + (5 * i + y / 3) % SIDE] = 1;
+      }
+    }
+    return images;
+  }
+
+  private static Offset<Float> near(float value) {
+    return within(2e-5f * Math.abs(value));
+  }
+
+  private static void assertNear(Map<String, float[]> got, Map<String, float[]> expected) {
+    assertThat(got.keySet()).isEqualTo(expected.keySet());
+    got.forEach((name, values) -> assertNear(name, values, expected.get(name)));
+  }
+
+  /** To rounding, measured by the largest value. */
+  private static void assertNear(String name, float[] got, float[] expected) {
+    double largest = 0;
+    double worst = 0;
+    for (int i = 0; i < got.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      worst = Math.max(worst, Math.abs(got[i] - expected[i]));
+    }
+    assertThat(worst).as(name).isLessThanOrEqualTo(1e-4 * largest);
+  }
+}
