@@ -1,27 +1,18 @@
 package org.vnca.graph.session;
 
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceList;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewSession;
-import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionListDevices;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.bytedeco.javacpp.PointerScope;
-import org.tensorflow.internal.c_api.TF_DeviceList;
-import org.tensorflow.internal.c_api.TF_Graph;
-import org.tensorflow.internal.c_api.TF_Session;
-import org.tensorflow.internal.c_api.TF_SessionOptions;
-import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.GraphAccess;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.vnca.graph.vae.Placement;
@@ -50,6 +41,9 @@ final class Devices {
    * @throws DeviceException if a GPU is wanted that is not there
    */
   static Choice choose(VncaSession.Host host) {
+    if (host.cluster().isPresent()) {
+      return workers(host, host.cluster().get());
+    }
     return host.devices().isEmpty() ? one(host.device()) : several(host.devices());
   }
 
@@ -59,7 +53,11 @@ final class Devices {
       throw new DeviceException("train.device is gpu" + whyNoGpu("train.device=cpu"));
     }
     return new Choice(
-        !gpus.isEmpty(), 1, gpus.isEmpty() ? cpuName() : "GPU " + gpus.get(0), Placement.ANYWHERE);
+        !gpus.isEmpty(),
+        1,
+        gpus.isEmpty() ? cpuName() : "GPU " + gpus.get(0),
+        Placement.ANYWHERE,
+        Optional.empty());
   }
 
   private static Choice several(List<DeviceName> devices) {
@@ -88,7 +86,54 @@ final class Devices {
             + " devices: "
             + devices.stream().map(DeviceName::toString).collect(Collectors.joining(", "))
             + (gpu ? "" : " (" + cpuName() + ")"),
-        new Placement(names.get(0), names));
+        new Placement(names.get(0), names),
+        Optional.empty());
+  }
+
+  /** The GPUs of each worker, or its CPU where it has none. */
+  private static Choice workers(VncaSession.Host host, Cluster cluster) {
+    cluster.workers().forEach(Workers::requireReachable);
+    VncaSession.Host alone = new VncaSession.Host(host.device(), host.threads());
+    Choice driver = choose(alone);
+    ProcessServer.start(cluster.driver(), alone);
+    Choice undivided =
+        new Choice(driver.gpu(), 1, driver.name(), Placement.ANYWHERE, Optional.of(cluster));
+    ConfigProto brief =
+        config(undivided, host.threads()).toBuilder()
+            .setOperationTimeoutInMs(Workers.GREETING.toMillis())
+            .build();
+    List<String> names;
+    try {
+      names = GraphAccess.devices(brief, cluster.target());
+    } catch (TensorFlowException e) {
+      throw new ClusterException(
+          "not every worker of "
+              + cluster.workers()
+              + " answers as one: "
+              + e.getMessage().lines().findFirst().orElse("")
+              + "; start each with ./vnca worker, of the same version",
+          e);
+    }
+    List<String> replicas = new ArrayList<>();
+    for (int i = 0; i < cluster.workers().size(); i++) {
+      String worker = "/job:" + Cluster.WORKER + "/replica:0/task:" + i + "/device:";
+      List<String> gpus = names.stream().filter(n -> n.startsWith(worker + "GPU:")).toList();
+      replicas.addAll(gpus.isEmpty() ? List.of(worker + "CPU:0") : gpus);
+    }
+    String home =
+        "/job:" + Cluster.DRIVER + "/replica:0/task:0/device:" + (driver.gpu() ? "GPU:0" : "CPU:0");
+    return new Choice(
+        driver.gpu(),
+        1,
+        replicas.size()
+            + " devices of workers: "
+            + replicas.stream()
+                .map(name -> name.replaceAll(".*/task:(\\d+)/device:", "$1 "))
+                .collect(Collectors.joining(", "))
+            + "; weights on "
+            + driver.name(),
+        new Placement(home, replicas),
+        Optional.of(cluster));
   }
 
   /**
@@ -107,28 +152,19 @@ final class Devices {
       config.putDeviceCount("GPU", 0);
     }
     config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    choice
+        .cluster()
+        .ifPresent(
+            cluster -> config.setClusterDef(cluster.definition()).setIsolateSessionState(true));
     return config.build();
   }
 
   private static List<String> gpus() {
-    List<String> names = new ArrayList<>();
-    try (PointerScope scope = new PointerScope()) {
-      TF_Status status = TF_Status.newStatus();
-      TF_Session session =
-          TF_NewSession(TF_Graph.newGraph(), TF_SessionOptions.newSessionOptions(), status);
-      status.throwExceptionIfNotOK();
-      TF_DeviceList devices = TF_SessionListDevices(session, status);
-      status.throwExceptionIfNotOK();
-      for (int i = 0; i < TF_DeviceListCount(devices); i++) {
-        Matcher gpu = GPU.matcher(TF_DeviceListName(devices, i, status).getString());
-        if (gpu.find()) {
-          names.add(gpu.group(1));
-        }
-      }
-      TF_DeleteDeviceList(devices);
-      scope.deallocate();
-    }
-    return names;
+    return GraphAccess.devices(ConfigProto.getDefaultInstance(), "").stream()
+        .map(GPU::matcher)
+        .filter(Matcher::find)
+        .map(gpu -> gpu.group(1))
+        .toList();
   }
 
   /** The rest of a sentence that says what was asked for. */
@@ -201,6 +237,14 @@ final class Devices {
    * @param cpus how many devices TensorFlow makes of the CPU
    * @param name for people and manifests
    * @param placement what is where
+   * @param cluster the processes that take part, if there are others
    */
-  record Choice(boolean gpu, int cpus, String name, Placement placement) {}
+  record Choice(
+      boolean gpu, int cpus, String name, Placement placement, Optional<Cluster> cluster) {
+
+    /** The server that runs a session, or an empty text for this process alone. */
+    String target() {
+      return cluster.map(Cluster::target).orElse("");
+    }
+  }
 }

@@ -20,17 +20,19 @@ public final class MatmulRate {
   private MatmulRate() {}
 
   /**
-   * Measures: the best of some products of square matrices, without the time that a call takes.
+   * Measures: the best of some products of square matrices, without the time that a call takes, on
+   * one device, times the number of GPUs.
    *
    * @return floating-point operations per second, two for each multiply-add
    */
   public static double measure(VncaSession.Host host) {
-    Devices.Choice choice = Devices.choose(host);
+    Devices.Choice choice = Devices.choose(new VncaSession.Host(host.device(), host.threads()));
     double best = 0;
     for (int side : choice.gpu() ? new int[] {4096, 8192} : new int[] {1024, 2048}) {
       best = Math.max(best, measure(choice, host.threads(), side));
     }
-    return best;
+    // CPU devices share the cores, GPUs add up.
+    return best * Math.max(1, host.devices().stream().filter(DeviceName::gpu).count());
   }
 
   private static double measure(Devices.Choice choice, int threads, int side) {

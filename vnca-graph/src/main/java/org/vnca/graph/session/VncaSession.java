@@ -7,13 +7,18 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.tensorflow.GraphAccess;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -48,6 +53,7 @@ public final class VncaSession implements AutoCloseable {
   private final Session session;
   private final String device;
   private final Placement placement;
+  private final Optional<Cluster> cluster;
   private final TrainingStep training;
   private final Storage storage;
   private final Op initialize;
@@ -57,22 +63,25 @@ public final class VncaSession implements AutoCloseable {
   private Serving serving;
   private PoolOrders pool;
   private Assignment assignment;
+  private boolean broken;
 
   private VncaSession(
       ModelSpec spec, InputSpec input, long seed, TrainingStep.Settings settings, Host host) {
     this.input = input;
     Devices.Choice choice = Devices.choose(host);
     this.device = choice.name();
+    this.cluster = choice.cluster();
     this.placement = settings == null ? Placement.ANYWHERE : choice.placement();
     this.model = new Vnca(spec, input, seed);
-    this.training = settings == null ? null : TrainingStep.build(model, settings, placement);
     boolean pooled = settings != null && settings.pool().present();
     this.pool = pooled ? PoolOrders.empty(settings.pool(), placement.parts()) : null;
+    this.training = settings == null ? null : TrainingStep.build(model, settings, placement);
     this.storage = Storage.build(model, pooled);
     this.initialize = model.parameters().initialize();
     // What has no device yet belongs to all devices together.
     Placement.placeRest(model.graph(), placement.home());
-    this.session = new Session(model.graph(), Devices.config(choice, host.threads()));
+    this.session =
+        GraphAccess.session(model.graph(), Devices.config(choice, host.threads()), choice.target());
   }
 
   /**
@@ -88,9 +97,12 @@ public final class VncaSession implements AutoCloseable {
     return new VncaSession(spec, input, seed, settings, host);
   }
 
-  /** Opens a model for measuring and drawing: the optimizer's variables are not there. */
+  /**
+   * Opens a model for measuring and drawing, on one device: the optimizer's variables are not
+   * there.
+   */
   public static VncaSession forEvaluation(ModelSpec spec, InputSpec input, long seed, Host host) {
-    return new VncaSession(spec, input, seed, null, host);
+    return new VncaSession(spec, input, seed, null, new Host(host.device(), host.threads()));
   }
 
   /** The device in words, such as {@code CPU AMD EPYC} or {@code GPU 0}. */
@@ -110,7 +122,7 @@ public final class VncaSession implements AutoCloseable {
 
   /** Gives every variable its first value, and empties the pool. */
   public void initialize() {
-    session.runner().addTarget(initialize).run().close();
+    run(session.runner().addTarget(initialize)).close();
     if (pool != null) {
       pool = pool.with(new int[0]);
     }
@@ -146,7 +158,12 @@ public final class VncaSession implements AutoCloseable {
     }
   }
 
-  private void requireDivisible(long batch) {
+  /**
+   * Refuses a batch that the devices cannot share.
+   *
+   * @throws IllegalArgumentException if it is not a multiple of their number
+   */
+  public void requireDivisible(long batch) {
     if (batch % placement.parts() != 0) {
       throw new IllegalArgumentException(
           "a batch of " + batch + " cannot be divided among " + placement.parts() + " devices");
@@ -180,8 +197,8 @@ public final class VncaSession implements AutoCloseable {
     runner.feed(port, tensor);
   }
 
-  private static StepFigures figures(Session.Runner runner) {
-    try (Result result = runner.run()) {
+  private StepFigures figures(Session.Runner runner) {
+    try (Result result = run(runner)) {
       return new StepFigures(
           scalar(result, 0), scalar(result, 1), scalar(result, 2), scalar(result, 3));
     }
@@ -206,7 +223,7 @@ public final class VncaSession implements AutoCloseable {
               + firstSample);
     }
     if (bound == null) {
-      bound = ImportanceSampling.build(model);
+      bound = placed(() -> ImportanceSampling.build(model));
     }
     try (TUint8 batch = images(images);
         TInt64 which = TInt64.vectorOf(numbers);
@@ -340,7 +357,7 @@ public final class VncaSession implements AutoCloseable {
               .feed(storage.step(), number)
               .addTarget(storage.save());
       storage.pool().ifPresent(stored -> runner.feed(stored.given(), order));
-      runner.run().close();
+      run(runner).close();
     }
   }
 
@@ -354,7 +371,7 @@ public final class VncaSession implements AutoCloseable {
       Session.Runner runner =
           session.runner().feed(storage.prefix(), path).addTarget(storage.restore());
       storage.pool().ifPresent(stored -> runner.fetch(stored.restored()));
-      try (Result result = runner.run()) {
+      try (Result result = run(runner)) {
         if (storage.pool().isPresent()) {
           pool = pool.with(whole((TInt32) result.get(0)));
         }
@@ -379,7 +396,7 @@ public final class VncaSession implements AutoCloseable {
    */
   public void assign(Map<String, float[]> values) {
     if (assignment == null) {
-      assignment = Assignment.build(model);
+      assignment = placed(() -> Assignment.build(model));
     }
     assignment.run(session, values);
   }
@@ -394,7 +411,7 @@ public final class VncaSession implements AutoCloseable {
    */
   public List<Serving.Port> export(Path directory) throws IOException {
     if (serving == null) {
-      serving = Serving.build(model);
+      serving = placed(() -> Serving.build(model));
     }
     Map<String, SavedModelFile.Weight> weights = new TreeMap<>();
     for (Parameter parameter : model.trainable()) {
@@ -426,7 +443,7 @@ public final class VncaSession implements AutoCloseable {
 
   private Generation generation() {
     if (generation == null) {
-      generation = Generation.build(model);
+      generation = placed(() -> Generation.build(model));
     }
     return generation;
   }
@@ -434,7 +451,7 @@ public final class VncaSession implements AutoCloseable {
   /** The same model with its states as data. */
   public StudySession study() {
     if (study == null) {
-      study = new StudySession(this, session, Study.build(model));
+      study = new StudySession(this, session, placed(() -> Study.build(model)));
     }
     return study;
   }
@@ -500,10 +517,33 @@ public final class VncaSession implements AutoCloseable {
     return rows;
   }
 
+  private <T> T placed(Supplier<T> part) {
+    return Placement.on(model.graph(), placement.home(), part);
+  }
+
+  /** Runs what may need the workers, and says which are lost if they do not answer. */
+  private Result run(Session.Runner runner) {
+    if (cluster.isEmpty()) {
+      return runner.run();
+    }
+    try {
+      return runner
+          .setOptions(
+              RunOptions.newBuilder().setTimeoutInMs(cluster.get().timeout().toMillis()).build())
+          .run();
+    } catch (TensorFlowException e) {
+      broken = true;
+      throw Workers.lost(cluster.get(), e);
+    }
+  }
+
+  /** With workers that are lost, what they hold stays until the process ends. */
   @Override
   public void close() {
-    session.close();
-    model.close();
+    if (!broken) {
+      session.close();
+      model.close();
+    }
   }
 
   /**
@@ -512,15 +552,18 @@ public final class VncaSession implements AutoCloseable {
    * @param device what is wanted
    * @param threads of the CPU, or 0 for all; the number changes the last bits of results
    * @param devices among which training divides a batch, instead of {@code device}; empty for none
+   * @param cluster the workers among which training divides a batch, if there are any; {@code
+   *     device} and {@code threads} are this process's then
    */
-  public record Host(Device device, int threads, List<DeviceName> devices) {
+  public record Host(
+      Device device, int threads, List<DeviceName> devices, Optional<Cluster> cluster) {
     public Host {
       devices = List.copyOf(devices);
     }
 
     /** On one device. */
     public Host(Device device, int threads) {
-      this(device, threads, List.of());
+      this(device, threads, List.of(), Optional.empty());
     }
   }
 

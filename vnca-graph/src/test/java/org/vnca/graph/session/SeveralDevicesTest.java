@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -333,7 +334,8 @@ class SeveralDevicesTest {
 
   @Test
   void gpus_whereThereAreNone_areRefused() {
-    VncaSession.Host host = new VncaSession.Host(Device.AUTO, 2, List.of(new DeviceName(true, 0)));
+    VncaSession.Host host =
+        new VncaSession.Host(Device.AUTO, 2, List.of(new DeviceName(true, 0)), Optional.empty());
     assertThatThrownBy(
             () ->
                 VncaSession.forTraining(
@@ -360,7 +362,7 @@ class SeveralDevicesTest {
         INPUT,
         1,
         settings(memory, pool),
-        new VncaSession.Host(Device.CPU, 2, names));
+        new VncaSession.Host(Device.CPU, 2, names, Optional.empty()));
   }
 
   private static ModelSpec model(DecoderSpec decoder) {

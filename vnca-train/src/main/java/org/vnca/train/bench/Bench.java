@@ -50,7 +50,12 @@ public final class Bench {
     this.options = options;
     this.watch = watch;
     this.input = GeneratedImages.input(experiment, options.image());
-    this.host = new VncaSession.Host(experiment.train().device(), experiment.train().threads());
+    this.host =
+        new VncaSession.Host(
+            experiment.train().device(),
+            experiment.train().threads(),
+            experiment.train().deviceNames(),
+            Optional.empty());
   }
 
   /**

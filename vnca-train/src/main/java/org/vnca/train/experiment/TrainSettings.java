@@ -2,6 +2,7 @@ package org.vnca.train.experiment;
 
 import java.util.List;
 import org.vnca.graph.session.Device;
+import org.vnca.graph.session.DeviceName;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.PoolSpec;
@@ -17,6 +18,8 @@ import org.vnca.graph.spec.PoolSpec;
  *     paper
  * @param memory what the rollout keeps for its backward pass; changes speed and memory
  * @param device where the graph runs
+ * @param devices among which each batch is divided, such as {@code gpu:0} and {@code gpu:1}, in
+ *     place of {@code device}; empty for one device
  * @param threads CPU threads within and between operations; 0 for all cores; another number may
  *     change the last bits of a result
  * @param pool the pool of last states; for a non-doubling decoder
@@ -33,6 +36,7 @@ public record TrainSettings(
     double clipNorm,
     MemoryPolicy memory,
     Device device,
+    List<String> devices,
     int threads,
     PoolSpec pool,
     ValidationSettings validation,
@@ -49,6 +53,7 @@ public record TrainSettings(
           10,
           MemoryPolicy.STORE,
           Device.AUTO,
+          List.of(),
           0,
           PoolSpec.NONE,
           ValidationSettings.PAPER,
@@ -64,8 +69,13 @@ public record TrainSettings(
     InvalidSetting.requirePositive("clipNorm", clipNorm);
     InvalidSetting.requirePresent("memory", memory);
     InvalidSetting.requirePresent("device", device);
+    InvalidSetting.requirePresent("devices", devices);
     InvalidSetting.requireAtLeast("threads", threads, 0);
     InvalidSetting.requirePresent("pool", pool);
+    requireUsable(devices);
+    requireDivisible("batch", batch, devices);
+    requireDivisible("pool.size", pool.size(), devices);
+    devices = List.copyOf(devices);
     if (pool.present() && pool.size() <= batch / 2) {
       throw new InvalidSetting(
           "pool.size",
@@ -77,5 +87,30 @@ public record TrainSettings(
     InvalidSetting.requirePresent("checkpoint", checkpoint);
     InvalidSetting.requirePresent("report", report);
     InvalidSetting.requirePresent("images", images);
+  }
+
+  private static void requireUsable(List<String> devices) {
+    boolean named = devices.stream().allMatch(name -> DeviceName.parse(name).isPresent());
+    boolean once = devices.stream().distinct().count() == devices.size();
+    boolean alike = devices.stream().map(name -> name.split(":", -1)[0]).distinct().count() < 2;
+    if (!named || !once || !alike) {
+      throw new InvalidSetting(
+          "devices", "must name different devices of one kind, such as [gpu:0, gpu:1]", devices);
+    }
+  }
+
+  private static void requireDivisible(String key, int value, List<String> devices) {
+    if (!devices.isEmpty() && value % devices.size() != 0) {
+      throw new InvalidSetting(
+          key,
+          "must be a multiple of " + devices.size() + ", the number of devices",
+          value,
+          List.of("devices"));
+    }
+  }
+
+  /** The {@link #devices} as the session wants them. */
+  public List<DeviceName> deviceNames() {
+    return devices.stream().map(name -> DeviceName.parse(name).orElseThrow()).toList();
   }
 }

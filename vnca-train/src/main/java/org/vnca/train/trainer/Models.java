@@ -74,7 +74,7 @@ public final class Models {
             train.memory(),
             new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
             train.pool()),
-        new VncaSession.Host(train.device(), train.threads()));
+        new VncaSession.Host(train.device(), train.threads(), train.deviceNames()));
   }
 
   /** Opens the model with a checkpoint's values, for measuring and drawing; needs no data. */

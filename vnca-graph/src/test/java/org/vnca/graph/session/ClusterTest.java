@@ -1,0 +1,255 @@
+package org.vnca.graph.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.EncoderSpec;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.LikelihoodSpec;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.UpdateSpec;
+import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.TrainingStep;
+
+/** Training with workers that are processes of their own. */
+class ClusterTest {
+  private static final int SIDE = 16;
+  private static final InputSpec INPUT = new InputSpec(new ImageShape(SIDE, SIDE, 1), 0, true);
+  private static final DecoderSpec DECODER =
+      new DecoderSpec.NonDoubling(
+          new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
+  private static final PoolSpec POOL = new PoolSpec(16, 8, PoolSpec.Used.STAY);
+
+  @TempDir Path folder;
+
+  private final List<Worker> workers = new ArrayList<>();
+
+  @AfterEach
+  void stopWorkers() {
+    workers.forEach(Worker::kill);
+  }
+
+  @Test
+  void twoWorkers_giveTheFiguresAndWeightsOfOneProcess() throws IOException {
+    Map<String, float[]> alone;
+    List<VncaSession.StepFigures> expected = new ArrayList<>();
+    try (VncaSession session = session(PoolSpec.NONE, Optional.empty())) {
+      session.initialize();
+      for (int step = 0; step < 3; step++) {
+        expected.add(session.train(images(), step));
+      }
+      alone = session.variables();
+    }
+    Cluster cluster = cluster(2);
+    try (VncaSession session = session(PoolSpec.NONE, Optional.of(cluster))) {
+      assertThat(session.device()).startsWith("2 devices of workers: 0 CPU:0, 1 CPU:0; weights on");
+      session.initialize();
+      for (int step = 0; step < 3; step++) {
+        VncaSession.StepFigures got = session.train(images(), step);
+        assertThat(got.loss()).isCloseTo(expected.get(step).loss(), within(0.01f));
+        assertThat(got.gradientNorm())
+            .isCloseTo(
+                expected.get(step).gradientNorm(),
+                within(1e-4f * expected.get(step).gradientNorm()));
+      }
+      Map<String, float[]> together = session.variables();
+      assertThat(together.keySet()).isEqualTo(alone.keySet());
+      alone.forEach(
+          (name, values) -> {
+            float[] got = together.get(name);
+            for (int i = 0; i < got.length; i++) {
+              assertThat(got[i]).as(name).isCloseTo(values[i], within(2e-5f));
+            }
+          });
+      assertThat(session.means(session.prior(new long[] {1}))[0]).hasSize(SIDE * SIDE);
+    }
+  }
+
+  @Test
+  void workerKilledInMidStep_endsInAnError_andTheRestGoOn() throws Exception {
+    Path saved = folder.resolve("saved");
+    Cluster cluster = cluster(2);
+    VncaSession session = session(POOL, Optional.of(cluster));
+    session.initialize();
+    session.train(images(), 0);
+    session.save(saved, 1);
+    CountDownLatch running = new CountDownLatch(2);
+    CompletableFuture<Void> training =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int step = 1; ; step++) {
+                session.train(images(), step);
+                running.countDown();
+              }
+            });
+    assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
+    workers.get(1).kill();
+    assertThatThrownBy(() -> training.get(60, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("lost the workers [" + cluster.workers().get(1) + "] (");
+    session.close();
+
+    Cluster rest =
+        new Cluster(cluster.driver(), cluster.workers().subList(0, 1), cluster.timeout());
+    try (VncaSession resumed = session(POOL, Optional.of(rest))) {
+      resumed.restore(saved);
+      assertThat(resumed.poolEntries()).hasSize(8);
+      assertThat(resumed.train(images(), 1).finite()).isTrue();
+    }
+  }
+
+  @Test
+  void addressWithoutWorker_isRefusedAtOnce() throws IOException {
+    Address nobody = new Address("127.0.0.1", ProcessServer.freePort());
+    Cluster cluster = new Cluster(driver(), List.of(nobody), Duration.ofSeconds(60));
+    assertThatThrownBy(() -> session(PoolSpec.NONE, Optional.of(cluster)))
+        .isInstanceOf(ClusterException.class)
+        .hasMessage(
+            "worker %s does not answer (Connection refused); start it with: ./vnca worker --listen %s"
+                .formatted(nobody, nobody));
+  }
+
+  @Test
+  void portInUse_isRefused() throws IOException {
+    Worker worker = worker();
+    assertThatThrownBy(
+            () -> ProcessServer.start(worker.address, new VncaSession.Host(Device.CPU, 1)))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("port " + worker.address.port() + " cannot be listened on");
+  }
+
+  /** TensorFlow listens on every address; the guard hangs up on all but loopback. */
+  @Test
+  void otherAddresses_ofALoopbackWorker_areGuarded() throws IOException {
+    Worker worker = worker();
+    Optional<InetAddress> other =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> !address.isLoopbackAddress())
+            .findFirst();
+    assumeThat(other).as("this machine has an address besides loopback").isPresent();
+    assertThat(worker.guarded).isTrue();
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(other.get(), worker.address.port()), 5_000);
+      socket.setSoTimeout(5_000);
+      assertThat(socket.getInputStream().read()).as("nothing but the end").isEqualTo(-1);
+    }
+    // TensorFlow itself greets with a frame of HTTP/2.
+    try (Socket socket = new Socket()) {
+      socket.connect(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), worker.address.port()), 5_000);
+      socket.setSoTimeout(30_000);
+      socket
+          .getOutputStream()
+          .write(
+              "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
+                  .getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).isNotNegative();
+    }
+  }
+
+  @Test
+  void addresses_areParsed() {
+    assertThat(Address.parse("host.domain:2222")).contains(new Address("host.domain", 2222));
+    assertThat(Address.parse("[::1]:80").orElseThrow().loopback()).isTrue();
+    assertThat(Address.parse("127.0.0.1:1").orElseThrow().loopback()).isTrue();
+    assertThat(Address.parse("192.0.2.1:1").orElseThrow().loopback()).isFalse();
+    for (String wrong : new String[] {"2222", ":1", "host:", "host:0", "host:65536", "::1:80"}) {
+      assertThat(Address.parse(wrong)).as(wrong).isEmpty();
+    }
+  }
+
+  private Cluster cluster(int count) throws IOException {
+    List<Address> addresses = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      addresses.add(worker().address);
+    }
+    return new Cluster(driver(), addresses, Duration.ofSeconds(60));
+  }
+
+  private static Address driver() {
+    return new Address("127.0.0.1", ProcessServer.freePort());
+  }
+
+  private Worker worker() throws IOException {
+    Address address = new Address("127.0.0.1", ProcessServer.freePort());
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            ProcessHandle.current().info().command().orElse("java"),
+            "-cp",
+            System.getProperty("java.class.path"),
+            WorkerMain.class.getName(),
+            address.toString());
+    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    Process process = builder.start();
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    String line = out.readLine();
+    Worker worker = new Worker(process, address, "ready, guarded: true".equals(line));
+    workers.add(worker);
+    assertThat(line).startsWith("ready");
+    return worker;
+  }
+
+  private static VncaSession session(PoolSpec pool, Optional<Cluster> cluster) {
+    return VncaSession.forTraining(
+        new ModelSpec(
+            8,
+            Posterior.LOG_VARIANCE,
+            new EncoderSpec(2, 5),
+            DECODER,
+            new LikelihoodSpec.Bernoulli()),
+        INPUT,
+        1,
+        new TrainingStep.Settings(
+            1, 10, MemoryPolicy.STORE, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8), pool),
+        new VncaSession.Host(Device.CPU, 1, List.of(), cluster));
+  }
+
+  private static byte[] images() {
+    byte[] images = new byte[8 * SIDE * SIDE];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (byte) (i % (3 + i / (SIDE * SIDE)) == 0 ? 1 : 0);
+    }
+    return images;
+  }
+
+  private record Worker(Process process, Address address, boolean guarded) {
+    void kill() {
+      process.destroyForcibly();
+      try {
+        process.waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
