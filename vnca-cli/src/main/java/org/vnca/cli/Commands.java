@@ -27,6 +27,7 @@ final class Commands {
             new RunsCommand(),
             new ReportCommand(),
             new BenchCommand(),
+            new WorkerCommand(),
             new DataImportCommand(),
             new DataInfoCommand(),
             new WeightsImportCommand(),

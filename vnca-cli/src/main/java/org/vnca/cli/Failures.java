@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.vnca.data.DatasetException;
 import org.vnca.eval.StudyException;
+import org.vnca.graph.session.ClusterException;
 import org.vnca.graph.session.DeviceException;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.bench.BenchException;
@@ -54,6 +55,7 @@ final class Failures {
         || thrown instanceof BenchException
         || thrown instanceof ExchangeException
         || thrown instanceof DatasetException
+        || thrown instanceof ClusterException
         || thrown instanceof DeviceException
         || thrown instanceof InvalidSetting
         || thrown instanceof TrainingException

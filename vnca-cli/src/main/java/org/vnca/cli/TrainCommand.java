@@ -2,7 +2,9 @@ package org.vnca.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.vnca.data.DatasetException;
+import org.vnca.graph.session.Cluster;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
@@ -28,13 +30,14 @@ final class TrainCommand implements Command {
                 + " events, and is the last line on standard output. With evaluation.after-training,"
                 + " the bound is measured and samples are drawn when the last step is done.",
             "Ctrl-C saves a checkpoint, says how to go on, and exits 130."),
-        List.of(
-            Flag.repeatable(
-                Flag.SET, "KEY=VALUE", "set a key of the descriptor, such as train.steps=500"),
-            Flag.valued(
-                RUN,
-                "DIR",
-                "the run's directory, new or empty; default: checkpoints/NAME-DATE-TIME")),
+        WorkerFlags.with(
+            List.of(
+                Flag.repeatable(
+                    Flag.SET, "KEY=VALUE", "set a key of the descriptor, such as train.steps=500"),
+                Flag.valued(
+                    RUN,
+                    "DIR",
+                    "the run's directory, new or empty; default: checkpoints/NAME-DATE-TIME"))),
         List.of(
             "train experiments/quickstart.yaml",
             "train experiments/mnist-doubling.yaml --set train.batch=64 --set seed=2"));
@@ -51,11 +54,17 @@ final class TrainCommand implements Command {
     List<String> overrides = words.texts(Flag.SET);
     Experiment experiment = ExperimentReader.read(descriptor, overrides);
     Path wanted = words.pathOf(RUN).orElse(null);
+    Optional<Cluster> cluster = WorkerFlags.cluster(words);
     Outcome outcome;
     try {
       outcome =
           Trainer.start(
-              experiment, RUNS, wanted, Program.here().manifest(words.all()), console.watch());
+              experiment,
+              RUNS,
+              wanted,
+              Program.here().manifest(words.all()),
+              console.watch(),
+              cluster);
     } catch (DatasetException e) {
       throw ExperimentReader.fault(
           descriptor, overrides, "data.file", "data.file: " + e.getMessage());
@@ -64,7 +73,9 @@ final class TrainCommand implements Command {
       String group =
           e.setting().equals("padTo")
               ? "data."
-              : e.setting().startsWith("pool.") ? "train." : "model.";
+              : List.of("batch", "devices", "pool.size", "pool.damage").contains(e.setting())
+                  ? "train."
+                  : "model.";
       throw ExperimentReader.fault(
           descriptor, overrides, group + e.setting(), group + e.getMessage());
     }

@@ -107,11 +107,8 @@ final class Devices {
       names = GraphAccess.devices(brief, cluster.target());
     } catch (TensorFlowException e) {
       throw new ClusterException(
-          "not every worker of "
-              + cluster.workers()
-              + " answers as one: "
-              + e.getMessage().lines().findFirst().orElse("")
-              + "; start each with ./vnca worker, of the same version",
+          "not everything at %s answers as a worker (%s); start each with ./vnca worker, of the same version"
+              .formatted(Workers.written(cluster.workers()), Workers.reason(e)),
           e);
     }
     List<String> replicas = new ArrayList<>();

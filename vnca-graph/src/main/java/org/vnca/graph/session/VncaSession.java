@@ -27,6 +27,7 @@ import org.tensorflow.types.TUint8;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.vae.Generation;
 import org.vnca.graph.vae.ImportanceSampling;
@@ -161,12 +162,12 @@ public final class VncaSession implements AutoCloseable {
   /**
    * Refuses a batch that the devices cannot share.
    *
-   * @throws IllegalArgumentException if it is not a multiple of their number
+   * @throws InvalidSetting if it is not a multiple of their number
    */
   public void requireDivisible(long batch) {
     if (batch % placement.parts() != 0) {
-      throw new IllegalArgumentException(
-          "a batch of " + batch + " cannot be divided among " + placement.parts() + " devices");
+      throw new InvalidSetting(
+          "batch", "must be a multiple of " + placement.parts() + ", the number of devices", batch);
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.tensorflow.exceptions.TensorFlowException;
 
 /** Whether the workers of a {@link Cluster} are there. */
@@ -49,13 +50,28 @@ final class Workers {
         gone.add(worker);
       }
     }
-    String reason = failure.getMessage().lines().findFirst().orElse("").strip();
-    if (!gone.isEmpty()) {
-      return new ClusterException("lost the workers " + gone + " (" + reason + ")", failure);
-    }
+    String reason = reason(failure);
     return new ClusterException(
-        "the workers %s failed, or did not finish a step within %d s (%s)"
-            .formatted(cluster.workers(), cluster.timeout().toSeconds(), reason),
+        gone.isEmpty()
+            ? "a worker of %s failed, or did not finish a step within %d s (%s)"
+                .formatted(written(cluster.workers()), cluster.timeout().toSeconds(), reason)
+            : "lost worker %s (%s)".formatted(written(gone), reason),
         failure);
+  }
+
+  /** Addresses for people. */
+  static String written(List<Address> workers) {
+    return workers.stream().map(Address::toString).collect(Collectors.joining(", "));
+  }
+
+  /** What happened: TensorFlow says on the first lines where. */
+  static String reason(TensorFlowException failure) {
+    return failure
+        .getMessage()
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("From /job"))
+        .findFirst()
+        .orElse("no reason given");
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
 
 /**
@@ -26,11 +27,12 @@ public final class PoolOrders {
    *
    * @param spec of the whole pool
    * @param parts how many, of which the pool's size must be a multiple
+   * @throws InvalidSetting if it is not
    */
   public static PoolOrders empty(PoolSpec spec, int parts) {
     if (spec.size() % parts != 0) {
-      throw new IllegalArgumentException(
-          "a pool of " + spec.size() + " states cannot be divided among " + parts + " devices");
+      throw new InvalidSetting(
+          "pool.size", "must be a multiple of " + parts + ", the number of devices", spec.size());
     }
     int slots = spec.size() / parts;
     PoolOrder part = PoolOrder.empty(new PoolSpec(slots, spec.damage(), spec.used()));

@@ -115,7 +115,7 @@ class ClusterTest {
         .isInstanceOf(ExecutionException.class)
         .cause()
         .isInstanceOf(ClusterException.class)
-        .hasMessageStartingWith("lost the workers [" + cluster.workers().get(1) + "] (");
+        .hasMessageStartingWith("lost worker " + cluster.workers().get(1) + " (");
     session.close();
 
     Cluster rest =

@@ -309,13 +309,13 @@ class SeveralDevicesTest {
     try (VncaSession session = session(DOUBLING, MemoryPolicy.STORE, PoolSpec.NONE, 2)) {
       session.initialize();
       assertThatThrownBy(() -> session.train(new byte[3 * SIDE * SIDE], 0))
-          .hasMessage("a batch of 3 cannot be divided among 2 devices");
+          .hasMessage("batch must be a multiple of 2, the number of devices, but is 3");
     }
     assertThatThrownBy(
             () ->
                 session(
                     NON_DOUBLING, MemoryPolicy.STORE, new PoolSpec(13, 8, PoolSpec.Used.STAY), 2))
-        .hasMessageContaining("cannot be divided");
+        .hasMessage("pool.size must be a multiple of 2, the number of devices, but is 13");
   }
 
   @Test

@@ -3,9 +3,11 @@ package org.vnca.train.trainer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
+import org.vnca.graph.session.Cluster;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
@@ -55,6 +57,11 @@ public final class Models {
 
   /** Opens the model for training, without values. */
   public static VncaSession training(Experiment experiment, InputSpec input) {
+    return training(experiment, input, Optional.empty());
+  }
+
+  /** Opens the model for training with workers, if there are any, without values. */
+  static VncaSession training(Experiment experiment, InputSpec input, Optional<Cluster> cluster) {
     TrainSettings train = experiment.train();
     int side = input.padded().height();
     if (train.pool().present() && train.pool().damage() > side) {
@@ -64,6 +71,10 @@ public final class Models {
           train.pool().damage());
     }
     OptimizerSettings.Adam adam = (OptimizerSettings.Adam) train.optimizer();
+    if (cluster.isPresent() && !train.devices().isEmpty()) {
+      throw new InvalidSetting(
+          "devices", "must be empty with workers, whose devices are used", train.devices());
+    }
     return VncaSession.forTraining(
         experiment.model(),
         input,
@@ -74,7 +85,7 @@ public final class Models {
             train.memory(),
             new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
             train.pool()),
-        new VncaSession.Host(train.device(), train.threads(), train.deviceNames()));
+        new VncaSession.Host(train.device(), train.threads(), train.deviceNames(), cluster));
   }
 
   /** Opens the model with a checkpoint's values, for measuring and drawing; needs no data. */

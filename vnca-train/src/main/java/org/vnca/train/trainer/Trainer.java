@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -13,6 +14,8 @@ import org.vnca.data.BatchStream;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.session.Cluster;
+import org.vnca.graph.session.ClusterException;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.train.console.Progress;
@@ -54,14 +57,15 @@ public final class Trainer implements AutoCloseable {
   private OptionalDouble bestNats = OptionalDouble.empty();
   private OptionalLong bestStep = OptionalLong.empty();
 
-  private Trainer(Experiment experiment, Watch watch) {
+  private Trainer(Experiment experiment, Watch watch, Optional<Cluster> cluster) {
     this.experiment = experiment;
     this.watch = watch;
     this.dataset = ImageDataset.open(experiment.data().file());
     try {
       this.validationSplit = dataset.split(experiment.data().validation());
       this.input = Models.input(experiment, Models.trainingSplits(experiment, dataset).get(0));
-      this.session = Models.training(experiment, input);
+      this.session = Models.training(experiment, input, cluster);
+      session.requireDivisible(experiment.train().batch());
     } catch (RuntimeException e) {
       dataset.close();
       throw e;
@@ -81,7 +85,22 @@ public final class Trainer implements AutoCloseable {
    */
   public static Outcome start(
       Experiment experiment, Path parent, Path wanted, Manifest manifest, Watch watch) {
-    try (Trainer trainer = new Trainer(experiment, watch)) {
+    return start(experiment, parent, wanted, manifest, watch, Optional.empty());
+  }
+
+  /**
+   * Trains a new run, with workers if there are any.
+   *
+   * @throws TrainingException as the other, and if a worker is lost
+   */
+  public static Outcome start(
+      Experiment experiment,
+      Path parent,
+      Path wanted,
+      Manifest manifest,
+      Watch watch,
+      Optional<Cluster> cluster) {
+    try (Trainer trainer = new Trainer(experiment, watch, cluster)) {
       RunDirectory run =
           RunDirectory.create(parent, wanted, experiment, trainer.completed(manifest));
       try (RunWriter writer = run.write()) {
@@ -104,7 +123,7 @@ public final class Trainer implements AutoCloseable {
       Manifest manifest,
       Watch watch,
       Consumer<VncaSession> weights) {
-    try (Trainer trainer = new Trainer(experiment, watch)) {
+    try (Trainer trainer = new Trainer(experiment, watch, Optional.empty())) {
       trainer.session.initialize();
       weights.accept(trainer.session);
       RunDirectory run =
@@ -128,6 +147,17 @@ public final class Trainer implements AutoCloseable {
    *     those of the run, or if loss or gradient is no longer finite
    */
   public static Outcome resume(Path path, List<String> overrides, Watch watch) {
+    return resume(path, overrides, watch, Optional.empty());
+  }
+
+  /**
+   * Goes on with a run from its latest checkpoint, with workers if there are any, as many as before
+   * or not.
+   *
+   * @throws TrainingException as the other, and if a worker is lost
+   */
+  public static Outcome resume(
+      Path path, List<String> overrides, Watch watch, Optional<Cluster> cluster) {
     RunDirectory run = RunDirectory.open(path);
     Experiment before = run.experiment();
     Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
@@ -139,7 +169,7 @@ public final class Trainer implements AutoCloseable {
           "train.steps is %d, but %s is at step %d already; set train.steps to more"
               .formatted(now.train().steps(), run, checkpoint.step()));
     }
-    try (Trainer trainer = new Trainer(now, watch)) {
+    try (Trainer trainer = new Trainer(now, watch, cluster)) {
       trainer.requireSameData(run);
       try (RunWriter writer = run.write()) {
         if (!now.equals(before)) {
@@ -233,7 +263,7 @@ public final class Trainer implements AutoCloseable {
 
   private void trainStep(Batch batch, RunWriter writer) {
     long began = System.nanoTime();
-    VncaSession.StepFigures figures = session.train(batch.images(), step);
+    VncaSession.StepFigures figures = figures(batch, writer);
     if (!figures.finite()) {
       throw new TrainingException(
           "loss %s with gradient norm %s at step %d is not finite; %s; try a smaller train.optimizer.learning-rate or train.clip-norm"
@@ -241,6 +271,17 @@ public final class Trainer implements AutoCloseable {
     }
     averages.add(figures, experiment.train().batch(), System.nanoTime() - began);
     step++;
+  }
+
+  private VncaSession.StepFigures figures(Batch batch, RunWriter writer) {
+    try {
+      return session.train(batch.images(), step);
+    } catch (ClusterException e) {
+      throw new TrainingException(
+          "%s at step %d; %s; go on with the workers that are left: ./vnca resume %s --workers ..."
+              .formatted(e.getMessage(), step + 1, lastGood(writer), writer.run()),
+          e);
+    }
   }
 
   private String lastGood(RunWriter writer) {

@@ -8,4 +8,9 @@ public final class TrainingException extends RuntimeException {
   public TrainingException(String message) {
     super(message);
   }
+
+  /** With a message of one line. */
+  public TrainingException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

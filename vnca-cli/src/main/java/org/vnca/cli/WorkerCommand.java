@@ -1,0 +1,65 @@
+package org.vnca.cli;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.vnca.graph.session.Address;
+import org.vnca.graph.session.Device;
+import org.vnca.graph.session.ProcessServer;
+import org.vnca.graph.session.VncaSession;
+
+/** Lends this machine's devices to a training that runs elsewhere. */
+final class WorkerCommand implements Command {
+  private static final String LISTEN = "listen";
+  private static final String THREADS = "threads";
+  private static final String DEVICE = "device";
+  private static final List<String> DEVICES =
+      Arrays.stream(Device.values()).map(d -> d.name().toLowerCase(Locale.ROOT)).toList();
+
+  @Override
+  public Usage usage() {
+    return new Usage(
+        "worker",
+        List.of(),
+        "lend this machine's devices to a training elsewhere",
+        List.of(
+            "Waits for train or resume with --workers, and computes loss and gradients of its part"
+                + " of each batch on all its GPUs, or on its CPU if it has none. It keeps nothing:"
+                + " weights, data and checkpoints are with the training. Ctrl-C ends it.",
+            "TensorFlow's protocol (gRPC) has no authentication and no encryption: whoever reaches"
+                + " the port can run anything as this user. At a loopback address, only this machine"
+                + " reaches it. At any other, TensorFlow listens on all addresses of the machine: do"
+                + " that only in a network that you trust, behind a firewall."),
+        List.of(
+            Flag.required(LISTEN, "HOST:PORT", "where the training reaches this worker"),
+            Flag.valued(DEVICE, "DEVICE", "auto, cpu or gpu; default: auto"),
+            Flag.valued(THREADS, "N", "CPU threads; default: all cores")),
+        List.of("worker --listen 127.0.0.1:2222", "worker --listen node7.cluster:2222"));
+  }
+
+  @Override
+  public int run(Words words, Console console) {
+    Address address = WorkerFlags.address(words, LISTEN).orElseThrow();
+    Device device =
+        Device.valueOf(words.choice(DEVICE, DEVICES).orElse("auto").toUpperCase(Locale.ROOT));
+    ProcessServer server =
+        ProcessServer.start(
+            address, new VncaSession.Host(device, words.whole(THREADS, 0).orElse(0)));
+    if (!server.guarded()) {
+      console.say(
+          address.loopback()
+              ? "warning: the port could not be closed to other machines (TF_GRPC_REUSE_PORT=true"
+                  + " has to be set, as ./vnca does)"
+              : "warning: TensorFlow listens on all addresses of this machine, without"
+                  + " authentication: only for a network that you trust");
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("address", address.toString());
+    fields.put("loopbackOnly", server.guarded());
+    console.answer(fields, "worker waits at " + address + "; Ctrl-C ends it");
+    server.join();
+    return DONE;
+  }
+}
