@@ -25,7 +25,7 @@ public sealed interface Initial {
   record Zero() implements Initial {
     @Override
     public Operand<TFloat32> value(Ops tf, Shape shape, long seed, String name) {
-      return tf.zeros(tf.constant(shape), TFloat32.class);
+      return tf.fill(tf.constant(shape), tf.constant(0f));
     }
   }
 

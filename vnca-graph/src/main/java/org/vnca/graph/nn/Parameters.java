@@ -11,6 +11,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TType;
 
 /** The variables of a graph in the order of their making, each under a name of its own. */
 public final class Parameters {
@@ -37,19 +38,20 @@ public final class Parameters {
   }
 
   private Parameter add(String name, Shape shape, Initial initial, Parameter.Slice saved) {
-    Ops scope = tf.withSubScope(name.replace('/', '_'));
+    // No scope of its own: TensorFlow Java reads the whole graph for each.
+    String prefix = name.replace('/', '_');
     Operand<?> handle =
-        scope.withName("handle").varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+        tf.withName(prefix + "_handle")
+            .varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
     @SuppressWarnings("unchecked") // a resource handle has no Java type of its own
-    Operand<? extends org.tensorflow.types.family.TType> resource =
-        (Operand<? extends org.tensorflow.types.family.TType>) handle;
+    Operand<? extends TType> resource = (Operand<? extends TType>) handle;
     Parameter parameter =
         new Parameter(
             name,
             shape,
             resource,
-            scope.withName("value").readVariableOp(resource, TFloat32.class),
-            initial.value(scope, shape, seed, name),
+            tf.withName(prefix + "_value").readVariableOp(resource, TFloat32.class),
+            initial.value(tf, shape, seed, name),
             saved);
     if (byName.putIfAbsent(name, parameter) != null) {
       throw new IllegalArgumentException("two parameters are called " + name);
