@@ -60,14 +60,22 @@ final class TrainCommand implements Command {
       throw ExperimentReader.fault(
           descriptor, overrides, "data.file", "data.file: " + e.getMessage());
     } catch (InvalidSetting e) {
-      // Rules that tie the model to the data's size and pixels are checked when both are known.
-      String group =
-          e.setting().equals("padTo")
-              ? "data."
-              : e.setting().startsWith("pool.") ? "train." : "model.";
+      String group = groupOf(e);
       throw ExperimentReader.fault(
           descriptor, overrides, group + e.setting(), group + e.getMessage());
     }
     return AfterTraining.answer(outcome, console);
+  }
+
+  /**
+   * Where the descriptor has a setting that does not suit the data. Rules that tie the model to the
+   * data's size and pixels are checked when both are known.
+   *
+   * @return the path of its group, with a dot at its end
+   */
+  static String groupOf(InvalidSetting fault) {
+    return fault.setting().equals("padTo")
+        ? "data."
+        : fault.setting().startsWith("pool.") ? "train." : "model.";
   }
 }
