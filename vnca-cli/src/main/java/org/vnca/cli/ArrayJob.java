@@ -32,10 +32,10 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
   String slurm() {
     return """
         #!/bin/bash
-        # Sweep %1$s: %2$d points, a task each. Submit this from the directory where it was printed:
-        #   sbatch --time=24:00:00 --gres=gpu:1 FILE
-        # Submit it again to resume what was stopped, killed or failed; finished points end at once.
-        # Print it again when the grid has changed: it holds the number of points.
+        # Sweep %1$s: %2$d points, a task each. Submit it from the program's directory, with what
+        # a point needs:
+        #   %6$s | sbatch --time=24:00:00 --gres=gpu:1
+        # The same again resumes what was stopped, killed or failed; finished points end at once.
         #SBATCH --job-name=%1$s
         #SBATCH --array=0-%3$d%4$s
         #SBATCH --output=%1$s-%%A-%%a.log
@@ -49,7 +49,8 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
             points,
             points - 1,
             atOnce == 0 ? "" : "%" + atOnce,
-            command("SLURM_ARRAY_TASK_ID"));
+            command("SLURM_ARRAY_TASK_ID"),
+            printing(SLURM));
   }
 
   /**
@@ -59,12 +60,14 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
    */
   String kubernetes(String image) {
     return """
-        # Sweep %1$s: %2$d points, a pod each. Before "kubectl create -f FILE", say
-        #   image:     one with bash, a JDK 17 or later, and Maven, unless ./vnca is built already
+        # Sweep %1$s: %2$d points, a pod each.
+        #   %7$s --image IMAGE > FILE
+        #   kubectl create -f FILE
+        # Fill in before:
+        #   image:     one with bash, a JDK 17 or later, and Maven unless ./vnca is built already
         #   claimName: of a volume with this program's directory; its runs are written there
         #   resources: what a point needs, such as limits: {nvidia.com/gpu: 1}
-        # Create it again to resume what was stopped or failed; finished points end at once. Print it
-        # again when the grid has changed: it holds the number of points.
+        # The same again resumes what was stopped, killed or failed; finished points end at once.
         apiVersion: batch/v1
         kind: Job
         metadata:
@@ -103,7 +106,14 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
             label(),
             atOnce == 0 ? points : Math.min(atOnce, points),
             Json.write(image),
-            Json.write("exec " + command("JOB_COMPLETION_INDEX")));
+            Json.write("exec " + command("JOB_COMPLETION_INDEX")),
+            printing(KUBERNETES));
+  }
+
+  /** The command that prints this again. */
+  private String printing(String kind) {
+    String jobs = atOnce == 0 ? "" : " --jobs " + atOnce;
+    return shell(words).replaceAll("\\s", " ") + jobs + " --print " + kind;
   }
 
   private String command(String variable) {

@@ -83,7 +83,7 @@ final class SweepCommand implements Command {
     Path path = words.pathOf(DIR).orElseGet(() -> TrainCommand.RUNS.resolve(sweep.name()));
     SweepDirectory directory = SweepDirectory.of(sweep, path);
     if (words.has(LIST)) {
-      answer(directory, List.of(), console, new SweepText(directory).points() + "\n\n");
+      answer(directory, List.of(), console, new SweepText(directory.runs()).points() + "\n\n");
       return DONE;
     }
     int only = words.whole(ONLY, 0).orElse(-1);
@@ -94,7 +94,7 @@ final class SweepCommand implements Command {
     SweepRunner runner = new SweepRunner(directory, new ChildProgram(), console.watch());
     List<PointResult> results =
         only >= 0 ? List.of(runner.only(only)) : runner.all(Math.max(1, jobs));
-    answer(directory, results, console, "");
+    answer(only >= 0 ? directory.only(only) : directory, results, console, "");
     return ended(results, words, console);
   }
 
@@ -152,10 +152,12 @@ final class SweepCommand implements Command {
     return DONE;
   }
 
+  /** Answers with what is on disk, and what became of the points that were run. */
   private static void answer(
       SweepDirectory directory, List<PointResult> results, Console console, String before) {
     RunListing listing = directory.listing();
-    List<SeedMean> means = SeedMean.of(directory);
+    List<SeedMean> means = SeedMean.of(directory.runs());
+    List<String> strangers = directory.strangers();
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("sweep", directory.sweep().name());
     fields.put("experiment", directory.sweep().experiment());
@@ -164,17 +166,15 @@ final class SweepCommand implements Command {
     fields.put("results", results);
     fields.put("listing", listing);
     fields.put("means", means);
-    fields.put("strangers", directory.strangers());
+    fields.put("strangers", strangers);
     String text =
-        new SweepText(directory)
+        new SweepText(directory.runs())
             .results(listing, means, Integer.getInteger(RunsCommand.COLUMNS, 0));
     console.answer(fields, before + text + "\n" + directory.path());
-    if (!console.json() && !directory.strangers().isEmpty()) {
+    if (!console.json() && !strangers.isEmpty()) {
       console
           .err()
-          .println(
-              "of no point of the grid, and not listed: "
-                  + String.join(" ", directory.strangers()));
+          .println("of no point of the grid, and not listed: " + String.join(" ", strangers));
     }
   }
 

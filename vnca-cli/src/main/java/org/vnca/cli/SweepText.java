@@ -7,23 +7,22 @@ import java.util.Map;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.sweep.PointRun;
 import org.vnca.train.sweep.SeedMean;
-import org.vnca.train.sweep.SweepDirectory;
 
 /** A sweep's points, runs and means as tables. */
 final class SweepText {
   private static final String NONE = "-";
 
-  private final SweepDirectory directory;
+  private final List<PointRun> points;
 
-  SweepText(SweepDirectory directory) {
-    this.directory = directory;
+  SweepText(List<PointRun> points) {
+    this.points = points;
   }
 
   /** Every point with its number and where it stands. */
   String points() {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("point", "run", "state"));
-    for (PointRun run : directory.runs()) {
+    for (PointRun run : points) {
       rows.add(
           List.of(
               Integer.toString(run.point().index()),
@@ -40,14 +39,15 @@ final class SweepText {
    */
   String results(RunListing listing, List<SeedMean> means, int width) {
     String runs = listing.runs().isEmpty() ? "no run yet" : new RunsText(listing).text(width);
-    return means.isEmpty() ? runs : runs + "\n\n" + means(means);
+    boolean any = means.stream().anyMatch(mean -> !mean.seeds().isEmpty());
+    return any ? runs + "\n\n" + means(means) : runs;
   }
 
   private static String means(List<SeedMean> means) {
     List<List<String>> rows = new ArrayList<>();
     List<String> headings = new ArrayList<>(means.get(0).values().keySet());
     List<String> keys = List.copyOf(headings);
-    headings.addAll(List.of("seeds", "mean bound (nats)", "standard error", "of"));
+    headings.addAll(List.of("seeds", "mean bound (nats)", "standard error", "measured"));
     rows.add(headings);
     for (SeedMean mean : means) {
       List<String> row = new ArrayList<>();

@@ -56,17 +56,17 @@ public record SeedMean(
    * @return a mean for each group of two points or more, in the order of the points; none if the
    *     grid has no seeds
    */
-  public static List<SeedMean> of(SweepDirectory directory) {
+  public static List<SeedMean> of(List<PointRun> points) {
     Map<Map<String, Object>, List<PointRun>> groups = new LinkedHashMap<>();
-    for (PointRun run : directory.runs()) {
+    for (PointRun run : points) {
       Map<String, Object> settings = Settings.flatten(run.point().experiment());
       settings.remove(Sweep.SEED);
       groups.computeIfAbsent(settings, key -> new ArrayList<>()).add(run);
     }
-    return groups.values().stream().filter(group -> group.size() > 1).map(SeedMean::of).toList();
+    return groups.values().stream().filter(group -> group.size() > 1).map(SeedMean::mean).toList();
   }
 
-  private static SeedMean of(List<PointRun> group) {
+  private static SeedMean mean(List<PointRun> group) {
     List<RunSummary> finished = finished(group);
     List<Bound> bounds =
         alike(finished, SeedMean::evaluated)

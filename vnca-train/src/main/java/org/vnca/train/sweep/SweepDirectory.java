@@ -22,13 +22,10 @@ public final class SweepDirectory {
   private final Path path;
   private final List<PointRun> runs;
 
-  private SweepDirectory(Sweep sweep, Path path) {
+  private SweepDirectory(Sweep sweep, Path path, List<PointRun> runs) {
     this.sweep = sweep;
     this.path = path;
-    this.runs =
-        sweep.points().stream()
-            .map(point -> new PointRun(point, path.resolve(point.name())))
-            .toList();
+    this.runs = List.copyOf(runs);
   }
 
   /**
@@ -45,9 +42,21 @@ public final class SweepDirectory {
     if (RunDirectory.isRun(path)) {
       throw new RunException(path + " is a run; name another directory for the sweep");
     }
-    SweepDirectory directory = new SweepDirectory(sweep, path);
-    directory.runs.forEach(PointRun::requireOwn);
-    return directory;
+    List<PointRun> runs =
+        sweep.points().stream()
+            .map(point -> new PointRun(point, path.resolve(point.name())))
+            .toList();
+    runs.forEach(PointRun::requireOwn);
+    return new SweepDirectory(sweep, path, runs);
+  }
+
+  /**
+   * The same with one point's run only.
+   *
+   * @param index the point's
+   */
+  public SweepDirectory only(int index) {
+    return new SweepDirectory(sweep, path, List.of(runs.get(index)));
   }
 
   /** The sweep. */
