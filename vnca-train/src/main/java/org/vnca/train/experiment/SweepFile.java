@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** A sweep's file, its own keys checked, from which the settings of each point are built. */
@@ -221,6 +222,8 @@ final class SweepFile {
           .map(tuple -> written(tuple.getKeyNode()) + ": " + written(tuple.getValueNode()))
           .collect(Collectors.joining(", ", "{", "}"));
     }
-    return Values.describe(node);
+    return node instanceof ScalarNode scalar
+        ? scalar.getValue().replaceAll("\\s+", " ")
+        : Values.describe(node);
   }
 }

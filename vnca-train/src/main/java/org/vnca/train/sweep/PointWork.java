@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.run.RunException;
 import org.vnca.train.sweep.PointResult.Ending;
 import org.vnca.train.trainer.StopSignal;
@@ -21,10 +23,12 @@ final class PointWork {
   private final PointRun run;
   private final Launcher launcher;
   private final StopSignal stop;
+  private final Consumer<String> note;
   private final Optional<PrintStream> echo;
 
   /**
    * @param stop ends the process early, after it has saved
+   * @param note told what begins
    * @param echo where the process's output is shown besides
    */
   PointWork(
@@ -32,11 +36,13 @@ final class PointWork {
       PointRun run,
       Launcher launcher,
       StopSignal stop,
+      Consumer<String> note,
       Optional<PrintStream> echo) {
     this.directory = directory;
     this.run = run;
     this.launcher = launcher;
     this.stop = stop;
+    this.note = note;
     this.echo = echo;
   }
 
@@ -52,8 +58,10 @@ final class PointWork {
         case RUNNING -> result(Ending.ELSEWHERE, null, 0);
         case MISSING, UNFINISHED -> launched(began);
       };
-    } catch (IOException | RunException e) {
+    } catch (RunException | ExperimentException e) {
       return result(Ending.FAILED, e.getMessage(), began);
+    } catch (IOException e) {
+      return result(Ending.FAILED, "its process cannot be started or watched: " + e, began);
     }
   }
 
@@ -77,8 +85,10 @@ final class PointWork {
     Files.createDirectories(directory.log(run.point()).getParent());
     String path = run.path().toString();
     if (run.standing() == Standing.UNFINISHED) {
+      note.accept("resumed");
       return launcher.launch(List.of("resume", path, "--quiet"), directory.log(run.point()));
     }
+    note.accept("started");
     run.clear();
     String descriptor = directory.writeDescriptor(run.point()).toString();
     return launcher.launch(

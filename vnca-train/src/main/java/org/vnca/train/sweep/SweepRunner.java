@@ -1,5 +1,6 @@
 package org.vnca.train.sweep;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.vnca.train.console.Progress;
 import org.vnca.train.run.RunException;
 import org.vnca.train.trainer.Watch;
@@ -54,11 +56,13 @@ public final class SweepRunner {
   }
 
   private PointResult observed(PointRun run, Report report) {
-    report.begins(run);
-    PointResult result =
-        new PointWork(directory, run, launcher, watch.stop(), Optional.empty()).done();
+    PointResult result = work(run, what -> report.begins(run, what), Optional.empty()).done();
     report.ended(result);
     return result;
+  }
+
+  private PointWork work(PointRun run, Consumer<String> note, Optional<PrintStream> echo) {
+    return new PointWork(directory, run, launcher, watch.stop(), note, echo);
   }
 
   private static PointResult result(Future<PointResult> future) {
@@ -80,15 +84,14 @@ public final class SweepRunner {
    * @param index the point's
    */
   public PointResult only(int index) {
-    PointRun run = directory.runs().get(index);
-    return new PointWork(directory, run, launcher, watch.stop(), Optional.of(watch.err())).done();
+    PrintStream err = watch.err();
+    return work(directory.runs().get(index), what -> {}, Optional.of(err)).done();
   }
 
   /** Tells a person what happens, from several threads. */
   private static final class Report {
     private final Progress progress;
     private final int points;
-    private int running;
     private int ended;
 
     Report(Progress progress, int points) {
@@ -96,20 +99,17 @@ public final class SweepRunner {
       this.points = points;
     }
 
-    synchronized void begins(PointRun run) {
-      running++;
-      switch (run.standing()) {
-        case MISSING -> note(run.point().index(), run.point().name(), "started");
-        case UNFINISHED -> note(run.point().index(), run.point().name(), "resumed");
-        case RUNNING, FINISHED -> {}
-      }
+    synchronized void begins(PointRun run, String what) {
+      note(run.point().index(), run.point().name(), what);
     }
 
     synchronized void ended(PointResult result) {
-      running--;
+      if (result.ending() == PointResult.Ending.WAITING) {
+        return;
+      }
       ended++;
       note(result.index(), result.name(), words(result));
-      progress.step(ended, running == 0 ? "" : running + " running");
+      progress.step(ended, "");
     }
 
     private void note(int index, String name, String what) {
