@@ -208,9 +208,8 @@ class SweepCommandTest {
     Called missing = sweep();
     assertThat(missing.status()).isEqualTo(1);
     assertThat(missing.err())
-        .isEqualTo(
-            "vnca: %s:3: data.file: dataset none.h5 does not exist (point 1: data.file=none.h5)\n"
-                .formatted(file));
+        .startsWith("vnca: %s:3: data.file: dataset none.h5 does not exist".formatted(file))
+        .endsWith(" (point 1: data.file=none.h5)\n");
     grid("{data.pad-to: [32, 0]}");
     assertThat(sweep().err())
         .startsWith("vnca: %s".formatted(file))
