@@ -212,7 +212,7 @@ class SweepCommandTest {
         .endsWith(" (point 1: data.file=none.h5)\n");
     grid("{data.pad-to: [32, 0]}");
     assertThat(sweep().err())
-        .startsWith("vnca: %s".formatted(file))
+        .startsWith("vnca: %s/tiny.yaml:6: model.decoder ".formatted(folder))
         .contains("must make images of the data's size, 28x28x1", "(point 1: data.pad-to=0)");
     assertThat(runs).doesNotExist();
   }
