@@ -27,7 +27,8 @@ interface Command {
    *
    * @param words what stood on the command line
    * @param console where the answer goes
-   * @return {@link #DONE} or {@link #STOPPED}
+   * @return {@link #DONE}, {@link #STOPPED}, or {@link #FAILED} if there was an answer and a line
+   *     on standard error that says what failed
    * @throws UsageException if the words do not fit together
    * @throws RuntimeException if it fails
    */

@@ -18,6 +18,7 @@ final class Commands {
         List.of(
             new TrainCommand(),
             new ResumeCommand(),
+            new SweepCommand(),
             new EvaluateCommand(),
             new ProbeCommand(),
             new SampleCommand(),

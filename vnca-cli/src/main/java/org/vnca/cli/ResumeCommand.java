@@ -10,7 +10,7 @@ final class ResumeCommand implements Command {
     return new Usage(
         "resume",
         List.of("RUN"),
-        "go on with a run from its latest checkpoint",
+        "go on with a run from its latest checkpoint, or from step 0 without one",
         List.of(
             "RUN is a run's directory. On the same machine's CPU the run continues bit for bit as if"
                 + " it had never stopped. A finished run goes on if train.steps is set to more.",

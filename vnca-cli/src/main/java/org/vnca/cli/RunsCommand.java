@@ -9,7 +9,7 @@ final class RunsCommand implements Command {
   private static final String SORT = "sort";
 
   /** Property by which the launcher says how wide the terminal is; absent where there is none. */
-  private static final String COLUMNS = "vnca.columns";
+  static final String COLUMNS = "vnca.columns";
 
   @Override
   public Usage usage() {

@@ -62,7 +62,13 @@ public final class Vnca implements AutoCloseable {
     this.likelihood = Likelihood.of(spec.likelihood(), image.channels(), seed);
   }
 
-  private static void requireFits(ModelSpec spec, InputSpec input) {
+  /**
+   * Refuses a model that does not suit the images, without building anything.
+   *
+   * @param input how stored images enter the model
+   * @throws InvalidSetting if decoder, likelihood or latent size do not suit the images
+   */
+  public static void requireFits(ModelSpec spec, InputSpec input) {
     ImageShape image = input.padded();
     List<Integer> sides = spec.decoder().sides();
     if (image.height() != image.width() || !spec.decoder().makes(image.height())) {

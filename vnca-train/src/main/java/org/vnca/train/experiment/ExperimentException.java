@@ -9,6 +9,15 @@ public final class ExperimentException extends RuntimeException {
    * @param fault what is wrong there
    */
   ExperimentException(String where, String fault) {
-    super(where + ": " + fault);
+    this(where + ": " + fault);
+  }
+
+  private ExperimentException(String message) {
+    super(message);
+  }
+
+  /** The same fault, with what else there is to know behind it. */
+  ExperimentException with(String more) {
+    return new ExperimentException(getMessage() + more);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,7 +26,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  * defaults, the files that a descriptor extends, the descriptor itself, the overrides.
  */
 public final class ExperimentReader {
-  private static final String EXTENDS = "extends";
+  static final String EXTENDS = "extends";
 
   private ExperimentReader() {}
 
@@ -67,12 +68,23 @@ public final class ExperimentReader {
   }
 
   private static Section section(Path file, List<String> overrides) {
-    Deque<Given.Group> layers = new ArrayDeque<>();
-    addLayers(file, null, new LinkedHashSet<>(), layers);
-    Section section = Section.of(Experiment.PAPER);
-    layers.forEach(section::apply);
+    Section section = section(layers(file));
     section.apply(overrides(overrides));
     return section;
+  }
+
+  /** What the layers say over the records' defaults. */
+  static Section section(Collection<Given.Group> layers) {
+    Section section = Section.of(Experiment.PAPER);
+    layers.forEach(section::apply);
+    return section;
+  }
+
+  /** A descriptor as layers: what it extends at last first, itself last. */
+  static Collection<Given.Group> layers(Path file) {
+    Deque<Given.Group> layers = new ArrayDeque<>();
+    addLayers(file, null, new LinkedHashSet<>(), layers);
+    return layers;
   }
 
   /**
@@ -100,7 +112,7 @@ public final class ExperimentReader {
     }
   }
 
-  private static String text(Path file, Origin reference) {
+  static String text(Path file, Origin reference) {
     String what = reference == null ? "" : "extends " + file + ", but it ";
     String where = reference == null ? file.toString() : reference.where();
     if (!Files.exists(file)) {
@@ -133,7 +145,7 @@ public final class ExperimentReader {
   }
 
   /** The root node of a document, null if it is empty. */
-  private static Node compose(String text, Given.Lines where) {
+  static Node compose(String text, Given.Lines where) {
     LoaderOptions options = new LoaderOptions();
     options.setProcessComments(false);
     try {
@@ -150,7 +162,7 @@ public final class ExperimentReader {
     return text.replaceAll("\\s+", " ").strip();
   }
 
-  private static Given.Group group(Node root, Given.Lines where) {
+  static Given.Group group(Node root, Given.Lines where) {
     if (root == null || Values.isEmpty(root)) {
       return new Given.Group(new LinkedHashMap<>(), where.at(0));
     }

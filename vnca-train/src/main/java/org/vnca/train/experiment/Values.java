@@ -136,7 +136,8 @@ final class Values {
         : "";
   }
 
-  private static String describe(Node node) {
+  /** A value in one line, as a message shows it. */
+  static String describe(Node node) {
     if (isEmpty(node)) {
       return "empty";
     }

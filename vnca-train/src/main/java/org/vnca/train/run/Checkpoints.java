@@ -126,6 +126,11 @@ public final class Checkpoints {
         : steps.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
+  /** Whether nothing was ever saved: no checkpoint is there, and no pointer to one. */
+  public boolean none() {
+    return steps().isEmpty() && pointer(LATEST).isEmpty() && pointer(BEST).isEmpty();
+  }
+
   /** The steps that have a checkpoint, whole or not, in ascending order. */
   public List<Long> steps() {
     List<Long> steps = new ArrayList<>();

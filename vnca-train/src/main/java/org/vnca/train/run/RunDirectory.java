@@ -109,6 +109,11 @@ public final class RunDirectory {
     return new RunDirectory(path);
   }
 
+  /** Whether a directory is a run, and so can be opened. */
+  public static boolean isRun(Path path) {
+    return Files.isDirectory(path) && missing(path).isEmpty();
+  }
+
   /** Which of the files are not there that every run has. */
   static List<String> missing(Path path) {
     List<String> missing = new ArrayList<>(List.of(EXPERIMENT, MANIFEST));
@@ -204,6 +209,15 @@ public final class RunDirectory {
   /** Where results of evaluations go, a JSON file each. */
   public Path evaluation() {
     return path.resolve("evaluation");
+  }
+
+  /**
+   * Whether there is the result of an evaluation.
+   *
+   * @throws RunException if one is there that cannot be read
+   */
+  public boolean evaluated() {
+    return Summaries.evaluation(evaluation()).isPresent();
   }
 
   /**

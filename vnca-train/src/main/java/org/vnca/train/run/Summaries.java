@@ -57,7 +57,7 @@ final class Summaries {
   }
 
   /** The newest file, by its time of change, that is an evaluation. */
-  private static Optional<RunSummary.Evaluation> evaluation(Path directory) {
+  static Optional<RunSummary.Evaluation> evaluation(Path directory) {
     Optional<RunSummary.Evaluation> newest = Optional.empty();
     FileTime time = null;
     if (!Files.isDirectory(directory)) {

@@ -12,8 +12,10 @@ import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.vae.Adam;
 import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.vae.Vnca;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.OptimizerSettings;
 import org.vnca.train.experiment.TrainSettings;
@@ -46,6 +48,33 @@ public final class Models {
         split.pixels() == Pixels.BINARY);
   }
 
+  /**
+   * Refuses an experiment that does not suit its data, without building or training anything.
+   *
+   * @throws org.vnca.data.DatasetException if the dataset or one of the splits is not there
+   * @throws InvalidSetting if the model does not suit the images; the setting is a component of
+   *     {@code experiment.model()}, or {@code padTo}, or begins with {@code pool}
+   */
+  public static void requireFits(Experiment experiment) {
+    try (ImageDataset dataset = ImageDataset.open(experiment.data().file())) {
+      InputSpec input = input(experiment, trainingSplits(experiment, dataset).get(0));
+      dataset.split(experiment.data().validation());
+      if (experiment.evaluation().afterTraining()) {
+        dataset.split(experiment.evaluation().split());
+      }
+      Vnca.requireFits(experiment.model(), input);
+      requirePoolFits(experiment.train().pool(), input);
+    }
+  }
+
+  private static void requirePoolFits(PoolSpec pool, InputSpec input) {
+    int side = input.padded().height();
+    if (pool.present() && pool.damage() > side) {
+      throw new InvalidSetting(
+          "pool.damage", "must be at most " + side + ", the side of the images", pool.damage());
+    }
+  }
+
   /** What a checkpoint notes, so that the model can be opened without the data. */
   static Map<String, Object> facts(InputSpec input) {
     return Map.of(
@@ -63,13 +92,7 @@ public final class Models {
   /** Opens the model for training with workers, if there are any, without values. */
   static VncaSession training(Experiment experiment, InputSpec input, Optional<Cluster> cluster) {
     TrainSettings train = experiment.train();
-    int side = input.padded().height();
-    if (train.pool().present() && train.pool().damage() > side) {
-      throw new InvalidSetting(
-          "pool.damage",
-          "must be at most " + side + ", the side of the images",
-          train.pool().damage());
-    }
+    requirePoolFits(train.pool(), input);
     OptimizerSettings.Adam adam = (OptimizerSettings.Adam) train.optimizer();
     if (cluster.isPresent() && !train.devices().isEmpty()) {
       throw new InvalidSetting(

@@ -139,7 +139,8 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * Goes on with a run from its latest checkpoint.
+   * Goes on with a run from its latest checkpoint, or from step 0 if it was stopped before its
+   * first one.
    *
    * @param path the run's directory
    * @param overrides {@code KEY=VALUE}, such as {@code train.steps=2000}
@@ -162,12 +163,17 @@ public final class Trainer implements AutoCloseable {
     Experiment before = run.experiment();
     Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
     ResumeRules.check(before, now);
-    Checkpoint checkpoint =
-        run.checkpoints().resolve(Checkpoints.LATEST, notice -> watch.err().println(notice));
-    if (checkpoint.step() > now.train().steps()) {
+    Optional<Checkpoint> checkpoint =
+        run.checkpoints().none()
+            ? Optional.empty()
+            : Optional.of(
+                run.checkpoints()
+                    .resolve(Checkpoints.LATEST, notice -> watch.err().println(notice)));
+    long reached = checkpoint.map(Checkpoint::step).orElse(0L);
+    if (reached > now.train().steps()) {
       throw new TrainingException(
           "train.steps is %d, but %s is at step %d already; set train.steps to more"
-              .formatted(now.train().steps(), run, checkpoint.step()));
+              .formatted(now.train().steps(), run, reached));
     }
     try (Trainer trainer = new Trainer(now, watch, cluster)) {
       trainer.requireSameData(run);
@@ -175,8 +181,8 @@ public final class Trainer implements AutoCloseable {
         if (!now.equals(before)) {
           writer.experiment(now);
         }
-        trainer.restore(checkpoint);
-        watch.err().printf("%s goes on from step %d%n", run, checkpoint.step());
+        checkpoint.ifPresentOrElse(trainer::restore, trainer.session::initialize);
+        watch.err().printf("%s goes on from step %d%n", run, reached);
         return trainer.train(writer);
       }
     }

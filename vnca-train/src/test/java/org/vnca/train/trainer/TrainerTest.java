@@ -99,6 +99,23 @@ class TrainerTest {
   }
 
   @Test
+  void runWithoutACheckpoint_goesOnFromStep0_andEqualsOneGo() throws IOException {
+    Path straight = start().run();
+    RunDirectory killed =
+        RunDirectory.create(
+            folder, folder.resolve("killed"), read(), RunDirectory.open(straight).manifest());
+    Outcome outcome = Trainer.resume(killed.path(), List.of(), watch());
+    assertThat(outcome.step()).isEqualTo(20);
+    assertSameVariables(straight, killed.path());
+    assertThat(losses(killed.path())).isEqualTo(losses(straight));
+
+    // Checkpoints that were there and are gone are a loss, not a beginning.
+    Files.move(killed.path().resolve("steps"), folder.resolve("lost"));
+    assertThatThrownBy(() -> Trainer.resume(killed.path(), List.of(), watch()))
+        .hasMessageStartingWith(killed + " has no whole checkpoint");
+  }
+
+  @Test
   void start_writesAllThatARunHas() throws IOException {
     Outcome outcome = start("train.images.every=10");
     RunDirectory run = RunDirectory.open(outcome.run());

@@ -1,0 +1,299 @@
+package org.vnca.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** Sweeps of tiny models, in real processes. */
+class SweepCommandTest {
+  private static final String EXPERIMENT =
+      """
+      name: tiny
+      data: {file: "embedded:digits", pad-to: 32}
+      model:
+        latent: 8
+        encoder: {filters: 2}
+        decoder: {steps: 1, update: {hidden: 4, blocks: 1}}
+      train:
+        steps: 4
+        batch: 4
+        device: cpu
+        validation: {every: 2, images: 8}
+        images: {every: 0}
+      evaluation: {samples: 2, images: 6, after-training: true}
+      """;
+
+  @TempDir Path folder;
+  private Path file;
+  private Path runs;
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.writeString(folder.resolve("tiny.yaml"), EXPERIMENT);
+    file = folder.resolve("sweep.yaml");
+    runs = folder.resolve("runs");
+    grid("{train.batch: [4], seed: [1, 2]}");
+  }
+
+  private void grid(String grid) throws IOException {
+    Files.writeString(file, "name: My_sweep\nexperiment: tiny.yaml\ngrid: " + grid + "\n");
+  }
+
+  private Called sweep(String... more) {
+    return Called.with(
+        Stream.concat(
+                List.of("sweep", file.toString(), "--dir", runs.toString()).stream(),
+                List.of(more).stream())
+            .toArray(String[]::new));
+  }
+
+  private static List<String> texts(JsonNode list, String field) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(item -> item.path(field).asText())
+        .toList();
+  }
+
+  @Test
+  void sweep_trainsEveryPoint_meansAreOverSeeds_andAgainAddsOnlyWhatIsNew() throws IOException {
+    JsonNode first = sweep("--jobs", "2", "--json").json();
+    assertThat(texts(first.path("results"), "ending")).containsExactly("finished", "finished");
+    assertThat(texts(first.path("points"), "name"))
+        .containsExactly("batch=4,seed=1", "batch=4,seed=2");
+    assertThat(texts(first.path("points"), "state")).containsOnly("finished");
+    JsonNode listed = first.path("listing").path("runs");
+    double one = listed.get(0).path("evaluation").path("nats").asDouble();
+    double two = listed.get(1).path("evaluation").path("nats").asDouble();
+    JsonNode mean = first.path("means").get(0);
+    assertThat(one).isNegative().isNotEqualTo(two);
+    assertThat(mean.path("measure").path("kind").asText()).isEqualTo("evaluation");
+    assertThat(mean.path("measure").path("samples").asInt()).isEqualTo(2);
+    assertThat(mean.path("nats").asDouble()).isCloseTo((one + two) / 2, within(1e-9));
+    // The standard error of two numbers is half of their distance.
+    assertThat(mean.path("natsStandardError").asDouble())
+        .isCloseTo(Math.abs(one - two) / 2, within(1e-9));
+    assertThat(runs.resolve("logs/batch=4,seed=2.log")).content().contains("trained to step 4");
+
+    // The same training alone gives the same weights, to the last bit.
+    Path alone = folder.resolve("alone");
+    Called train =
+        Called.with(
+            "train",
+            folder + "/tiny.yaml",
+            "--run",
+            alone.toString(),
+            "--set",
+            "seed=2",
+            "--set",
+            "train.batch=4");
+    assertThat(train.status()).as(train.err()).isZero();
+    assertThat(alone.resolve("steps/4/variables.data-00000-of-00001"))
+        .hasSameBinaryContentAs(
+            runs.resolve("batch=4,seed=2/steps/4/variables.data-00000-of-00001"));
+
+    grid("{train.batch: [4], seed: [3, 1, 2]}");
+    Called third = sweep();
+    assertThat(third.status()).as(third.err()).isZero();
+    assertThat(third.err())
+        .contains(
+            "point 0 of 3, batch=4,seed=3: started",
+            "point 1 of 3, batch=4,seed=1: finished before");
+    assertThat(third.out())
+        .contains("Mean over seeds, finished runs only")
+        .containsPattern("4 +3 of 3 +-\\d+\\.\\d\\d +\\d+\\.\\d\\d +evaluation \\(test, n = 2, 6 ");
+    assertThat(third.out().lines()).last().isEqualTo(runs.toString());
+
+    Files.writeString(folder.resolve("tiny.yaml"), EXPERIMENT.replace("steps: 4", "steps: 5"));
+    Called changed = sweep();
+    assertThat(changed.status()).isEqualTo(1);
+    assertThat(changed.err())
+        .startsWith("vnca: " + runs + "/batch=4,seed=3 has train.steps 4, but the sweep now says 5")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void aFailingPoint_isNamed_theOthersAreTrained_andTheStatusIs1() throws IOException {
+    grid("{train.optimizer.learning-rate: [1e30, 1e-3]}");
+    Called called = sweep("--json");
+    assertThat(called.status()).isEqualTo(1);
+    JsonNode results = called.json().path("results");
+    assertThat(texts(results, "ending")).containsExactly("failed", "finished");
+    assertThat(results.get(0).path("fault").asText()).contains("is not finite");
+    assertThat(called.json().path("means")).isEmpty();
+    assertThat(called.err().lines())
+        .last()
+        .asString()
+        .startsWith("vnca: 1 of 2 points are finished; 1 failed, first learning-rate=1e30: loss ")
+        .endsWith("; go on with: ./vnca sweep " + file + " --dir " + runs + " --json");
+  }
+
+  @Test
+  void only_runsOnePoint_andListRunsNone() {
+    JsonNode listed = sweep("--list", "--json").json();
+    assertThat(texts(listed.path("points"), "state")).containsExactly("missing", "missing");
+    assertThat(runs).doesNotExist();
+    Called only = sweep("--only", "1");
+    assertThat(only.status()).as(only.err()).isZero();
+    assertThat(only.err()).contains("step 4: validation bound");
+    assertThat(only.out()).contains("batch=4,seed=2  finished").doesNotContain("seed=1");
+    assertThat(sweep("--list").out())
+        .contains("0      batch=4,seed=1  missing", "1      batch=4,seed=2  finished");
+    Called beyond = sweep("--only", "2");
+    assertThat(beyond.status()).isEqualTo(2);
+    assertThat(beyond.err()).startsWith("vnca: --only must be at most 1, but is '2'");
+  }
+
+  @Test
+  void stopped_savesEveryRun_andTheSameCommandGoesOn() throws Exception {
+    Files.writeString(folder.resolve("tiny.yaml"), EXPERIMENT.replace("steps: 4", "steps: 100000"));
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "sweep",
+                file.toString(),
+                "--dir",
+                runs.toString(),
+                "--jobs",
+                "2")
+            .redirectOutput(folder.resolve("out").toFile())
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    List<Path> both = List.of(runs.resolve("batch=4,seed=1"), runs.resolve("batch=4,seed=2"));
+    while (process.isAlive() && !both.stream().allMatch(SweepCommandTest::reports)) {
+      process.waitFor(50, TimeUnit.MILLISECONDS);
+    }
+    process.destroy();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+    assertThat(folder.resolve("err"))
+        .content()
+        .contains("vnca: 0 of 2 points are finished; go on with: ./vnca sweep " + file);
+    assertThat(both).allMatch(run -> Files.exists(run.resolve("latest")));
+
+    Called listed = sweep("--list");
+    assertThat(listed.status()).as(listed.err()).isZero();
+    assertThat(listed.out()).contains("batch=4,seed=1  unfinished", "batch=4,seed=2  unfinished");
+  }
+
+  private static boolean reports(Path run) {
+    try {
+      Path metrics = run.resolve("metrics.jsonl");
+      return Files.exists(metrics) && Files.size(metrics) > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void dataThatDoNotSuit_areRefusedBeforeAnythingRuns() throws IOException {
+    grid("{data.file: ['embedded:digits', none.h5]}");
+    Called missing = sweep();
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.err())
+        .startsWith("vnca: %s:3: data.file: dataset none.h5 does not exist".formatted(file))
+        .endsWith(" (point 1: data.file=none.h5)\n");
+    grid("{data.pad-to: [32, 0]}");
+    assertThat(sweep().err())
+        .startsWith("vnca: %s/tiny.yaml:6: model.decoder ".formatted(folder))
+        .contains("must make images of the data's size, 28x28x1", "(point 1: data.pad-to=0)");
+    assertThat(runs).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--print pbs | --print must be one of slurm, kubernetes, but is 'pbs'",
+        "--print slurm --only 1 | --only and --print do not go together",
+        "--list --only 1 | --only and --list do not go together",
+        "--image x | --image goes with --print kubernetes only",
+        "--jobs 0 | --jobs must be a whole number of at least 1, but is '0'",
+        "--only -1 | --only must be a whole number of at least 0, but is '-1'",
+      })
+  void wrongWords_exit2(String words, String fault) {
+    Called called = sweep(words.split(" ", -1));
+    assertThat(called.err()).startsWith("vnca: " + fault);
+    assertThat(called.status()).isEqualTo(2);
+    assertThat(runs).doesNotExist();
+  }
+
+  @Test
+  void slurm_isAScriptThatBashReads_andRunsThePointOfItsTask() throws Exception {
+    grid("{train.batch: [4, 8], seed: [1, 2, 3]}");
+    Called called = sweep("--print", "slurm");
+    assertThat(called.status()).as(called.err()).isZero();
+    String script = called.out();
+    assertThat(script)
+        .startsWith("#!/bin/bash\n")
+        .contains("#SBATCH --array=0-5\n", "#SBATCH --job-name=My_sweep\n");
+    assertThat(sweep("--print", "slurm", "--jobs", "2").out()).contains("#SBATCH --array=0-5%2\n");
+    assertThat(runs).doesNotExist();
+
+    Path job = Files.writeString(folder.resolve("job.sh"), script);
+    assertThat(bash(folder, "bash", "-n", job.toString())).isEmpty();
+    // A stand-in for the program says with which words it is called.
+    Path program = Files.writeString(folder.resolve("vnca"), "#!/bin/sh\nprintf '%s|' \"$@\"\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    assertThat(bash(folder, "env", "SLURM_ARRAY_TASK_ID=4", "bash", job.toString()))
+        .isEqualTo("sweep|%s|--dir|%s|--only|4|--quiet|".formatted(file, runs));
+  }
+
+  @Test
+  void kubernetes_isAnIndexedJob_thatRunsThePointOfItsIndex() throws Exception {
+    runs = folder.resolve("two words");
+    Called called = sweep("--print", "kubernetes", "--image", "registry/vnca:1", "--jobs", "9");
+    assertThat(called.status()).as(called.err()).isZero();
+    Map<String, Object> job = new Yaml().load(called.out());
+    assertThat(job).containsEntry("apiVersion", "batch/v1").containsEntry("kind", "Job");
+    Map<?, ?> spec = (Map<?, ?>) job.get("spec");
+    assertThat(spec.get("completionMode")).isEqualTo("Indexed");
+    assertThat(spec.get("completions")).isEqualTo(2);
+    assertThat(spec.get("parallelism")).isEqualTo(2);
+    assertThat(((Map<?, ?>) job.get("metadata")).get("generateName")).isEqualTo("my-sweep-");
+    Map<?, ?> pod = (Map<?, ?>) ((Map<?, ?>) spec.get("template")).get("spec");
+    assertThat(pod.get("restartPolicy")).isEqualTo("Never");
+    Map<?, ?> container = (Map<?, ?>) ((List<?>) pod.get("containers")).get(0);
+    assertThat(container.get("image")).isEqualTo("registry/vnca:1");
+    List<?> command = (List<?>) container.get("command");
+    Path program = Files.writeString(folder.resolve("vnca"), "#!/bin/sh\nprintf '%s|' \"$@\"\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    assertThat(
+            bash(
+                folder,
+                "env",
+                "JOB_COMPLETION_INDEX=1",
+                command.get(0).toString(),
+                command.get(1).toString(),
+                command.get(2).toString()))
+        .isEqualTo("sweep|%s|--dir|%s|--only|1|--quiet|".formatted(file, runs));
+    JsonNode json = sweep("--print", "kubernetes", "--json").json();
+    assertThat(json.path("points").asInt()).isEqualTo(2);
+    assertThat(json.path("script").asText()).contains("image: \"IMAGE\"");
+  }
+
+  private static String bash(Path directory, String... words) throws Exception {
+    Process process =
+        new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+}

@@ -1,0 +1,229 @@
+package org.vnca.train.experiment;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** A sweep's file, its own keys checked, from which the settings of each point are built. */
+final class SweepFile {
+  static final String NAME = "name";
+  static final String EXPERIMENT = "experiment";
+  static final String SET = "set";
+  static final String GRID = "grid";
+
+  private static final List<String> KEYS = List.of(NAME, EXPERIMENT, SET, GRID);
+
+  /**
+   * A key of the grid.
+   *
+   * @param key dotted
+   * @param values at least one, no two written alike
+   * @param origin where the key stands
+   */
+  record Axis(String key, List<Node> values, Origin origin) {}
+
+  private final Path file;
+  private final Node root;
+  private final Map<String, Given> members;
+  private final List<Axis> axes;
+
+  /**
+   * Reads the file.
+   *
+   * @throws ExperimentException if it is not YAML, or one of its own keys is missing, unknown or of
+   *     the wrong form
+   */
+  SweepFile(Path file) {
+    this.file = file;
+    this.root = ExperimentReader.compose(ExperimentReader.text(file, null), this::at);
+    this.members = members();
+    for (Map.Entry<String, Given> member : members.entrySet()) {
+      if (!KEYS.contains(member.getKey())) {
+        throw member.getValue().origin().fault(unknown(member.getKey()));
+      }
+    }
+    this.axes = axes();
+  }
+
+  /** A fresh reading of the root: what is made of it may be changed. */
+  private Map<String, Given> members() {
+    return ExperimentReader.group(root, this::at).members();
+  }
+
+  private Origin at(int line) {
+    return Origin.ofLine(Integer.MAX_VALUE, file, line + 1);
+  }
+
+  private static String unknown(String key) {
+    return "no such key "
+        + key
+        + Nearest.to(key, KEYS)
+            .map(near -> "; did you mean " + near + "?")
+            .orElse(
+                "; the keys of a sweep are "
+                    + String.join(", ", KEYS)
+                    + "; settings of the experiment go below set or grid");
+  }
+
+  private Given required(String key) {
+    Given given = members.get(key);
+    if (given == null) {
+      throw new ExperimentException(file.toString(), "a sweep needs the key " + key);
+    }
+    return given;
+  }
+
+  /** The text that a key must have. */
+  String text(String key) {
+    Given given = required(key);
+    try {
+      if (given instanceof Given.Value value) {
+        return (String) Values.read(String.class, value.node());
+      }
+    } catch (Values.Misfit e) {
+      throw given.origin().fault(key + " " + e.getMessage());
+    }
+    throw given.origin().fault(key + " takes a value and has no keys of its own");
+  }
+
+  /** Where a key stands. */
+  Origin origin(String key) {
+    return required(key).origin();
+  }
+
+  /** The keys of the grid, in the file's order. */
+  List<Axis> grid() {
+    return axes;
+  }
+
+  private List<Axis> axes() {
+    Given given = required(GRID);
+    if (!(given instanceof Given.Group group) || group.members().isEmpty()) {
+      throw given
+          .origin()
+          .fault("grid must be keys with lists of values, such as train.batch: [16, 32]");
+    }
+    List<Axis> found = new ArrayList<>();
+    group.members().forEach((key, values) -> found.add(axis(key, values)));
+    return List.copyOf(found);
+  }
+
+  private static Axis axis(String key, Given given) {
+    requireSetting(GRID, key, given);
+    if (key.equals(NAME)) {
+      throw given.origin().fault("grid.name cannot vary: it changes no result");
+    }
+    if (!(given instanceof Given.Value value && value.node() instanceof SequenceNode sequence)) {
+      throw given
+          .origin()
+          .fault("grid." + key + " must be a list of values; keys inside keys have dots");
+    }
+    if (sequence.getValue().isEmpty()) {
+      throw given.origin().fault("grid." + key + " must have at least one value");
+    }
+    Set<String> seen = new HashSet<>();
+    for (Node member : sequence.getValue()) {
+      if (Values.isEmpty(member)) {
+        throw given.origin().fault("grid." + key + " must hold no empty value");
+      }
+      if (!seen.add(written(member))) {
+        throw given.origin().fault("grid." + key + " has " + written(member) + " twice");
+      }
+    }
+    return new Axis(key, sequence.getValue(), given.origin());
+  }
+
+  private static void requireSetting(String group, String key, Given given) {
+    if (key.equals(ExperimentReader.EXTENDS)) {
+      throw given.origin().fault(group + "." + key + ": extends belongs in the experiment's file");
+    }
+  }
+
+  /**
+   * One layer of settings, as {@code --set} would make it: what is set for all, and one value of
+   * each key of the grid.
+   *
+   * @param choice for each key of the grid the place of its value
+   * @param keys takes the dotted keys that the grid gives, those inside groups too
+   * @throws ExperimentException if two of them give the same setting
+   */
+  Given.Group layer(int[] choice, Collection<String> keys) {
+    Given.Group layer = new Given.Group(new LinkedHashMap<>(), origin(GRID));
+    Map<String, Origin> taken = new LinkedHashMap<>();
+    settings().forEach((key, given) -> add(layer, taken, key, given));
+    for (int axis = 0; axis < choice.length; axis++) {
+      Node node = axes.get(axis).values().get(choice[axis]);
+      String key = axes.get(axis).key();
+      Given given = Given.of(node, this::at, node.getStartMark().getLine());
+      leaves(key, given, keys);
+      add(layer, taken, key, given);
+    }
+    return layer;
+  }
+
+  private Map<String, Given> settings() {
+    Given given = members().get(SET);
+    if (given == null || (given instanceof Given.Value value && Values.isEmpty(value.node()))) {
+      return Map.of();
+    }
+    if (given instanceof Given.Group group) {
+      return group.members();
+    }
+    throw given.origin().fault("set must be keys with values, such as train.steps: 500");
+  }
+
+  private static void add(Given.Group layer, Map<String, Origin> taken, String key, Given given) {
+    requireSetting(SET, key, given);
+    if (given instanceof Given.Value value && Values.isEmpty(value.node())) {
+      throw given.origin().fault("set." + key + " has no value");
+    }
+    List<String> leaves = new ArrayList<>();
+    leaves(key, given, leaves);
+    for (String leaf : leaves) {
+      Origin first = taken.putIfAbsent(leaf, given.origin());
+      if (first != null) {
+        throw given.origin().fault(leaf + " is given twice, first at " + first.where());
+      }
+    }
+    layer.put(key.split("\\.", -1), 0, given);
+  }
+
+  private static void leaves(String key, Given given, Collection<String> leaves) {
+    if (given instanceof Given.Group group) {
+      group.members().forEach((inner, value) -> leaves(key + "." + inner, value, leaves));
+    } else {
+      leaves.add(key);
+    }
+  }
+
+  /** A point's values of the grid as the file writes them, for messages. */
+  String described(int[] choice) {
+    List<String> values = new ArrayList<>();
+    for (int axis = 0; axis < choice.length; axis++) {
+      Node node = axes.get(axis).values().get(choice[axis]);
+      values.add(axes.get(axis).key() + "=" + written(node));
+    }
+    return String.join(" ", values);
+  }
+
+  private static String written(Node node) {
+    if (node instanceof MappingNode mapping) {
+      return mapping.getValue().stream()
+          .map(tuple -> written(tuple.getKeyNode()) + ": " + written(tuple.getValueNode()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    return node instanceof ScalarNode scalar
+        ? scalar.getValue().replaceAll("\\s+", " ")
+        : Values.describe(node);
+  }
+}

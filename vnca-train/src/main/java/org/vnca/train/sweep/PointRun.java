@@ -1,0 +1,112 @@
+package org.vnca.train.sweep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.Settings;
+import org.vnca.train.experiment.SweepPoint;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunException;
+import org.vnca.train.run.RunState;
+
+/**
+ * A point and the place of its run.
+ *
+ * @param point the point
+ * @param path the run's directory, which may not be there yet
+ */
+public record PointRun(SweepPoint point, Path path) {
+  /** What a process killed while it made a run's directory leaves there. */
+  private static final List<String> UNBORN = List.of("experiment.yaml", "state.json");
+
+  private static final String TEMPORARY = ".tmp-";
+
+  /** The run, if it is there. */
+  public Optional<RunDirectory> run() {
+    return RunDirectory.isRun(path) ? Optional.of(RunDirectory.open(path)) : Optional.empty();
+  }
+
+  /**
+   * Where it stands.
+   *
+   * @throws RunException if a file of the run is damaged
+   */
+  public Standing standing() {
+    return run().map(this::standing).orElse(Standing.MISSING);
+  }
+
+  private Standing standing(RunDirectory run) {
+    RunState.Phase phase = run.state().phase();
+    if (phase == RunState.Phase.RUNNING) {
+      return Standing.RUNNING;
+    }
+    boolean measured = !point.experiment().evaluation().afterTraining() || run.evaluated();
+    return phase == RunState.Phase.FINISHED && measured ? Standing.FINISHED : Standing.UNFINISHED;
+  }
+
+  /**
+   * Refuses a place that holds anything else than this point's run.
+   *
+   * @throws RunException if it does; the message names the first setting that differs
+   */
+  void requireOwn() {
+    Optional<RunDirectory> run = run();
+    if (run.isPresent()) {
+      requireSame(run.get().experiment());
+    } else if (Files.exists(path) && !leftovers().isPresent()) {
+      throw new RunException(
+          "%s is in the way: it is no run of this sweep; move it, or name another directory"
+              .formatted(path));
+    }
+  }
+
+  private void requireSame(Experiment found) {
+    if (found.equals(point.experiment())) {
+      return;
+    }
+    Map<String, Object> there = Settings.flatten(found);
+    Map<String, Object> here = Settings.flatten(point.experiment());
+    TreeMap<String, Object> all = new TreeMap<>(there);
+    all.putAll(here);
+    String key =
+        all.keySet().stream()
+            .filter(name -> !Objects.equals(there.get(name), here.get(name)))
+            .findFirst()
+            .orElseThrow();
+    throw new RunException(
+        "%s has %s %s, but the sweep now says %s; give the sweep another name or directory, or move that run away"
+            .formatted(path, key, there.get(key), here.get(key)));
+  }
+
+  /** The files of a directory that was begun and is no run yet; empty if anything else is there. */
+  private Optional<List<Path>> leftovers() {
+    if (!Files.isDirectory(path)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> members = Files.list(path)) {
+      List<Path> all = members.toList();
+      return all.stream().allMatch(PointRun::isLeftover) ? Optional.of(all) : Optional.empty();
+    } catch (IOException e) {
+      throw new RunException(path + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isLeftover(Path file) {
+    String name = file.getFileName().toString();
+    return UNBORN.contains(name) || name.startsWith(TEMPORARY);
+  }
+
+  /** Makes the place fit for a new run: removes what a process left that was killed at once. */
+  void clear() throws IOException {
+    for (Path left : leftovers().orElse(List.of())) {
+      Files.delete(left);
+    }
+  }
+}
