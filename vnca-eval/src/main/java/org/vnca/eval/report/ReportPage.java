@@ -163,6 +163,7 @@ final class ReportPage {
     for (LineChart chart : charts) {
       html.open("div").element("h3", chart.title());
       chart.write(html);
+      chart.missing().ifPresent(words -> html.element("p", words, "class", "note"));
       html.close();
     }
     html.close();

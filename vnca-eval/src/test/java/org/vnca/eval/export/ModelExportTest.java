@@ -97,6 +97,34 @@ class ModelExportTest {
     }
   }
 
+  /** Its hidden maps are no states of an automaton: there is nothing that could go on growing. */
+  @Test
+  void convolutionalDecoder_hasNoGrow() throws IOException {
+    Path run = TinyRun.train(folder, "{type: convolutional, doublings: 4, filters: 2}");
+    Path out = folder.resolve("model");
+    ExportReport report = ModelExport.write(run, "latest", out, TinyRun.watch());
+    assertThat(report.signatures())
+        .extracting(ExportReport.Signature::name)
+        .containsExactly("encode", "decode", "sample");
+    RunDirectory directory = RunDirectory.open(run);
+    try (VncaSession session =
+            Models.restored(
+                directory.experiment(), directory.checkpoints().resolve("latest", notice -> {}));
+        SavedModelBundle model = SavedModelBundle.load(out.toString(), "serve");
+        TInt64 which = TInt64.vectorOf(7, 8)) {
+      assertThat(model.signatures())
+          .extracting(Signature::key)
+          .containsExactlyInAnyOrder("encode", "decode", "sample");
+      float[][] prior = session.prior(new long[] {7, 8});
+      assertClose(
+          call(model, "sample", Map.of("numbers", which), "images"),
+          session.samples(prior, new long[] {7, 8}));
+      try (TFloat32 z = TFloat32.tensorOf(Shape.of(2, 8), DataBuffers.of(flat(prior)))) {
+        assertClose(call(model, "decode", Map.of("latents", z), "mean"), session.means(prior));
+      }
+    }
+  }
+
   @Test
   void directoryThatIsNotEmpty_isRefused() throws IOException {
     Path run = TinyRun.train(folder, DOUBLING);
