@@ -25,6 +25,9 @@ final class DamageCommand implements Command {
   private static final int AT_A_TIME = 16;
   private static final double NEAR = 0.02;
 
+  /** From here on a number is written with its power of ten. */
+  private static final double MANY = 1e5;
+
   @Override
   public Usage usage() {
     return new Usage(
@@ -137,6 +140,9 @@ final class DamageCommand implements Command {
   }
 
   private static String number(String format, Double value) {
-    return value == null ? "-" : String.format(Locale.ROOT, format, value);
+    if (value == null) {
+      return "-";
+    }
+    return String.format(Locale.ROOT, Math.abs(value) < MANY ? format : "%.2e", value);
   }
 }

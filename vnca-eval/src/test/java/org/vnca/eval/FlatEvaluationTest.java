@@ -52,6 +52,8 @@ class FlatEvaluationTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx" + HEAP_MIB + "m",
+                // By default at most four heaps of memory in all, TensorFlow's among them.
+                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp",
                 System.getProperty("java.class.path"),
                 FlatEvaluationTest.class.getName(),
@@ -62,6 +64,8 @@ class FlatEvaluationTest {
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
+    System.out.print(
+        output.lines().filter(line -> line.startsWith("measured")).findFirst().orElse("") + "\n");
     assertThat(output).contains("measured " + images + " images");
   }
 

@@ -8,9 +8,11 @@ import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,6 +37,9 @@ final class Chart {
   /** A curve of at most so many points shows them. */
   private static final int FEW = 24;
 
+  /** By how much a plane is larger than what its points take. */
+  private static final double MARGIN = 1.05;
+
   /** How many heights of the frame away a point is drawn at most. */
   private static final double FARTHEST = 20;
 
@@ -42,6 +47,7 @@ final class Chart {
   private final String yLabel;
   private double lowest = Double.NEGATIVE_INFINITY;
   private double highest = Double.POSITIVE_INFINITY;
+  private boolean plane;
   private final List<Series> all = new ArrayList<>();
 
   /** A chart with names of its axes, units in them. */
@@ -54,6 +60,12 @@ final class Chart {
   Chart within(double least, double most) {
     lowest = Double.isNaN(least) ? Double.NEGATIVE_INFINITY : least;
     highest = Double.isNaN(most) ? Double.POSITIVE_INFINITY : most;
+    return this;
+  }
+
+  /** Both axes have one scale, and end a little beyond the values: for points of a plane. */
+  Chart plane() {
+    plane = true;
     return this;
   }
 
@@ -121,7 +133,8 @@ final class Chart {
     try (Ink ink = new Ink(width + legend, height)) {
       int numbers =
           y.ticks().stream().mapToInt(tick -> Ink.TEXT.width(y.name(tick))).max().orElse(0);
-      Frame frame = new Frame(x, y, LABEL + numbers, TOP, width - 16, height - BOTTOM);
+      Frame whole = new Frame(x, y, LABEL + numbers, TOP, width - 16, height - BOTTOM);
+      Frame frame = plane ? whole.toOneScale(span(Series::x), span(Series::y)) : whole;
       axes(ink, frame);
       // The first lie on top.
       for (int i = all.size() - 1; i >= 0; i--) {
@@ -145,6 +158,18 @@ final class Chart {
       }
       return ink.picture();
     }
+  }
+
+  private double[] span(Function<Series, double[]> values) {
+    DoubleSummaryStatistics found =
+        all.stream()
+            .map(values)
+            .flatMapToDouble(Arrays::stream)
+            .filter(Double::isFinite)
+            .summaryStatistics();
+    return found.getCount() == 0
+        ? new double[] {0, 1}
+        : new double[] {found.getMin(), found.getMax()};
   }
 
   private void axes(Ink ink, Frame frame) {
@@ -269,6 +294,28 @@ final class Chart {
       return left + (value - xs.min) / (xs.max - xs.min) * (right - left);
     }
 
+    /**
+     * The same frame for values between two ends on each axis, with a margin.
+     *
+     * @param across least and greatest of the horizontal values
+     * @param up of the vertical ones
+     */
+    Frame toOneScale(double[] across, double[] up) {
+      double unit =
+          Math.max(
+              1e-9,
+              MARGIN
+                  * Math.max(
+                      (across[1] - across[0]) / (right - left), (up[1] - up[0]) / (bottom - top)));
+      return new Frame(
+          Range.around((across[0] + across[1]) / 2, unit * (right - left)),
+          Range.around((up[0] + up[1]) / 2, unit * (bottom - top)),
+          left,
+          top,
+          right,
+          bottom);
+    }
+
     /** Not far outside of the picture: coordinates beyond an int's range are not clipped well. */
     double y(double value) {
       double share = (value - ys.min) / (ys.max - ys.min);
@@ -294,18 +341,30 @@ final class Chart {
       double low = Arrays.stream(finite).min().orElse(0);
       double high = Arrays.stream(finite).max().orElse(1);
       double span = high > low ? high - low : Math.max(1e-6, Math.abs(high));
+      double step = step(span);
+      return new Range(Math.floor(low / step) * step, Math.ceil((low + span) / step) * step, step);
+    }
+
+    /** As long as that around a middle; its ends are no ticks. */
+    static Range around(double middle, double span) {
+      return new Range(middle - span / 2, middle + span / 2, step(span));
+    }
+
+    private static double step(double span) {
       double power = Math.pow(10, Math.floor(Math.log10(span / TICKS)));
       double step = 10 * power;
       for (double factor : new double[] {5, 2, 1}) {
         step = span / TICKS <= factor * power ? factor * power : step;
       }
-      return new Range(Math.floor(low / step) * step, Math.ceil((low + span) / step) * step, step);
+      return step;
     }
 
     List<Double> ticks() {
       List<Double> ticks = new ArrayList<>();
-      for (long i = 0; i <= Math.round((max - min) / step); i++) {
-        ticks.add(min + i * step);
+      double first = Math.ceil(min / step - 1e-6);
+      long last = Math.round(Math.floor(max / step + 1e-6) - first);
+      for (long i = 0; i <= last; i++) {
+        ticks.add((first + i) * step);
       }
       return ticks;
     }

@@ -137,7 +137,7 @@ final class Growth {
 
   private List<Gif.Frame> frames(int states) {
     List<List<PixelImage>> samples = IntStream.range(0, all.size()).mapToObj(this::states).toList();
-    int columns = (int) Math.ceil(Math.sqrt(samples.size()));
+    int columns = TileGrid.columns(samples.size());
     List<Gif.Frame> frames = new ArrayList<>();
     for (int t = 0; t < states; t++) {
       int time = t;
@@ -148,8 +148,7 @@ final class Growth {
       }
       int side = now.get(0).height();
       String title = "state %d of %d: %dx%d".formatted(t, states - 1, side, side);
-      frames.add(
-          new Gif.Frame(Page.of(title, List.of(grid.draw()), ""), t == states - 1 ? REST : DELAY));
+      frames.add(new Gif.Frame(Page.frame(title, grid.draw()), t == states - 1 ? REST : DELAY));
     }
     return frames;
   }

@@ -90,12 +90,12 @@ final class Recovery {
 
   private static Gif.Frame frame(Subject subject, String title, float[][] means, int hundredths) {
     List<PixelImage> images = subject.pictures(means);
-    int columns = (int) Math.ceil(Math.sqrt(images.size()));
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns));
+    int columns = TileGrid.columns(images.size());
+    TileGrid grid = new TileGrid(2 * TileGrid.side(subject.image().height(), 2 * columns));
     for (int from = 0; from < images.size(); from += columns) {
       grid.row("", images.subList(from, Math.min(images.size(), from + columns)));
     }
-    return new Gif.Frame(Page.of(title, List.of(grid.draw()), ""), hundredths);
+    return new Gif.Frame(Page.frame(title, grid.draw()), hundredths);
   }
 
   /** Reconstructions that run on for 1,000 steps (paper, section 3.3). */

@@ -48,6 +48,10 @@ class ModelExportTest {
     assertThat(report.signatures())
         .extracting(ExportReport.Signature::name)
         .containsExactly("encode", "decode", "sample", "grow");
+    assertThat(report.signatures().get(3).outputs())
+        .isEqualTo(Map.of("mean", "float [-1, 32, 32, 1]", "states", "float [-1, 32, 32, -1]"));
+    assertThat(report.signatures().get(2).outputs())
+        .isEqualTo(Map.of("images", "float [-1, 32, 32, 1]", "latents", "float [-1, 8]"));
     byte[] images;
     try (ImageDataset dataset = ImageDataset.open("embedded:digits")) {
       images = dataset.split("test").read(new int[] {0, 1, 2, 3, 4});

@@ -1,6 +1,7 @@
 package org.vnca.eval.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
@@ -21,11 +22,11 @@ class ChartTest {
     double inf = Double.POSITIVE_INFINITY;
     double nan = Double.NaN;
     return Stream.of(
-        new double[] {1, 1e3, 1e30, 1e300, 1.7e308, inf},
-        new double[] {1, nan, nan, nan, nan, nan},
+        new double[] {1.5, 1e3, 1e30, 1e300, 1.7e308, inf},
+        new double[] {1.5, nan, nan, nan, nan, nan},
         new double[] {nan, nan, nan, nan, nan, nan},
-        new double[] {1, -1e3, -1e30, -1e300, -1.7e308, -inf},
-        new double[] {inf, -inf, nan, 1.7e308, -1.7e308, 1});
+        new double[] {1.5, -1e3, -1e30, -1e300, -1.7e308, -inf},
+        new double[] {inf, -inf, nan, 1.7e308, -1.7e308, 1.5});
   }
 
   @ParameterizedTest
@@ -71,6 +72,30 @@ class ChartTest {
             .within(5 * Double.NaN, Double.POSITIVE_INFINITY)
             .curve("late", STEPS, new double[] {Double.NaN, -90, -91, -92, -93, -94});
     assertThat(columns(chart.draw(600, 300), BLUE)).isGreaterThan(300);
+  }
+
+  @Test
+  void pointsOfAPlane_areDrawnToOneScale_withLittleRoomAround() {
+    double[] x = {-60, 60, 0, 0};
+    double[] y = {0, 0, -20, 40};
+    BufferedImage picture = new Chart("a", "b").plane().points("p", x, y).draw(700, 500);
+    int right = picture.getWidth() - Ink.TEXT.width("p") - 50;
+    int left = right;
+    int wide = 0;
+    int top = 500;
+    int bottom = 0;
+    for (int column = 0; column < right - 16; column++) {
+      for (int row = 0; row < 500; row++) {
+        if ((picture.getRGB(column, row) & 0xffffff) == BLUE) {
+          left = Math.min(left, column);
+          wide = Math.max(wide, column);
+          top = Math.min(top, row);
+          bottom = Math.max(bottom, row);
+        }
+      }
+    }
+    assertThat(2.0 * (bottom - top)).isCloseTo(wide - left, within(6.0));
+    assertThat(wide - left).isGreaterThan(500);
   }
 
   /** How many columns have a pixel of that colour. */
