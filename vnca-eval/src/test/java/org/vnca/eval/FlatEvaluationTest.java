@@ -20,7 +20,7 @@ class FlatEvaluationTest {
   private static final int MANY = 60_000;
 
   /** A little more than an evaluation of a few images needs. */
-  private static final int HEAP_MIB = 24;
+  private static final int HEAP_MIB = 12;
 
   @TempDir static Path folder;
   private static Path run;

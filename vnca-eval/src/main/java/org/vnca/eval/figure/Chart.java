@@ -34,8 +34,8 @@ final class Chart {
 
   private static final double ARROW = 11;
 
-  /** A curve of at most so many points shows them. */
-  private static final int FEW = 24;
+  /** Curves of at most so many points show them. */
+  private static final int FEW = 16;
 
   /** By how much a plane is larger than what its points take. */
   private static final double MARGIN = 1.05;
@@ -145,11 +145,13 @@ final class Chart {
         if (all.get(i).joined) {
           band(ink.graphics(), frame, all.get(i), colour);
           line(ink.graphics(), frame, all.get(i), colour);
-          marks(ink.graphics(), frame, all.get(i), colour);
         } else {
           dots(ink.graphics(), frame, all.get(i), colour);
         }
         ink.graphics().setClip(null);
+        if (all.get(i).joined) {
+          marks(ink.graphics(), frame, all.get(i), colour);
+        }
         int at = frame.top + 10 + i * 2 * Ink.TEXT.height();
         ink.graphics().setColor(colour);
         ink.graphics().fillRect(frame.right + 12, at - 4, 22, all.get(i).joined ? 5 : 9);
@@ -240,9 +242,9 @@ final class Chart {
     graphics.draw(path);
   }
 
-  /** Points of a curve that has few, and arrow heads at the frame where a curve is beyond it. */
-  private static void marks(Graphics2D graphics, Frame frame, Series series, Color colour) {
-    boolean few = series.x.length <= FEW;
+  /** Points, where all curves have few, and arrow heads at the frame where a curve is beyond it. */
+  private void marks(Graphics2D graphics, Frame frame, Series series, Color colour) {
+    boolean few = all.stream().allMatch(each -> each.x.length <= FEW);
     boolean inside = true;
     graphics.setColor(colour);
     for (int i = 0; i < series.x.length; i++) {
