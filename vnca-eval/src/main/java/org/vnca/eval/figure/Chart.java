@@ -127,7 +127,7 @@ final class Chart {
 
   /** Draws; the size includes the labels, not the legend. */
   BufferedImage draw(int width, int height) {
-    Range x = Range.of(all.stream().map(Series::x).toList());
+    Range x = Range.between(span(Series::x));
     Range y = values();
     int legend = all.stream().mapToInt(s -> Ink.TEXT.width(s.name)).max().orElse(0) + 50;
     try (Ink ink = new Ink(width + legend, height)) {
@@ -345,6 +345,13 @@ final class Chart {
       double span = high > low ? high - low : Math.max(1e-6, Math.abs(high));
       double step = step(span);
       return new Range(Math.floor(low / step) * step, Math.ceil((low + span) / step) * step, step);
+    }
+
+    /** From the one end to the other, unless they are the same. */
+    static Range between(double[] ends) {
+      return ends[1] > ends[0]
+          ? new Range(ends[0], ends[1], step(ends[1] - ends[0]))
+          : of(List.of(ends));
     }
 
     /** As long as that around a middle; its ends are no ticks. */

@@ -18,6 +18,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -76,6 +77,12 @@ class ModelExportTest {
           session.samples(prior, numbers));
       try (TFloat32 z = TFloat32.tensorOf(Shape.of(COUNT, 8), DataBuffers.of(flat(means)))) {
         assertClose(call(model, "decode", Map.of("latents", z), "mean"), session.means(means));
+        try (TFloat32 wide = TFloat32.tensorOf(Shape.of(1, 9))) {
+          assertThatThrownBy(() -> call(model, "decode", Map.of("latents", wide), "mean"))
+              .isInstanceOf(TFInvalidArgumentException.class)
+              .hasMessageContaining("[1,9]")
+              .hasMessageContaining("[?,8]");
+        }
         assertGrows(model, session, z, means[0], decoder.equals(NON_DOUBLING));
       }
     }
