@@ -25,7 +25,11 @@ final class ReportPage {
       color:#1b1f24;background:#fff}
       h1{font-size:1.6em}h2{font-size:1.25em;margin-top:2em;border-bottom:1px solid #d0d7de}
       h3{font-size:1.05em;margin-bottom:.3em;overflow-wrap:anywhere}
-      .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9em}
+      .wide{overflow-x:auto;background:linear-gradient(90deg,#fff 30%,#fff0),\
+      linear-gradient(270deg,#fff 30%,#fff0) 100% 0,linear-gradient(90deg,#0003,#0000),\
+      linear-gradient(270deg,#0003,#0000) 100% 0;background-repeat:no-repeat;\
+      background-size:40px 100%,40px 100%,12px 100%,12px 100%;\
+      background-attachment:local,local,scroll,scroll}table{border-collapse:collapse;font-size:.9em}
       th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid #e6e9ec}
       .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
       .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:16px}
@@ -40,6 +44,7 @@ final class ReportPage {
       figcaption{font-size:.85em;color:#57606a;overflow-wrap:anywhere}
       pre{background:#f6f8fa;padding:12px;overflow-x:auto;font-size:.85em}
       .note{color:#57606a;font-size:.9em}
+      .settings td:first-child{min-width:10em;max-width:16em;overflow-wrap:anywhere}
       .facts td:first-child{white-space:nowrap}.facts td:last-child{overflow-wrap:anywhere}
       """;
 
@@ -138,7 +143,7 @@ final class ReportPage {
       runs.forEach(run -> row.add(Objects.toString(run.summary().settings().get(key), NONE)));
       rows.add(row);
     }
-    table(headings, rows);
+    table("settings", headings, rows);
   }
 
   private void curves() {
@@ -307,9 +312,13 @@ final class ReportPage {
     return facts;
   }
 
-  /** A column of numbers, some of which may be missing, is set flush right. */
   private void table(List<String> headings, List<List<String>> rows) {
-    html.open("div", "class", "wide").open("table").open("thead").open("tr");
+    table("figures-of-runs", headings, rows);
+  }
+
+  /** A column of numbers, some of which may be missing, is set flush right. */
+  private void table(String kind, List<String> headings, List<List<String>> rows) {
+    html.open("div", "class", "wide").open("table", "class", kind).open("thead").open("tr");
     for (int column = 0; column < headings.size(); column++) {
       cell("th", headings.get(column), numbers(rows, column));
     }
