@@ -7,6 +7,7 @@ import org.vnca.eval.Evaluation;
 import org.vnca.eval.EvaluationReport;
 import org.vnca.eval.SampleReport;
 import org.vnca.eval.SampleSheet;
+import org.vnca.eval.Unfinished;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.Outcome;
@@ -36,7 +37,8 @@ final class AfterTraining {
   }
 
   private static EvaluationReport evaluate(Path run, String checkpoint, Console console) {
-    Evaluation.Options options = new Evaluation.Options(null, List.of(), -1, checkpoint, 0, false);
+    Evaluation.Options options =
+        new Evaluation.Options(null, List.of(), -1, checkpoint, 0, Unfinished.RESUME);
     return Evaluation.of(run, options, console.watch());
   }
 

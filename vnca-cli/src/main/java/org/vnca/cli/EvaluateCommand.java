@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.vnca.eval.Evaluation;
 import org.vnca.eval.EvaluationReport;
+import org.vnca.eval.Unfinished;
 
 /** Measures a run's bound. */
 final class EvaluateCommand implements Command {
@@ -12,6 +13,7 @@ final class EvaluateCommand implements Command {
   private static final String IMAGES = "images";
   private static final String BATCH = "batch";
   private static final String RESUME = "resume";
+  private static final String RESTART = "restart";
 
   @Override
   public Usage usage() {
@@ -25,7 +27,9 @@ final class EvaluateCommand implements Command {
                 + " also written to RUN/evaluation/, with a table of the figures of each image"
                 + " beside it (.csv).",
             "The table grows while the images are measured. If that is stopped or killed, the same"
-                + " command with --resume goes on behind its last whole line."),
+                + " command with --resume goes on behind its last whole line, also with another"
+                + " --batch. Without --resume it is refused: what was measured is thrown away by"
+                + " --restart only."),
         List.of(
             Flag.valued(
                 SPLIT, "NAME", "split of the data that is measured; default: the descriptor's"),
@@ -45,7 +49,8 @@ final class EvaluateCommand implements Command {
                 "N",
                 "images decoded at a time, over all samples: memory and speed, not the result;"
                     + " default: the descriptor's (128)"),
-            Flag.of(RESUME, "go on with an evaluation that was stopped, if there is one")),
+            Flag.of(RESUME, "go on with an evaluation that was stopped, if there is one"),
+            Flag.of(RESTART, "throw an evaluation that was stopped away, and begin anew")),
         List.of(
             "evaluate checkpoints/quickstart",
             "evaluate checkpoints/quickstart --samples 1,16,128,1024 --resume",
@@ -66,10 +71,20 @@ final class EvaluateCommand implements Command {
             words.whole(IMAGES, 0).orElse(-1),
             words.checkpoint(),
             words.whole(BATCH, 1).orElse(0),
-            words.has(RESUME));
+            unfinished(words));
     EvaluationReport report = Evaluation.of(words.path(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;
+  }
+
+  private static Unfinished unfinished(Words words) {
+    if (words.has(RESUME) && words.has(RESTART)) {
+      throw words.fault("--resume and --restart exclude each other; give one of them");
+    }
+    if (words.has(RESUME)) {
+      return Unfinished.RESUME;
+    }
+    return words.has(RESTART) ? Unfinished.DISCARD : Unfinished.KEEP;
   }
 
   /** The bound and what it is made of, in lines. */

@@ -10,6 +10,8 @@ import org.vnca.train.run.Checkpoints;
 
 /** What stands on the command line behind the command's name, checked as it is asked for. */
 final class Words {
+  private static final String DECIMAL = "([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,3})?";
+
   private final String command;
   private final List<String> all;
   private final CommandLine line;
@@ -131,6 +133,25 @@ final class Words {
                 throw wrong(option, "must be a number from 0 to 1");
               }
               throw wrong(option, "must be a number from 0 to 1");
+            });
+  }
+
+  /**
+   * The value of an option that is a number above zero.
+   *
+   * @throws UsageException unless it is one of at most {@code most}
+   */
+  Optional<Double> positive(String option, double most) {
+    String rule =
+        most == 1 ? "must be a number above 0 and at most 1" : "must be a finite number above 0";
+    return text(option)
+        .map(
+            value -> {
+              double number = value.matches(DECIMAL) ? Double.parseDouble(value) : Double.NaN;
+              if (!(number > 0 && number <= most)) {
+                throw wrong(option, rule);
+              }
+              return number;
             });
   }
 

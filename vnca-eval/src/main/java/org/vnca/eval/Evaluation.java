@@ -26,8 +26,8 @@ public final class Evaluation {
    * image.
    *
    * @param path the run's directory
-   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint, or nothing that
-   *     can be resumed
+   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint, or if the images
+   *     of an earlier evaluation would be lost or cannot be gone on with
    * @throws DatasetException if the run's dataset cannot be read
    * @throws TrainingException if it was stopped
    */
@@ -49,10 +49,12 @@ public final class Evaluation {
               split.name(),
               images.length,
               experiment.seed(),
-              chosen.samples());
+              chosen.samples(),
+              EvaluationHeader.model(experiment));
       Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
       try (VncaSession session = Models.restored(experiment, checkpoint);
-          EvaluationFile file = EvaluationFile.open(perImage, header, images, chosen.resume())) {
+          EvaluationFile file =
+              EvaluationFile.open(perImage, header, images, chosen.unfinished())) {
         long began = System.nanoTime();
         double[] variances =
             ActiveUnits.variances(session, split, images, () -> requireGoOn(file, images, watch));
@@ -118,7 +120,7 @@ public final class Evaluation {
    * @param checkpoint {@code best}, {@code latest} or a step
    * @param batch decodings in one run of the graph; 0 for the descriptor's; changes memory, not the
    *     result
-   * @param resume whether to go on with an evaluation that was stopped, if there is one
+   * @param unfinished what becomes of an evaluation that was stopped, if there is one
    */
   public record Options(
       String split,
@@ -126,7 +128,7 @@ public final class Evaluation {
       int images,
       String checkpoint,
       int batch,
-      boolean resume) {
+      Unfinished unfinished) {
     public Options {
       samples = samples.stream().sorted().distinct().toList();
       samples.forEach(count -> InvalidSetting.requireAtLeast("samples", count, 1));
@@ -141,7 +143,7 @@ public final class Evaluation {
           images == -1 ? settings.images() : images,
           checkpoint,
           batch == 0 ? settings.batch() : batch,
-          resume);
+          unfinished);
     }
   }
 }

@@ -59,12 +59,13 @@ final class EvaluationFile implements AutoCloseable {
    *
    * @param finished the file once it is whole
    * @param images indices into the split, in the order of the lines
-   * @param resume whether to go on behind the last line that is whole, if there is one; else the
-   *     file starts anew
-   * @throws RunException if another process is writing the file, or if it was begun for something
-   *     else; the message says for what
+   * @param unfinished whether lines that are there already are kept, which is refused, gone on
+   *     behind, up to the last that is whole, or thrown away
+   * @throws RunException if another process is writing the file, if it has lines that would be
+   *     lost, or if it shall be resumed but was begun for something else; the message says for what
    */
-  static EvaluationFile open(Path finished, EvaluationHeader header, int[] images, boolean resume) {
+  static EvaluationFile open(
+      Path finished, EvaluationHeader header, int[] images, Unfinished unfinished) {
     Path file = finished.resolveSibling(finished.getFileName() + UNFINISHED);
     try {
       Files.createDirectories(finished.toAbsolutePath().getParent());
@@ -74,7 +75,7 @@ final class EvaluationFile implements AutoCloseable {
       EvaluationFile opened = new EvaluationFile(finished, file, channel, header, images);
       try {
         opened.lock();
-        opened.begin(resume);
+        opened.begin(unfinished);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -97,8 +98,13 @@ final class EvaluationFile implements AutoCloseable {
     }
   }
 
-  private void begin(boolean resume) throws IOException {
-    long end = resume ? wholeEnd() : 0;
+  private void begin(Unfinished unfinished) throws IOException {
+    long end = unfinished == Unfinished.DISCARD ? 0 : wholeEnd();
+    if (unfinished == Unfinished.KEEP && done > 0) {
+      throw new RunException(
+          "%s has %d of %d images of an evaluation that has not ended; add --resume to go on with it, or --restart to throw it away"
+              .formatted(file, done, images.length));
+    }
     channel.truncate(end).position(end);
     if (end == 0) {
       done = 0;
@@ -119,11 +125,10 @@ final class EvaluationFile implements AutoCloseable {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
       String first = lines.readLine();
       String second = lines.readLine();
-      if (first == null || !first.startsWith(COMMENT) || !columns().equals(second)) {
-        requireSameHeader(first);
+      requireSameHeader(first, second);
+      if (!columns().equals(second)) {
         return 0;
       }
-      requireSameHeader(first);
       long end = bytes(first) + bytes(second);
       long size = channel.size();
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -143,19 +148,28 @@ final class EvaluationFile implements AutoCloseable {
     return line.getBytes(StandardCharsets.UTF_8).length + 1L;
   }
 
-  /** A header that was cut off is none. */
-  private void requireSameHeader(String line) {
-    Map<String, Object> found;
-    try {
-      found = line == null ? null : JSON.readValue(line.substring(COMMENT.length()), FIELDS);
-    } catch (JsonProcessingException | StringIndexOutOfBoundsException e) {
-      found = null;
+  /** A header that was cut off has nothing behind it that could be lost. */
+  private void requireSameHeader(String line, String next) {
+    Optional<Map<String, Object>> found = line == null ? Optional.empty() : fields(line);
+    if (found.isEmpty() && next == null) {
+      return;
     }
-    List<String> differences = found == null ? List.of() : header.differences(found);
+    List<String> differences =
+        found.map(header::differences).orElse(List.of("its first line is damaged"));
     if (!differences.isEmpty()) {
       throw new RunException(
-          "%s cannot be resumed: %s; evaluate as it was begun, or without --resume"
+          "%s cannot be resumed: %s; evaluate as it was begun, or add --restart to throw it away"
               .formatted(file, String.join(", ", differences)));
+    }
+  }
+
+  private static Optional<Map<String, Object>> fields(String line) {
+    try {
+      return line.startsWith(COMMENT)
+          ? Optional.of(JSON.readValue(line.substring(COMMENT.length()), FIELDS))
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
     }
   }
 

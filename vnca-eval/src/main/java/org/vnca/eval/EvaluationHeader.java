@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.Settings;
 
 /**
  * What the figures of an image depend on, besides the image: the first line of their file.
@@ -17,6 +19,7 @@ import java.util.Objects;
  * @param images how many of them
  * @param seed of every draw
  * @param samples numbers of importance samples, ascending
+ * @param model settings of the model and of what enters it, by their keys in a descriptor
  */
 record EvaluationHeader(
     String run,
@@ -26,7 +29,15 @@ record EvaluationHeader(
     String split,
     int images,
     long seed,
-    List<Integer> samples) {
+    List<Integer> samples,
+    Map<String, Object> model) {
+
+  /** The settings of an experiment that a checkpoint is read and decoded by. */
+  static Map<String, Object> model(Experiment experiment) {
+    Map<String, Object> settings = new LinkedHashMap<>(Settings.flatten(experiment));
+    settings.keySet().removeIf(key -> !key.startsWith("model.") && !key.equals("data.pad-to"));
+    return settings;
+  }
 
   /** By name, in the order of the file. */
   Map<String, Object> fields() {
@@ -39,6 +50,7 @@ record EvaluationHeader(
     fields.put("images", images);
     fields.put("seed", seed);
     fields.put("samples", samples);
+    fields.putAll(model);
     return fields;
   }
 

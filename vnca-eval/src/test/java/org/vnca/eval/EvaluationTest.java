@@ -106,7 +106,9 @@ class EvaluationTest {
   void severalNumbersOfSamples_areBoundsOfTheFirstOfTheMany() {
     EvaluationReport all =
         Evaluation.of(
-            run, new Evaluation.Options(null, List.of(40, 1, 16), 12, "best", 32, false), watch());
+            run,
+            new Evaluation.Options(null, List.of(40, 1, 16), 12, "best", 32, Unfinished.KEEP),
+            watch());
     assertThat(all.samples()).isEqualTo(40);
     assertThat(all.bounds()).extracting(EvaluationReport.Bound::samples).containsExactly(1, 16, 40);
     for (EvaluationReport.Bound bound : all.bounds()) {
@@ -122,7 +124,9 @@ class EvaluationTest {
   void tableOfImages_hasWhatTheReportAverages() throws IOException {
     EvaluationReport report =
         Evaluation.of(
-            run, new Evaluation.Options(null, List.of(2, 5), 9, "best", 0, false), watch());
+            run,
+            new Evaluation.Options(null, List.of(2, 5), 9, "best", 0, Unfinished.KEEP),
+            watch());
     List<String> lines = Files.readAllLines(run.resolve("evaluation").resolve(report.perImage()));
     assertThat(lines.get(0)).startsWith("# {\"run\":\"run\",\"step\":60,").contains("[2,5]");
     assertThat(lines.get(1))
@@ -160,8 +164,9 @@ class EvaluationTest {
   void evaluation_thatIsStopped_goesOnToTheSameResult() throws IOException {
     Path file = run.resolve("evaluation/iwae-test-step60-n3-7-images7.csv");
     List<Integer> samples = List.of(3, 7);
-    Evaluation.Options anew = new Evaluation.Options(null, samples, 7, "best", 14, false);
-    Evaluation.Options resumed = new Evaluation.Options(null, samples, 7, "best", 14, true);
+    Evaluation.Options anew = new Evaluation.Options(null, samples, 7, "best", 14, Unfinished.KEEP);
+    Evaluation.Options resumed =
+        new Evaluation.Options(null, samples, 7, "best", 14, Unfinished.RESUME);
     EvaluationReport whole = Evaluation.of(run, anew, watch());
     byte[] table = Files.readAllBytes(file);
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
@@ -176,7 +181,8 @@ class EvaluationTest {
     assertThat(partial).exists();
 
     // Killed at any place: in the header, at the end of a line, in a line, before the rename.
-    for (int length : new int[] {9, 300, 500, table.length - 1, table.length}) {
+    int header = new String(table, StandardCharsets.UTF_8).indexOf("image,");
+    for (int length : new int[] {9, header + 9, header + 150, table.length - 1, table.length}) {
       Files.write(partial, Arrays.copyOf(table, length));
       Files.delete(file);
       EvaluationReport after = Evaluation.of(run, resumed, watch());
@@ -192,14 +198,62 @@ class EvaluationTest {
     String table = Files.readString(file);
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     Files.writeString(partial, table.replace("\"seed\":1", "\"seed\":2"));
-    Evaluation.Options resumed = new Evaluation.Options(null, List.of(6), 4, "best", 0, true);
+    Evaluation.Options resumed =
+        new Evaluation.Options(null, List.of(6), 4, "best", 0, Unfinished.RESUME);
     assertThatThrownBy(() -> Evaluation.of(run, resumed, watch()))
         .isInstanceOf(RunException.class)
         .hasMessage(
             partial
                 + " cannot be resumed: seed is 2 there and 1 here; evaluate as it was begun, or"
-                + " without --resume");
+                + " add --restart to throw it away");
     Files.delete(partial);
+  }
+
+  @Test
+  void unfinishedEvaluation_isNotLostUnlessThatIsWanted() throws IOException {
+    Evaluation.of(run, options(5, 6, 0), watch());
+    Path file = run.resolve("evaluation/iwae-test-step60-n5-images6.csv");
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    String table = Files.readString(file);
+    List<String> lines = table.lines().toList();
+    String two = String.join("\n", lines.subList(0, 4)) + "\n";
+
+    Files.writeString(partial, two);
+    assertThatThrownBy(() -> Evaluation.of(run, options(5, 6, 0), watch()))
+        .isInstanceOf(RunException.class)
+        .hasMessage(
+            partial
+                + " has 2 of 6 images of an evaluation that has not ended; add --resume to go on"
+                + " with it, or --restart to throw it away");
+    assertThat(partial).hasContent(two);
+
+    String otherModel = two.replace("\"model.decoder.steps\":2", "\"model.decoder.steps\":3");
+    for (String other : List.of(otherModel, "#" + two)) {
+      Files.writeString(partial, other);
+      for (Unfinished what : List.of(Unfinished.KEEP, Unfinished.RESUME)) {
+        assertThatThrownBy(() -> Evaluation.of(run, again(what), watch()))
+            .isInstanceOf(RunException.class)
+            .hasMessageContaining(
+                other.equals(otherModel)
+                    ? "model.decoder.steps is 3 there and 2 here"
+                    : "its first line is damaged")
+            .hasMessageContaining("--restart");
+        assertThat(partial).hasContent(other);
+      }
+    }
+
+    Evaluation.of(run, again(Unfinished.DISCARD), watch());
+    assertThat(partial).doesNotExist();
+    assertThat(file).hasContent(table);
+
+    // Nothing was measured: there is nothing to lose.
+    Files.writeString(partial, lines.get(0) + "\n" + lines.get(1) + "\n");
+    Evaluation.of(run, again(Unfinished.KEEP), watch());
+    assertThat(file).hasContent(table);
+  }
+
+  private static Evaluation.Options again(Unfinished unfinished) {
+    return new Evaluation.Options(null, List.of(5), 6, "best", 0, unfinished);
   }
 
   @Test
@@ -208,7 +262,7 @@ class EvaluationTest {
             () ->
                 Evaluation.of(
                     run,
-                    new Evaluation.Options("holdout", List.of(1), 1, "latest", 0, false),
+                    new Evaluation.Options("holdout", List.of(1), 1, "latest", 0, Unfinished.KEEP),
                     watch()))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("holdout")
@@ -216,7 +270,9 @@ class EvaluationTest {
     assertThatThrownBy(
             () ->
                 Evaluation.of(
-                    run, new Evaluation.Options(null, List.of(1), 1, "17", 0, false), watch()))
+                    run,
+                    new Evaluation.Options(null, List.of(1), 1, "17", 0, Unfinished.KEEP),
+                    watch()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("17");
   }
@@ -240,7 +296,7 @@ class EvaluationTest {
 
   private static Evaluation.Options options(int samples, int images, int batch) {
     List<Integer> counts = samples == 0 ? List.of() : List.of(samples);
-    return new Evaluation.Options(null, counts, images, "best", batch, false);
+    return new Evaluation.Options(null, counts, images, "best", batch, Unfinished.KEEP);
   }
 
   private static Watch watch() {

@@ -1,8 +1,8 @@
 package org.vnca.eval.damage;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.vnca.graph.nn.Stream;
@@ -113,7 +113,9 @@ public sealed interface Damage {
 
     @Override
     public String name() {
-      return String.format(Locale.ROOT, "cells %.0f%%", 100 * share);
+      return "cells %s%%"
+          .formatted(
+              BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString());
     }
   }
 
@@ -136,7 +138,7 @@ public sealed interface Damage {
 
     @Override
     public String name() {
-      return String.format(Locale.ROOT, "noise %s", sigma);
+      return "noise " + sigma;
     }
   }
 

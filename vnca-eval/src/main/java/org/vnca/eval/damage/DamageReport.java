@@ -11,6 +11,7 @@ import java.util.List;
  * @param split which images
  * @param images how many
  * @param steps that follow each damage
+ * @param damages how large they are
  * @param seed which images, damage and bootstrap draws
  * @param threshold the largest distance at which an image counts as recovered
  * @param interval what the intervals hold, 0.95
@@ -25,6 +26,7 @@ public record DamageReport(
     String split,
     int images,
     int steps,
+    Damages damages,
     long seed,
     double threshold,
     double interval,
@@ -32,9 +34,20 @@ public record DamageReport(
     List<Curve> curves,
     double seconds) {
 
-  /** As the study's files are called, without their endings. */
+  /** As the study's files are called, without their endings: all that it depends on. */
   public String name() {
-    return "damage-%s-step%d-images%d-steps%d-seed%d".formatted(split, step, images, steps, seed);
+    return "damage-%s-step%d-images%d-steps%d-square%d-cells%s-noise%s-row%d-within%s-seed%d"
+        .formatted(
+            split,
+            step,
+            images,
+            steps,
+            damages.squareSide(),
+            damages.cellShare(),
+            damages.noiseSigma(),
+            damages.squaresInRow(),
+            threshold,
+            seed);
   }
 
   /**

@@ -17,16 +17,11 @@ import org.vnca.train.trainer.Watch;
  * step only.
  */
 public final class DamageStudy {
-  /** Cells that random damage clears. */
-  private static final double SHARE = 0.25;
-
-  private static final double SIGMA = 0.5;
-  private static final int IN_A_ROW = 3;
-
   private final OpenRun run;
   private final Options options;
   private final OpenRun.TestImages images;
   private final int steps;
+  private final Damages damages;
   private final Course control;
   private final List<Course> courses;
 
@@ -35,18 +30,10 @@ public final class DamageStudy {
     this.options = options;
     this.images = run.images(options.seed(), options.images());
     this.steps = options.steps() == 0 ? run.steps() : options.steps();
+    this.damages = options.damages().on(run.session().image().height());
     this.control = new Course("control", List.of(), images.count());
     this.courses = new ArrayList<>();
-    Damage square = new Damage.Square(Math.max(1, run.session().image().height() / 2));
-    for (Damage damage :
-        List.of(square, new Damage.Half(), new Damage.Cells(SHARE), new Damage.Noise(SIGMA))) {
-      courses.add(new Course(damage.name(), List.of(damage), images.count()));
-    }
-    courses.add(
-        new Course(
-            "%d x %s".formatted(IN_A_ROW, square.name()),
-            List.of(square, square, square),
-            images.count()));
+    damages.courses().forEach((name, all) -> courses.add(new Course(name, all, images.count())));
   }
 
   /**
@@ -55,6 +42,7 @@ public final class DamageStudy {
    * @param path the run's directory
    * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
    * @throws org.vnca.eval.StudyException if the decoder is no automaton
+   * @throws InvalidSetting if the square is larger than the grid
    * @throws org.vnca.data.DatasetException if the run's dataset cannot be read
    * @throws org.vnca.train.trainer.TrainingException if it was stopped
    */
@@ -73,6 +61,7 @@ public final class DamageStudy {
               run.testSplit(),
               study.images.count(),
               study.steps,
+              study.damages,
               options.seed(),
               options.threshold(),
               Bootstrap.LEVEL,
@@ -177,13 +166,20 @@ public final class DamageStudy {
    *
    * @param images how many, a random subset; 0 for all
    * @param steps after each damage; 0 for as many as a decoding has
+   * @param damages how large they are
    * @param threshold the largest distance at which an image counts as recovered
    * @param seed which images, damage and bootstrap draws
    * @param checkpoint {@code best}, {@code latest} or a step
    * @param batch images at a time; changes memory, not the result
    */
   public record Options(
-      int images, int steps, double threshold, long seed, String checkpoint, int batch) {
+      int images,
+      int steps,
+      Damages damages,
+      double threshold,
+      long seed,
+      String checkpoint,
+      int batch) {
     public Options {
       InvalidSetting.requireAtLeast("images", images, 0);
       InvalidSetting.requireAtLeast("steps", steps, 0);

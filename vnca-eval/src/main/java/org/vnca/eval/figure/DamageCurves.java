@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.vnca.eval.damage.DamageReport;
 import org.vnca.train.picture.Png;
 import org.vnca.train.run.RunDirectory;
@@ -30,21 +31,26 @@ public final class DamageCurves {
     RunDirectory directory = RunDirectory.open(Path.of(report.run()));
     Path file = directory.figures().resolve(report.name() + ".png");
     String run = directory.name();
-    List<BufferedImage> panels =
+    List<Chart> charts =
         List.of(
             chart(report, "distance", DamageReport.Curve::distance, 1),
             chart(report, "bits per dimension", DamageReport.Curve::bitsPerDim, mostBits(report)),
             chart(report, "share recovered", DamageReport.Curve::recovered, 1));
+    List<BufferedImage> panels = charts.stream().map(each -> each.draw(WIDTH, HEIGHT)).toList();
     String caption =
         String.format(
             Locale.ROOT,
-            "Recovery of %,d images of the split %s after damage to their full-grown states, %d steps after each; the control is not damaged. Distance: mean absolute difference of the mean image of p(x|z) from the undamaged one; bits per dimension of the original image; recovered: distance at most %s. Bands: 95 %% bootstrap intervals over images. Run %s, step %,d.",
+            "Recovery of %,d images of the split %s after damage to their full-grown states, %d steps after each; the control is not damaged. Distance: mean absolute difference of the mean image of p(x|z) from the undamaged one; bits per dimension of the original image; recovered: distance at most %s. Bands: 95 %% bootstrap intervals over images. Run %s, step %,d.%s",
             report.images(),
             report.split(),
             report.steps(),
             report.threshold(),
             run,
-            report.step());
+            report.step(),
+            charts.stream()
+                .flatMap(each -> each.missing().stream())
+                .map(words -> " " + Character.toUpperCase(words.charAt(0)) + words.substring(1))
+                .collect(Collectors.joining()));
     Png.write(
         Page.of("Recovery from damage", panels, caption),
         file,
@@ -62,7 +68,7 @@ public final class DamageCurves {
             .orElse(1);
   }
 
-  private static BufferedImage chart(
+  private static Chart chart(
       DamageReport report,
       String label,
       Function<DamageReport.Curve, List<DamageReport.Estimate>> what,
@@ -77,7 +83,7 @@ public final class DamageCurves {
           numbers(values, estimate -> number(estimate.low())),
           numbers(values, estimate -> number(estimate.high())));
     }
-    return chart.draw(WIDTH, HEIGHT);
+    return chart;
   }
 
   private static double[] numbers(

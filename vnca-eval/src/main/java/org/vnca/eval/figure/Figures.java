@@ -66,7 +66,8 @@ public final class Figures {
   }
 
   private static String title(Figure figure) {
-    String words = figure.id().replace('-', ' ');
+    String words =
+        figure == Figure.GROWTH_MANY ? "growth of many samples" : figure.id().replace('-', ' ');
     return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 

@@ -36,7 +36,13 @@ final class Growth {
     Growth growth = new Growth(subject);
     List<BufferedImage> panels = new ArrayList<>();
     growth.all.forEach(stages -> panels.add(growth.panel(stages)));
-    return growth.drawn(panels);
+    return growth.drawn(
+        panels,
+        growth.all.get(0).size() > 1
+            ? "At the left the cells, above the steps since the last doubling."
+            : growth.states(0).size() > MOST_COLUMNS
+                ? "Above the steps, to be added to those at the left."
+                : "Above the steps.");
   }
 
   /** Many samples: a row for each, a column for each state. */
@@ -49,7 +55,7 @@ final class Growth {
       grid.row("", growth.states(i), doublings);
     }
     grid.columns(IntStream.range(0, states).mapToObj(Integer::toString).toList());
-    return growth.drawn(List.of(grid.draw()));
+    return growth.drawn(List.of(grid.draw()), "Above the number of the state.");
   }
 
   private BufferedImage panel(List<VncaSession.GrowthStage> stages) {
@@ -98,7 +104,7 @@ final class Growth {
     return places;
   }
 
-  private Drawn drawn(List<BufferedImage> panels) {
+  private Drawn drawn(List<BufferedImage> panels, String above) {
     int states = states(0).size();
     int stages = all.get(0).size();
     Map<String, Object> numbers = new LinkedHashMap<>();
@@ -107,13 +113,16 @@ final class Growth {
     numbers.put("steps", states - stages);
     numbers.put("doublings", stages - 1);
     numbers.put("meanChangeOfTheLastStep", lastChange());
-    String marks = stages > 1 ? " Doublings are framed." : "";
+    String doublings =
+        stages > 1
+            ? Subject.text(" and every doubling (%d). Framed: just doubled.", stages - 1)
+            : ".";
     return new Drawn(
         panels,
         frames(states),
         Subject.text(
-            "Growth of samples from the prior: the seed, then every step of the automaton (%d) and every doubling (%d).%s Means of p(x|z).",
-            states - stages, stages - 1, marks),
+            "Growth of samples from the prior: the seed, then every step of the automaton (%d)%s %s Means of p(x|z).",
+            states - stages, doublings, above),
         numbers);
   }
 
@@ -128,7 +137,7 @@ final class Growth {
 
   private List<Gif.Frame> frames(int states) {
     List<List<PixelImage>> samples = IntStream.range(0, all.size()).mapToObj(this::states).toList();
-    int columns = (int) Math.ceil(Math.sqrt(samples.size()));
+    int columns = TileGrid.columns(samples.size());
     List<Gif.Frame> frames = new ArrayList<>();
     for (int t = 0; t < states; t++) {
       int time = t;
@@ -139,8 +148,7 @@ final class Growth {
       }
       int side = now.get(0).height();
       String title = "state %d of %d: %dx%d".formatted(t, states - 1, side, side);
-      frames.add(
-          new Gif.Frame(Page.of(title, List.of(grid.draw()), ""), t == states - 1 ? REST : DELAY));
+      frames.add(new Gif.Frame(Page.frame(title, grid.draw()), t == states - 1 ? REST : DELAY));
     }
     return frames;
   }

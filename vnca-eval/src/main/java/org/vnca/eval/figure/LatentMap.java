@@ -71,7 +71,7 @@ final class LatentMap {
   }
 
   private static BufferedImage chart(double[][] map, int[] labels) {
-    Chart chart = new Chart("t-SNE 1", "t-SNE 2");
+    Chart chart = new Chart("t-SNE 1", "t-SNE 2").plane();
     int[] kinds =
         labels == null ? new int[] {0} : Arrays.stream(labels).distinct().sorted().toArray();
     for (int kind : kinds) {

@@ -8,6 +8,7 @@ import java.util.List;
 final class Page {
   private static final int MARGIN = 16;
   private static final int LEAST_WIDTH = 720;
+  private static final int LEAST_FRAME = 400;
   private static final int LINE = 2 * Ink.TEXT.height();
 
   private Page() {}
@@ -42,6 +43,17 @@ final class Page {
         ink.write(line, MARGIN, top, Ink.TEXT, Ink.GREY);
         top += LINE;
       }
+      return ink.picture();
+    }
+  }
+
+  /** One picture of an animation: of one size whatever its title, which is short. */
+  static BufferedImage frame(String title, BufferedImage panel) {
+    int inner = Math.max(LEAST_FRAME, panel.getWidth());
+    int top = MARGIN + LINE;
+    try (Ink ink = new Ink(inner + 2 * MARGIN, top + panel.getHeight() + MARGIN)) {
+      ink.writeCentred(title, MARGIN + inner / 2, MARGIN);
+      ink.graphics().drawImage(panel, MARGIN + (inner - panel.getWidth()) / 2, top, null);
       return ink.picture();
     }
   }

@@ -1,6 +1,5 @@
 package org.vnca.eval.figure;
 
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,7 +21,7 @@ final class Recovery {
   private static final int TIMES = 10;
 
   /** The axis of nats goes down to so many times the first. */
-  private static final double LOWEST = -5;
+  private static final double LOWEST = -20;
 
   private static final int DELAY = 12;
   private static final int REST = 120;
@@ -51,7 +50,7 @@ final class Recovery {
     TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns));
     grid.row("original", subject.pictures(original));
     grid.row("damaged", subject.pictures(path.get(0)));
-    grid.row("recovered", subject.pictures(path.get(steps)));
+    grid.row("%d steps later".formatted(steps), subject.pictures(path.get(steps)));
     List<PixelImage> strip = path.stream().map(means -> subject.picture(means[0])).toList();
     TileGrid detail = new TileGrid(TileGrid.side(subject.image().height(), STRIP_COLUMNS));
     for (int from = 0; from < strip.size(); from += STRIP_COLUMNS) {
@@ -68,7 +67,7 @@ final class Recovery {
         List.of(grid.draw(), detail.draw()),
         recoveryFrames(subject, original, path),
         Subject.text(
-            "Damage recovery of samples. Above: samples, the same with a square of %d x %d cells set to zero at a random place, and after %d further steps. Below: the first, after the damage and after each step. Means of p(x|z); mean absolute difference from the original %.4f damaged, %.4f recovered.",
+            "Damage recovery of samples. Above: samples, the same with a square of %d x %d cells set to zero at a random place, and after %d further steps. Below: the first, after the damage and after each step. Means of p(x|z); mean absolute difference from the original %.4f after the damage, %.4f at the end.",
             subject.image().height() / 2,
             subject.image().height() / 2,
             steps,
@@ -91,12 +90,12 @@ final class Recovery {
 
   private static Gif.Frame frame(Subject subject, String title, float[][] means, int hundredths) {
     List<PixelImage> images = subject.pictures(means);
-    int columns = (int) Math.ceil(Math.sqrt(images.size()));
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns));
+    int columns = TileGrid.columns(images.size());
+    TileGrid grid = new TileGrid(2 * TileGrid.side(subject.image().height(), 2 * columns));
     for (int from = 0; from < images.size(); from += columns) {
       grid.row("", images.subList(from, Math.min(images.size(), from + columns)));
     }
-    return new Gif.Frame(Page.of(title, List.of(grid.draw()), ""), hundredths);
+    return new Gif.Frame(Page.frame(title, grid.draw()), hundredths);
   }
 
   /** Reconstructions that run on for 1,000 steps (paper, section 3.3). */
@@ -137,16 +136,18 @@ final class Recovery {
     numbers.put("logLikelihoodNats", boxed(nats));
     numbers.put("bitsPerDim", Arrays.stream(nats).mapToObj(subject::bitsPerDim).toList());
     numbers.put("distanceToTheFirst", boxed(distances));
-    BufferedImage chart =
+    Chart chart =
         new Chart("further steps", "log p(x|z), nats")
             .within(LOWEST * Math.abs(nats[0]), Double.POSITIVE_INFINITY)
-            .curve("mean", steps, nats)
-            .draw(800, 300);
+            .curve("mean", steps, nats);
     return Drawn.still(
-        List.of(grid.columns(labels).draw(), chart),
+        List.of(grid.columns(labels).draw(), chart.draw(800, 300)),
         Subject.text(
-            "Stability: test images, and the mean of p(x|z) of their reconstructions after further steps of the automaton. Below: log p(image | state), averaged over %d images: %.1f nats at first, %s.",
-            images.count(), nats[0], end(nats)),
+            "Stability: test images, and the mean of p(x|z) of their reconstructions after further steps of the automaton. Below: log p(image | state), averaged over %d images: %.1f nats at first, %s.%s",
+            images.count(),
+            nats[0],
+            end(nats),
+            chart.missing().map(words -> " In the chart: " + words).orElse("")),
         numbers);
   }
 

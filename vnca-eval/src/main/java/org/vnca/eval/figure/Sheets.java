@@ -94,7 +94,7 @@ final class Sheets {
         subject.done(progress, to);
       }
     }
-    int columns = (int) Math.ceil(Math.sqrt(subject.count()));
+    int columns = TileGrid.columns(subject.count());
     TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns));
     for (int from = 0; from < tiles.size(); from += columns) {
       grid.row("", tiles.subList(from, Math.min(tiles.size(), from + columns)));

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.vnca.train.picture.PixelImage;
 
 /** Rows of images, all shown at one size, with names to the left and above. */
@@ -28,6 +29,15 @@ final class TileGrid {
   static int side(int imageSide, int columns) {
     int zoom = Math.min(Math.max(1, 96 / imageSide), 1200 / Math.max(1, columns) / imageSide);
     return imageSide * Math.max(1, zoom);
+  }
+
+  /** Into how many columns so many images go: a little wider than high, and full where it can. */
+  static int columns(int count) {
+    int root = (int) Math.ceil(Math.sqrt(count));
+    return IntStream.rangeClosed(root, 2 * root)
+        .filter(columns -> count % columns == 0)
+        .findFirst()
+        .orElse(root);
   }
 
   /** Adds a row. */

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The values that an axis shows.
@@ -38,8 +39,14 @@ record Axis(double from, double to) {
     return ticks;
   }
 
-  /** A tick's value, short: at most six digits behind the point, many thousands as k. */
+  /**
+   * A tick's value, short: at most six digits behind the point, many thousands as k, many millions
+   * as a power.
+   */
   static String label(double value) {
+    if (Math.abs(value) >= 1e7) {
+      return String.format(Locale.ROOT, "%.1e", value).replaceFirst("e[+]0*", "e");
+    }
     boolean thousands = Math.abs(value) >= 10_000;
     BigDecimal number =
         BigDecimal.valueOf(thousands ? value / 1000 : value)

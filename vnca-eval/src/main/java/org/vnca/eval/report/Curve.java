@@ -12,8 +12,9 @@ import org.vnca.train.run.MetricsLog;
  * @param colour as CSS writes it
  * @param dashed whether its line is
  * @param points ascending by step; only finite ones
+ * @param notFinite how many were left out since they are not
  */
-record Curve(String name, String colour, boolean dashed, List<Point> points) {
+record Curve(String name, String colour, boolean dashed, List<Point> points, int notFinite) {
   /** More would not be seen. */
   static final int MOST = 500;
 
@@ -38,14 +39,17 @@ record Curve(String name, String colour, boolean dashed, List<Point> points) {
       String key,
       int sign) {
     List<Point> points = new ArrayList<>();
+    int notFinite = 0;
     for (Map<String, Object> line : metrics) {
-      if (line.get(MetricsLog.STEP) instanceof Number step
-          && line.get(key) instanceof Number value
-          && Double.isFinite(value.doubleValue())) {
-        points.add(new Point(step.doubleValue(), sign * value.doubleValue()));
+      if (line.get(MetricsLog.STEP) instanceof Number step && line.containsKey(key)) {
+        if (line.get(key) instanceof Number value && Double.isFinite(value.doubleValue())) {
+          points.add(new Point(step.doubleValue(), sign * value.doubleValue()));
+        } else {
+          notFinite++;
+        }
       }
     }
-    return new Curve(name, colour, dashed, thinned(points));
+    return new Curve(name, colour, dashed, thinned(points), notFinite);
   }
 
   private static List<Point> thinned(List<Point> points) {

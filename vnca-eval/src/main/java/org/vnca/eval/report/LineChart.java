@@ -1,7 +1,12 @@
 package org.vnca.eval.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** Curves over steps as inline SVG that grows with the page. */
 final class LineChart {
@@ -14,6 +19,15 @@ final class LineChart {
 
   /** The first values of a training are so far off that they would flatten the rest. */
   private static final double IGNORED_SHARE = 0.1;
+
+  /**
+   * Values of a curve that are farther on one side of its median than so many times what it spreads
+   * to on the other side have exploded; they would flatten all curves.
+   */
+  private static final double EXPLODED = 20;
+
+  /** How many heights of the frame away a point is drawn at most. */
+  private static final double FARTHEST = 20;
 
   private final String title;
   private final String id;
@@ -117,13 +131,44 @@ final class LineChart {
     double least = Double.POSITIVE_INFINITY;
     double greatest = Double.NEGATIVE_INFINITY;
     for (Curve curve : curves) {
-      List<Curve.Point> points = curve.points();
-      for (int i = (int) (IGNORED_SHARE * points.size()); i < points.size(); i++) {
-        least = Math.min(least, points.get(i).value());
-        greatest = Math.max(greatest, points.get(i).value());
-      }
+      double[] sorted = later(curve).sorted().toArray();
+      double median = sorted[sorted.length / 2];
+      double lowest = sorted[0];
+      double highest = sorted[sorted.length - 1];
+      double near = Math.abs(median);
+      least =
+          Math.min(least, Math.max(lowest, median - Math.max(near, EXPLODED * (highest - median))));
+      greatest =
+          Math.max(
+              greatest, Math.min(highest, median + Math.max(near, EXPLODED * (median - lowest))));
     }
     return Axis.around(least, greatest);
+  }
+
+  /** The values of a curve without its first tenth. */
+  private static DoubleStream later(Curve curve) {
+    int first = (int) (IGNORED_SHARE * curve.points().size());
+    return curve.points().stream().skip(first).mapToDouble(Curve.Point::value);
+  }
+
+  /** What a reader does not see, in sentences; nothing if all is in the frame. */
+  Optional<String> missing() {
+    Axis axis = values();
+    List<String> sentences = new ArrayList<>();
+    String beyond =
+        names(curve -> later(curve).anyMatch(value -> value < axis.from() || value > axis.to()));
+    if (!beyond.isEmpty()) {
+      sentences.add("Beyond the frame at some steps: " + beyond + ".");
+    }
+    String lost = names(curve -> curve.notFinite() > 0);
+    if (!lost.isEmpty()) {
+      sentences.add("Not finite, and left out, at some steps: " + lost + ".");
+    }
+    return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
+  }
+
+  private String names(Predicate<Curve> which) {
+    return curves.stream().filter(which).map(Curve::name).collect(Collectors.joining("; "));
   }
 
   private static double x(Axis steps, double step) {
@@ -131,7 +176,8 @@ final class LineChart {
   }
 
   private static double y(Axis values, double value) {
-    return HEIGHT - BOTTOM - values.share(value) * (HEIGHT - TOP - BOTTOM);
+    double share = Math.max(-FARTHEST, Math.min(values.share(value), FARTHEST));
+    return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
   }
 
   private static void line(Html html, double x1, double y1, double x2, double y2, String style) {

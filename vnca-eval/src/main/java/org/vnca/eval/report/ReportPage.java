@@ -25,9 +25,13 @@ final class ReportPage {
       color:#1b1f24;background:#fff}
       h1{font-size:1.6em}h2{font-size:1.25em;margin-top:2em;border-bottom:1px solid #d0d7de}
       h3{font-size:1.05em;margin-bottom:.3em;overflow-wrap:anywhere}
-      .wide{overflow-x:auto}table{border-collapse:collapse;font-size:.9em}
+      .wide{overflow-x:auto;background:linear-gradient(90deg,#fff 30%,#fff0),\
+      linear-gradient(270deg,#fff 30%,#fff0) 100% 0,linear-gradient(90deg,#0003,#0000),\
+      linear-gradient(270deg,#0003,#0000) 100% 0;background-repeat:no-repeat;\
+      background-size:40px 100%,40px 100%,12px 100%,12px 100%;\
+      background-attachment:local,local,scroll,scroll}table{border-collapse:collapse;font-size:.9em}
       th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid #e6e9ec}
-      td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+      .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
       .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:16px}
       .chart{width:100%;height:auto;display:block}.chart text{font-size:13px;fill:#57606a}
       .grid{stroke:#e6e9ec}.curve{fill:none;stroke-width:2;stroke-linejoin:round}
@@ -39,7 +43,9 @@ final class ReportPage {
       figure{margin:0}figure img{max-width:100%;height:auto;border:1px solid #d0d7de}
       figcaption{font-size:.85em;color:#57606a;overflow-wrap:anywhere}
       pre{background:#f6f8fa;padding:12px;overflow-x:auto;font-size:.85em}
-      .note{color:#57606a;font-size:.9em}td,dd{overflow-wrap:anywhere}
+      .note{color:#57606a;font-size:.9em}
+      .settings td:first-child{min-width:10em;max-width:16em;overflow-wrap:anywhere}
+      .facts td:first-child{white-space:nowrap}.facts td:last-child{overflow-wrap:anywhere}
       """;
 
   private final List<ReportedRun> runs;
@@ -137,7 +143,7 @@ final class ReportPage {
       runs.forEach(run -> row.add(Objects.toString(run.summary().settings().get(key), NONE)));
       rows.add(row);
     }
-    table(headings, rows);
+    table("settings", headings, rows);
   }
 
   private void curves() {
@@ -163,6 +169,7 @@ final class ReportPage {
     for (LineChart chart : charts) {
       html.open("div").element("h3", chart.title());
       chart.write(html);
+      chart.missing().ifPresent(words -> html.element("p", words, "class", "note"));
       html.close();
     }
     html.close();
@@ -268,7 +275,7 @@ final class ReportPage {
       html.close();
     }
     html.element("h3", "Provenance");
-    table(List.of("fact", "value"), facts(run.manifest()));
+    facts(run.manifest());
     html.open("details").element("summary", "Descriptor").element("pre", run.descriptor()).close();
     run.results()
         .forEach(
@@ -279,7 +286,17 @@ final class ReportPage {
                     .close());
   }
 
-  private static List<List<String>> facts(Manifest manifest) {
+  private void facts(Manifest manifest) {
+    html.open("div", "class", "wide").open("table", "class", "facts").open("tbody");
+    for (List<String> fact : factsOf(manifest)) {
+      html.open("tr");
+      fact.forEach(cell -> html.element("td", cell));
+      html.close();
+    }
+    html.close().close().close();
+  }
+
+  private static List<List<String>> factsOf(Manifest manifest) {
     List<List<String>> facts = new ArrayList<>();
     facts.add(List.of("started", manifest.started()));
     facts.add(List.of("command", String.join(" ", manifest.commandLine())));
@@ -296,21 +313,38 @@ final class ReportPage {
   }
 
   private void table(List<String> headings, List<List<String>> rows) {
-    html.open("div", "class", "wide").open("table").open("thead").open("tr");
-    headings.forEach(heading -> html.element("th", heading));
+    table("figures-of-runs", headings, rows);
+  }
+
+  /** A column of numbers, some of which may be missing, is set flush right. */
+  private void table(String kind, List<String> headings, List<List<String>> rows) {
+    html.open("div", "class", "wide").open("table", "class", kind).open("thead").open("tr");
+    for (int column = 0; column < headings.size(); column++) {
+      cell("th", headings.get(column), numbers(rows, column));
+    }
     html.close().close().open("tbody");
     for (List<String> row : rows) {
       html.open("tr");
-      for (String cell : row) {
-        if (cell.matches("-?[0-9,.]+( %)?")) {
-          html.element("td", cell, "class", "number");
-        } else {
-          html.element("td", cell);
-        }
+      for (int column = 0; column < row.size(); column++) {
+        cell("td", row.get(column), numbers(rows, column));
       }
       html.close();
     }
     html.close().close().close();
+  }
+
+  private void cell(String tag, String text, boolean number) {
+    if (number) {
+      html.element(tag, text, "class", "number");
+    } else {
+      html.element(tag, text);
+    }
+  }
+
+  private static boolean numbers(List<List<String>> rows, int column) {
+    return rows.stream()
+        .map(row -> row.get(column))
+        .allMatch(cell -> cell.equals(NONE) || cell.matches("-?[0-9,.]+( %)?"));
   }
 
   private static String nats(double value) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vnca.eval.StudyException;
 import org.vnca.eval.TinyRuns;
 import org.vnca.eval.figure.DamageCurves;
+import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.trainer.StopSignal;
 import org.vnca.train.trainer.TrainingException;
@@ -69,14 +70,59 @@ class DamageStudyTest {
   }
 
   @Test
+  void sizesOfTheDamages_areThoseAskedFor_andStandInTheReport() throws IOException {
+    Damages small = new Damages(3, 0.125, 2.5, 4);
+    DamageReport report =
+        DamageStudy.of(
+            run, new DamageStudy.Options(4, 2, small, 0.02, 0, "latest", 4), TinyRuns.watch());
+    assertThat(report.curves())
+        .extracting(DamageReport.Curve::name)
+        .containsExactly(
+            "control", "square 3", "right half", "cells 12.5%", "noise 2.5", "4 x square 3");
+    assertThat(report.curves().get(5).damages()).hasSize(4);
+    assertThat(report.curves().get(5).atSteps()).hasSize(12).endsWith(8);
+    DamageReport usual = DamageStudy.of(run, options(4, 2, 4), TinyRuns.watch());
+    // Less is cleared, and more noise is added.
+    assertThat(first(report, 1)).isLessThan(first(usual, 1));
+    assertThat(first(report, 2)).isEqualTo(first(usual, 2));
+    assertThat(first(report, 3)).isLessThan(first(usual, 3));
+    assertThat(first(report, 4)).isGreaterThan(first(usual, 4));
+    String json = Files.readString(run.resolve("evaluation/" + report.name() + ".json"));
+    assertThat(json.replaceAll("\\s", ""))
+        .contains(
+            "\"damages\":{\"squareSide\":3,\"cellShare\":0.125,\"noiseSigma\":2.5,\"squaresInRow\":4}");
+    assertThat(run.resolve("evaluation/" + usual.name() + ".json")).exists();
+  }
+
+  private static double first(DamageReport report, int curve) {
+    return report.curves().get(curve).distance().get(0).mean();
+  }
+
+  @Test
+  void squareThatIsLargerThanTheGrid_isRefused() {
+    DamageStudy.Options large =
+        new DamageStudy.Options(4, 2, new Damages(33, 0.25, 0.5, 3), 0.02, 0, "latest", 4);
+    assertThatThrownBy(() -> DamageStudy.of(run, large, TinyRuns.watch()))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessage("square-side must be at most 32, the side of the grid, but is 33");
+    assertThatThrownBy(() -> new Damages(0, 0, 0.5, 3)).hasMessageContaining("cell-share");
+    assertThatThrownBy(() -> new Damages(0, 0.25, Double.NaN, 3))
+        .hasMessageContaining("noise-sigma");
+    assertThatThrownBy(() -> new Damages(0, 0.25, 0.5, 1))
+        .hasMessageContaining("squares-in-row must be at least 2");
+  }
+
+  @Test
   void studyThatIsStopped_writesNothing() {
     StopSignal stop = new StopSignal();
     stop.request("Ctrl-C");
     assertThatThrownBy(() -> DamageStudy.of(run, options(3, 4, 16), TinyRuns.watch(stop)))
         .isInstanceOf(TrainingException.class)
         .hasMessage("damage was stopped; nothing was written");
-    assertThat(run.resolve("evaluation/damage-test-step30-images3-steps4-seed0.json"))
-        .doesNotExist();
+    assertThat(run.resolve("evaluation"))
+        .satisfiesAnyOf(
+            folder -> assertThat(folder).doesNotExist(),
+            folder -> assertThat(folder).isDirectoryNotContaining("glob:**images3*"));
   }
 
   @Test
@@ -89,6 +135,6 @@ class DamageStudyTest {
   }
 
   private static DamageStudy.Options options(int images, int steps, int batch) {
-    return new DamageStudy.Options(images, steps, 0.02, 0, "latest", batch);
+    return new DamageStudy.Options(images, steps, Damages.DEFAULT, 0.02, 0, "latest", batch);
   }
 }

@@ -18,6 +18,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
 import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
@@ -48,6 +49,10 @@ class ModelExportTest {
     assertThat(report.signatures())
         .extracting(ExportReport.Signature::name)
         .containsExactly("encode", "decode", "sample", "grow");
+    assertThat(report.signatures().get(3).outputs())
+        .isEqualTo(Map.of("mean", "float [-1, 32, 32, 1]", "states", "float [-1, 32, 32, -1]"));
+    assertThat(report.signatures().get(2).outputs())
+        .isEqualTo(Map.of("images", "float [-1, 32, 32, 1]", "latents", "float [-1, 8]"));
     byte[] images;
     try (ImageDataset dataset = ImageDataset.open("embedded:digits")) {
       images = dataset.split("test").read(new int[] {0, 1, 2, 3, 4});
@@ -72,6 +77,12 @@ class ModelExportTest {
           session.samples(prior, numbers));
       try (TFloat32 z = TFloat32.tensorOf(Shape.of(COUNT, 8), DataBuffers.of(flat(means)))) {
         assertClose(call(model, "decode", Map.of("latents", z), "mean"), session.means(means));
+        try (TFloat32 wide = TFloat32.tensorOf(Shape.of(1, 9))) {
+          assertThatThrownBy(() -> call(model, "decode", Map.of("latents", wide), "mean"))
+              .isInstanceOf(TFInvalidArgumentException.class)
+              .hasMessageContaining("[1,9]")
+              .hasMessageContaining("[?,8]");
+        }
         assertGrows(model, session, z, means[0], decoder.equals(NON_DOUBLING));
       }
     }
@@ -94,6 +105,34 @@ class ModelExportTest {
     try (TInt32 count = TInt32.scalarOf(steps + 3)) {
       float[] grown = call(model, "grow", Map.of("latents", z, "steps", count), "mean");
       assertThat(Arrays.copyOf(grown, 32 * 32)).isNotEqualTo(last[steps]);
+    }
+  }
+
+  /** Its hidden maps are no states of an automaton: there is nothing that could go on growing. */
+  @Test
+  void convolutionalDecoder_hasNoGrow() throws IOException {
+    Path run = TinyRun.train(folder, "{type: convolutional, doublings: 4, filters: 2}");
+    Path out = folder.resolve("model");
+    ExportReport report = ModelExport.write(run, "latest", out, TinyRun.watch());
+    assertThat(report.signatures())
+        .extracting(ExportReport.Signature::name)
+        .containsExactly("encode", "decode", "sample");
+    RunDirectory directory = RunDirectory.open(run);
+    try (VncaSession session =
+            Models.restored(
+                directory.experiment(), directory.checkpoints().resolve("latest", notice -> {}));
+        SavedModelBundle model = SavedModelBundle.load(out.toString(), "serve");
+        TInt64 which = TInt64.vectorOf(7, 8)) {
+      assertThat(model.signatures())
+          .extracting(Signature::key)
+          .containsExactlyInAnyOrder("encode", "decode", "sample");
+      float[][] prior = session.prior(new long[] {7, 8});
+      assertClose(
+          call(model, "sample", Map.of("numbers", which), "images"),
+          session.samples(prior, new long[] {7, 8}));
+      try (TFloat32 z = TFloat32.tensorOf(Shape.of(2, 8), DataBuffers.of(flat(prior)))) {
+        assertClose(call(model, "decode", Map.of("latents", z), "mean"), session.means(prior));
+      }
     }
   }
 

@@ -2,8 +2,11 @@ package org.vnca.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +24,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.MetricsLog;
@@ -130,6 +135,30 @@ class HtmlReportTest {
   }
 
   @Test
+  void valuesThatExplode_areCutOffAndSaidSo() {
+    List<Map<String, Object>> metrics = new ArrayList<>();
+    for (int step = 1; step <= 100; step++) {
+      Object loss = step < 80 ? 100 + 50.0 / step : step < 90 ? 1e37 : step < 95 ? 1e300 : "NaN";
+      metrics.add(Map.of("step", step, "lossNats", loss));
+    }
+    Curve wild = Curve.of("wild", "#000", false, metrics, "lossNats", 1);
+    Curve tame = Curve.of("tame", "#111", false, metrics.subList(0, 70), "lossNats", 1);
+    LineChart chart = new LineChart("Loss", "id", List.of(wild, tame));
+    assertThat(chart.missing())
+        .hasValue(
+            "Beyond the frame at some steps: wild. Not finite, and left out, at some steps: wild.");
+    Html html = new Html();
+    chart.write(html);
+    Matcher coordinates = Pattern.compile("[ML](\\S+) ([^ML\"]+)").matcher(html.toString());
+    assertThat(coordinates.results().map(found -> Double.parseDouble(found.group(2))))
+        .hasSize(94 + 70)
+        .allMatch(y -> Math.abs(y) < 10_000);
+    assertThat(html.toString()).contains(">100</text>").doesNotContain("NaN", "Infinity", "e37");
+    assertThat(new LineChart("Loss", "id", List.of(tame)).missing()).isEmpty();
+    assertThat(Axis.label(2e37)).isEqualTo("2.0e37");
+  }
+
+  @Test
   void axes_haveRoundTicks() {
     assertThat(new Axis(0, 2500).ticks())
         .containsExactly(0.0, 500.0, 1000.0, 1500.0, 2000.0, 2500.0);
@@ -150,21 +179,14 @@ class HtmlReportTest {
   }
 
   /**
-   * Chromium shows every chart and picture, nothing stands out to the side on a phone, and there is
-   * no error on its console. A copy of the page has a script that counts; the page itself has none.
+   * A copy of the page that measures itself. Where a curve's point is on the screen is translated
+   * to its step and value by the lines of the grid and what is written beside them. It ends with an
+   * error on the console, so that it is sure that errors are seen.
    */
-  @Test
-  void browser_showsEverythingWithoutErrors() throws Exception {
-    HtmlReport.write(List.of(one, other), page);
-    Optional<String> browser = browser();
-    assumeTrue(browser.isPresent(), "no Chromium; VNCA_CHROMIUM may name one");
-    Shown plain = show(browser.get(), page);
-    assertThat(plain.count("<svg ")).isEqualTo(3);
-    assertThat(plain.count("<img ")).isEqualTo(3);
-    assertThat(plain.errors()).doesNotContain("CONSOLE");
-    Path counted = folder.resolve("counted.html");
+  private Path measuring() throws IOException {
+    Path copy = folder.resolve("measuring.html");
     Files.writeString(
-        counted,
+        copy,
         Files.readString(page)
             .replaceFirst("<meta http-equiv=[^>]*>", "")
             .replace(
@@ -172,26 +194,121 @@ class HtmlReportTest {
                 """
                 <script>
                 addEventListener('load', () => {
-                  const all = (what, holds) => [...document.querySelectorAll(what)].filter(holds).length;
-                  document.title = 'charts ' + all('svg', s => s.getBoundingClientRect().height > 100)
-                      + ' images ' + all('img', i => i.complete && i.naturalWidth === 64)
-                      + ' curves ' + all('path', p => p.getTotalLength() > 5)
-                      + ' out ' + (document.documentElement.scrollWidth > innerWidth);
+                  const all = (what, of = document) => [...of.querySelectorAll(what)];
+                  const count = (what, holds) => all(what).filter(holds).length;
+                  const curves = all('svg').map(svg => {
+                    const texts = all('text', svg), across = [], up = [];
+                    all('line.grid', svg).forEach((line, i) => {
+                      const box = line.getBoundingClientRect(), value = Number(texts[i].textContent);
+                      if (box.width > box.height) up.push([(box.top + box.bottom) / 2, value]);
+                      else across.push([(box.left + box.right) / 2, value]);
+                    });
+                    const perPixel = ends => (ends.at(-1)[1] - ends[0][1]) / (ends.at(-1)[0] - ends[0][0]);
+                    const at = (ends, pixel) => ends[0][1] + (pixel - ends[0][0]) * perPixel(ends);
+                    return all('path.curve', svg).map(path => {
+                      const p = path.getPointAtLength(path.getTotalLength())
+                          .matrixTransform(path.getScreenCTM());
+                      return {x: p.x, y: p.y, step: at(across, p.x), value: at(up, p.y),
+                          stepsPerPixel: Math.abs(perPixel(across)), perPixel: Math.abs(perPixel(up))};
+                    });
+                  });
+                  document.title = JSON.stringify({
+                    charts: count('svg', s => s.getBoundingClientRect().height > 100),
+                    images: count('img', i => i.complete && i.naturalWidth === 64),
+                    out: document.documentElement.scrollWidth - innerWidth, curves});
+                  console.error('the script has come to its end');
                 });
                 </script></body>"""));
-    Shown shown = show(browser.get(), counted);
-    assertThat(shown.page()).contains("<title>charts 3 images 3 curves 8 out false</title>");
-    assertThat(shown.errors()).doesNotContain("CONSOLE");
+    return copy;
+  }
+
+  /** Chromium's console has no error, and on a phone nothing stands out to the side. */
+  @ParameterizedTest
+  @ValueSource(ints = {390, 1280})
+  void browser_showsEverythingWithoutErrors(int width) throws Exception {
+    HtmlReport.write(List.of(one, other), page);
+    Optional<String> browser = browser();
+    assumeTrue(browser.isPresent(), "no Chromium; VNCA_CHROMIUM may name one");
+    Shown plain = show(browser.get(), page, width, "--dump-dom");
+    assertThat(plain.count("<svg ")).isEqualTo(3);
+    assertThat(plain.count("<img ")).isEqualTo(3);
+    assertThat(plain.errors()).doesNotContain("CONSOLE");
+    Shown measured = show(browser.get(), measuring(), width, "--dump-dom");
+    assertThat(measured.count("CONSOLE")).isEqualTo(1);
+    assertThat(measured.errors()).contains("the script has come to its end");
+    JsonNode page = measured.title();
+    assertThat(page.path("charts").asInt()).isEqualTo(3);
+    assertThat(page.path("images").asInt()).isEqualTo(3);
+    assertThat(page.path("out").asInt()).isNotPositive();
+    JsonNode loss = page.path("curves").get(0);
+    assertThat(loss).hasSize(4);
+    // Of 900 reports neighbours are averaged; training and validation of one, then of other.
+    assertEnds(loss.get(0), 899.5, 90 + 5000.0 / (899.5 * 899.5));
+    assertEnds(loss.get(1), 900, 92);
+    assertEnds(loss.get(2), 40, 90 + 5000.0 / 1600);
+    assertEnds(loss.get(3), 40, 92);
+    for (int chart = 1; chart < 3; chart++) {
+      JsonNode curves = page.path("curves").get(chart);
+      assertThat(curves).hasSize(2);
+      assertEnds(curves.get(0), 899.5, chart == 1 ? 70 : 20);
+      assertEnds(curves.get(1), 40, chart == 1 ? 70 : 20);
+    }
+  }
+
+  /** To a pixel; coordinates have one digit behind the point. */
+  private static void assertEnds(JsonNode curve, double step, double value) {
+    assertThat(curve.path("step").asDouble())
+        .isCloseTo(step, within(curve.path("stepsPerPixel").asDouble()));
+    assertThat(curve.path("value").asDouble())
+        .isCloseTo(value, within(curve.path("perPixel").asDouble()));
+  }
+
+  /** Where the script says that a curve ends, the picture has its colour. */
+  @Test
+  void browser_paintsTheCurvesWhereTheyAre() throws Exception {
+    HtmlReport.write(List.of(one, other), page);
+    Optional<String> browser = browser();
+    assumeTrue(browser.isPresent(), "no Chromium; VNCA_CHROMIUM may name one");
+    JsonNode curves = show(browser.get(), measuring(), 1280, "--dump-dom").title().path("curves");
+    Path file = folder.resolve("page.png");
+    show(browser.get(), page, 1280, "--screenshot=" + file);
+    BufferedImage picture = ImageIO.read(file.toFile());
+    for (int chart = 0; chart < 3; chart++) {
+      assertPainted(picture, curves.get(chart).get(0), 0x0072b2);
+      assertPainted(picture, curves.get(chart).get(chart == 0 ? 2 : 1), 0xd55e00);
+    }
+  }
+
+  private static void assertPainted(BufferedImage picture, JsonNode curve, int colour) {
+    int x = (int) curve.path("x").asDouble() - 1;
+    int y = (int) curve.path("y").asDouble();
+    int least = 255;
+    for (int dy = -1; dy <= 1; dy++) {
+      int found = picture.getRGB(x, y + dy);
+      int off = 0;
+      for (int shift = 0; shift <= 16; shift += 8) {
+        off = Math.max(off, Math.abs((found >> shift & 0xff) - (colour >> shift & 0xff)));
+      }
+      least = Math.min(least, off);
+    }
+    assertThat(least).as("distance of the colour at %d, %d", x, y).isLessThan(40);
   }
 
   private record Shown(String page, String errors) {
     int count(String text) {
-      Matcher found = Pattern.compile(Pattern.quote(text)).matcher(page);
+      Matcher found = Pattern.compile(Pattern.quote(text)).matcher(page + errors);
       return (int) found.results().count();
+    }
+
+    /** The title, which is JSON. */
+    JsonNode title() throws IOException {
+      Matcher title = Pattern.compile("<title>(\\{.*?\\})</title>").matcher(page);
+      assertThat(title.find()).as(errors).isTrue();
+      return new ObjectMapper().readTree(title.group(1));
     }
   }
 
-  private Shown show(String browser, Path file) throws Exception {
+  private Shown show(String browser, Path file, int width, String what) throws Exception {
     Path profile = Files.createTempDirectory(folder, "profile");
     Path out = folder.resolve("dom.html");
     Path errors = folder.resolve("errors.txt");
@@ -206,9 +323,9 @@ class HtmlReportTest {
                 "--disable-component-update",
                 "--disable-sync",
                 "--user-data-dir=" + profile,
-                "--window-size=390,844",
+                "--window-size=" + width + ",2400",
                 "--enable-logging=stderr",
-                "--dump-dom",
+                what,
                 file.toUri().toString())
             .redirectOutput(out.toFile())
             .redirectError(errors.toFile())

@@ -69,7 +69,8 @@ public record Serving(List<Port> ports) {
 
   private static Port encode(Ops tf, Vnca model) {
     Placeholder<TUint8> images = model.images(tf);
-    Gaussian posterior = model.posterior(tf, model.pixels(tf, images));
+    Operand<TUint8> checked = tf.ensureShape(images, images.shape());
+    Gaussian posterior = model.posterior(tf, model.pixels(tf, checked));
     return new Port(
         "encode",
         Map.of("images", images),
@@ -81,7 +82,7 @@ public record Serving(List<Port> ports) {
     return new Port(
         "decode",
         Map.of(LATENTS, latents),
-        decoded(tf, model, model.decoder().decode(tf, latents)));
+        decoded(tf, model, model.decoder().decode(tf, checked(tf, latents))));
   }
 
   private static Port grow(Ops tf, Vnca model, CellularDecoder decoder) {
@@ -91,7 +92,7 @@ public record Serving(List<Port> ports) {
     return new Port(
         "grow",
         ordered(LATENTS, latents, "steps", steps),
-        decoded(tf, model, decoder.decode(tf, latents, steps)));
+        decoded(tf, model, decoder.decode(tf, checked(tf, latents), steps)));
   }
 
   private static Port sample(Ops tf, Vnca model) {
@@ -112,7 +113,11 @@ public record Serving(List<Port> ports) {
     return new Port(
         "sample",
         Map.of("numbers", numbers),
-        ordered("images", model.likelihood().sample(tf, states, uniform), LATENTS, z));
+        ordered(
+            "images",
+            shaped(tf, model, model.likelihood().sample(tf, states, uniform), image.channels()),
+            LATENTS,
+            z));
   }
 
   private static Placeholder<TFloat32> latents(Ops tf, Vnca model) {
@@ -121,7 +126,26 @@ public record Serving(List<Port> ports) {
   }
 
   private static Map<String, Operand<?>> decoded(Ops tf, Vnca model, Operand<TFloat32> states) {
-    return ordered("mean", model.likelihood().mean(tf, states), "states", states);
+    return ordered(
+        "mean",
+        shaped(tf, model, model.likelihood().mean(tf, states), model.image().channels()),
+        "states",
+        shaped(tf, model, states, Shape.UNKNOWN_SIZE));
+  }
+
+  /**
+   * Fails if the width is not Z. A feed's shape is not checked by TensorFlow in Python, where the
+   * convolutions that follow would write beyond their memory.
+   */
+  private static Operand<TFloat32> checked(Ops tf, Placeholder<TFloat32> latents) {
+    return tf.ensureShape(latents, latents.shape());
+  }
+
+  /** The same, of a shape that a reader of the SavedModel can see. */
+  private static Operand<TFloat32> shaped(
+      Ops tf, Vnca model, Operand<TFloat32> maps, long channels) {
+    return tf.ensureShape(
+        maps, Shape.of(-1, model.image().height(), model.image().width(), channels));
   }
 
   private static Map<String, Operand<?>> ordered(

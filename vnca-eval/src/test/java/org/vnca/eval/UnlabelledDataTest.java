@@ -1,0 +1,58 @@
+package org.vnca.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vnca.data.DatasetException;
+import org.vnca.eval.figure.Figure;
+import org.vnca.eval.figure.FigureReport;
+import org.vnca.eval.figure.Figures;
+import org.vnca.eval.probe.Probe;
+
+/** What asks for labels, of a run on data that have none. */
+class UnlabelledDataTest {
+  @TempDir static Path folder;
+  private static Path data;
+  private static Path run;
+
+  @BeforeAll
+  static void train() throws IOException {
+    data = OwnData.write(folder.resolve("own.h5"), 120);
+    run = TinyRun.train(folder, OwnRun.DECODER, OwnRun.overrides(data, 4));
+  }
+
+  @Test
+  void probe_saysWhatIsMissing_andWritesNothing() {
+    assertThatThrownBy(() -> Probe.of(run, new Probe.Options(null, 0, "latest"), TinyRun.watch()))
+        .isInstanceOf(DatasetException.class)
+        .hasMessage(
+            "the probe needs labels, but split train of dataset "
+                + data
+                + " has none; import the data again with its labels (./vnca help data import) and"
+                + " train on that");
+    assertThat(run.resolve("evaluation"))
+        .satisfiesAnyOf(
+            made -> assertThat(made).doesNotExist(), made -> assertThat(made).isEmptyDirectory());
+  }
+
+  @Test
+  void latentMap_isDrawnInOneColour_andSaysSo() {
+    Path out = folder.resolve("map.png");
+    FigureReport report =
+        Figures.draw(
+            Figure.LATENT_MAP,
+            run,
+            new Figures.Options(Figures.PNG, 0, 120, "latest"),
+            out,
+            TinyRun.watch());
+    assertThat(report.caption()).contains("120 test images, whose labels are not known.");
+    assertThat(report.numbers()).containsEntry("images", 120);
+    assertThat(report.numbers().keySet()).noneMatch(name -> name.startsWith("sameLabel"));
+    assertThat(out).exists();
+  }
+}
