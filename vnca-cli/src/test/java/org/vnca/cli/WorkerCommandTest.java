@@ -1,0 +1,188 @@
+package org.vnca.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vnca.graph.session.ProcessServer;
+
+/** Training with workers, from the command line, in real processes. */
+class WorkerCommandTest {
+  private static final String EXPERIMENT =
+      """
+      name: tiny
+      data: {file: "embedded:digits", pad-to: 32}
+      model:
+        latent: 8
+        encoder: {filters: 2}
+        decoder: {steps: 1, update: {hidden: 4, blocks: 1}}
+      train:
+        steps: 6
+        batch: 8
+        device: cpu
+        threads: 1
+        validation: {every: 3, images: 8}
+        checkpoint: {every: 3}
+        images: {every: 0}
+      """;
+
+  @TempDir Path folder;
+  private final List<Process> workers = new ArrayList<>();
+
+  @AfterEach
+  void stopWorkers() {
+    workers.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void training_withWorkers_givesTheSameLosses_andGoesOnWithFewer() throws IOException {
+    Path alone = train("alone");
+    String first = worker();
+    String second = worker();
+    Path together = train("together", "--workers", first + "," + second);
+    List<Double> expected = losses(alone);
+    List<Double> got = losses(together);
+    assertThat(got).hasSize(expected.size()).hasSizeGreaterThan(2);
+    for (int i = 0; i < got.size(); i++) {
+      assertThat(Math.abs(got.get(i) / expected.get(i) - 1)).isLessThan(1e-4);
+    }
+    assertThat(Files.readString(together.resolve("manifest.json")))
+        .contains("2 devices of workers: 0 CPU:0, 1 CPU:0");
+    Called resumed =
+        Called.with(
+            "resume", together.toString(), "--set", "train.steps=8", "--workers", second, "--json");
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    assertThat(resumed.json().path("step").asInt()).isEqualTo(8);
+  }
+
+  @Test
+  void workerKilledWhileTraining_endsInOneLineThatNamesWorkerAndCheckpoint() throws Exception {
+    String worker = worker();
+    Path run = folder.resolve("lost");
+    CompletableFuture<Called> training =
+        CompletableFuture.supplyAsync(
+            () ->
+                Called.with(
+                    "train",
+                    experiment().toString(),
+                    "--run",
+                    run.toString(),
+                    "--set",
+                    "train.steps=1000000",
+                    "--quiet",
+                    "--workers",
+                    worker));
+    Path checkpoint = run.resolve("latest");
+    while (!Files.exists(checkpoint) && !training.isDone()) {
+      Thread.onSpinWait();
+    }
+    workers.get(0).destroyForcibly();
+    Called lost = training.get(60, TimeUnit.SECONDS);
+    assertThat(lost.status()).isEqualTo(Command.FAILED);
+    assertThat(lost.err().lines().filter(line -> line.startsWith("vnca: ")).toList())
+        .singleElement()
+        .asString()
+        .startsWith("vnca: lost worker " + worker + " (")
+        .contains("; the last good checkpoint is " + run.resolve("steps"))
+        .endsWith("go on with the workers that are left: ./vnca resume " + run + " --workers ...");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "--workers nonsense          | --workers must be HOST:PORT, several with commas between, but is 'nonsense'",
+        "--workers a:1,a:1 --listen b:1 | --workers must name different workers, but is 'a:1,a:1'",
+        "--workers 192.0.2.1:2222    | workers on other machines have to reach this one: add --listen HOST:PORT with its name or number in the network",
+        "--listen 127.0.0.1:2222     | --listen is of use with --workers only",
+        "--worker-timeout 3          | --worker-timeout is of use with --workers only",
+      })
+  void wordsThatDoNotFit_areRefused(String words, String message) {
+    List<String> all = new ArrayList<>(List.of("train", experiment().toString()));
+    all.addAll(List.of(words.strip().split(" +", -1)));
+    Called called = Called.with(all.toArray(String[]::new));
+    assertThat(called.status()).isEqualTo(Command.MISUSED);
+    assertThat(called.err()).contains("vnca: " + message);
+  }
+
+  @Test
+  void batchThatTheWorkersCannotShare_isRefusedBeforeARunIsMade() throws IOException {
+    String workersOfOne = worker() + "," + worker() + "," + worker();
+    Path run = folder.resolve("run");
+    Called called =
+        Called.with(
+            "train", experiment().toString(), "--run", run.toString(), "--workers", workersOfOne);
+    assertThat(called.status()).isEqualTo(Command.FAILED);
+    assertThat(called.err())
+        .contains("train.batch must be a multiple of 3, the number of devices, but is 8");
+    assertThat(run).doesNotExist();
+  }
+
+  private Path train(String name, String... more) {
+    Path run = folder.resolve(name);
+    List<String> words =
+        new ArrayList<>(
+            List.of("train", experiment().toString(), "--run", run.toString(), "--quiet"));
+    words.addAll(List.of("--set", "train.report.every=1"));
+    words.addAll(List.of(more));
+    Called called = Called.with(words.toArray(String[]::new));
+    assertThat(called.status()).as(called.err()).isZero();
+    return run;
+  }
+
+  private Path experiment() {
+    Path file = folder.resolve("tiny.yaml");
+    try {
+      return Files.writeString(file, EXPERIMENT);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<Double> losses(Path run) throws IOException {
+    List<Double> losses = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+      JsonNode fields = new ObjectMapper().readTree(line);
+      if (fields.has("lossNats")) {
+        losses.add(fields.path("lossNats").asDouble());
+      }
+    }
+    return losses;
+  }
+
+  private String worker() throws IOException {
+    String address = "127.0.0.1:" + ProcessServer.freePort();
+    Process process =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "worker",
+                "--listen",
+                address,
+                "--threads",
+                "1")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    workers.add(process);
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    assertThat(out.readLine()).isEqualTo("worker waits at " + address + "; Ctrl-C ends it");
+    return address;
+  }
+}
