@@ -46,11 +46,12 @@ final class Devices {
     if (host.cluster().isPresent()) {
       return workers(host, host.cluster().get());
     }
-    return host.devices().isEmpty() ? one(host.device()) : several(host.devices());
+    return host.devices().isEmpty() ? one(host) : several(host);
   }
 
-  private static Choice one(Device wanted) {
-    List<String> gpus = wanted == Device.CPU ? List.of() : gpus();
+  private static Choice one(VncaSession.Host host) {
+    Device wanted = host.device();
+    List<String> gpus = wanted == Device.CPU ? List.of() : gpus(host.threads());
     if (wanted == Device.GPU && gpus.isEmpty()) {
       throw new DeviceException("train.device is gpu" + whyNoGpu("train.device=cpu"));
     }
@@ -62,9 +63,10 @@ final class Devices {
         Optional.empty());
   }
 
-  private static Choice several(List<DeviceName> devices) {
+  private static Choice several(VncaSession.Host host) {
+    List<DeviceName> devices = host.devices();
     boolean gpu = devices.stream().anyMatch(DeviceName::gpu);
-    List<String> gpus = gpu ? gpus() : List.of();
+    List<String> gpus = gpu ? gpus(host.threads()) : List.of();
     if (gpu && gpus.isEmpty()) {
       throw new DeviceException("train.devices names GPUs" + whyNoGpu("train.devices=[]"));
     }
@@ -141,11 +143,7 @@ final class Devices {
    * @param threads of the CPU, or 0 for all
    */
   static ConfigProto config(Choice choice, int threads) {
-    ConfigProto.Builder config =
-        ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(threads)
-            .setInterOpParallelismThreads(threads)
-            .setAllowSoftPlacement(true);
+    ConfigProto.Builder config = threads(threads).setAllowSoftPlacement(true);
     config.putDeviceCount("CPU", choice.cpus());
     if (!choice.gpu()) {
       config.putDeviceCount("GPU", 0);
@@ -163,8 +161,19 @@ final class Devices {
     return config.build();
   }
 
-  private static List<String> gpus() {
-    return GraphAccess.devices(ConfigProto.getDefaultInstance(), "").stream()
+  private static ConfigProto.Builder threads(int threads) {
+    return ConfigProto.newBuilder()
+        .setIntraOpParallelismThreads(threads)
+        .setInterOpParallelismThreads(threads);
+  }
+
+  /**
+   * Indices of the GPUs.
+   *
+   * @param threads of the CPU: the first session of a process decides for all
+   */
+  private static List<String> gpus(int threads) {
+    return GraphAccess.devices(threads(threads).build(), "").stream()
         .map(GPU::matcher)
         .filter(Matcher::find)
         .map(gpu -> gpu.group(1))
