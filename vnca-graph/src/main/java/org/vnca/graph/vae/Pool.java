@@ -44,11 +44,11 @@ final class Pool {
   private final Operand<TFloat32> undamaged;
 
   /** Adds the variables. */
-  Pool(Ops tf, Vnca model, PoolSpec spec, Decoder.Draw draw) {
+  Pool(Ops tf, Vnca model, NonDoublingDecoder decoder, PoolSpec spec, Decoder.Draw draw) {
     ImageShape image = model.image();
     int grid = image.height();
     this.tf = tf;
-    this.decoder = (NonDoublingDecoder) model.decoder();
+    this.decoder = decoder;
     this.draw = draw;
     this.states = variable(model, STATES, spec, model.spec().latent());
     this.images = variable(model, IMAGES, spec, image.channels());

@@ -15,11 +15,13 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.ca.NonDoublingDecoder;
 import org.vnca.graph.ca.UpdateNet;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Precision;
 
 /**
  * One step of training: encode, sample once, decode, minimise -ELBO, clip, update (paper, section
@@ -62,13 +64,21 @@ public record TrainingStep(
     Placeholder<TInt64> step =
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Decoder.Draw draw = new Decoder.Draw(model.seed(), step);
+    Encoder encoder = model.encoder().withPrecision(settings.precision());
+    Decoder decoder = model.decoder().withPrecision(settings.precision());
     Optional<Pool> pool =
         settings.pool().present()
-            ? Optional.of(new Pool(tf.withSubScope("pool"), model, settings.pool(), draw))
+            ? Optional.of(
+                new Pool(
+                    tf.withSubScope("pool"),
+                    model,
+                    (NonDoublingDecoder) decoder,
+                    settings.pool(),
+                    draw))
             : Optional.empty();
     Operand<TFloat32> given = model.pixels(tf, images);
     Operand<TFloat32> x = pool.map(p -> p.images(given)).orElse(given);
-    Encoder.Trace encoding = model.encoder().forward(tf.withSubScope("encoder"), x);
+    Encoder.Trace encoding = encoder.forward(tf.withSubScope("encoder"), x);
     Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
     Operand<TFloat32> noise =
         Stream.POSTERIOR.normal(tf, latentShape(tf, images, model.spec()), model.seed(), step);
@@ -77,9 +87,7 @@ public record TrainingStep(
 
     Decoder.Trace trace =
         pool.map(p -> p.trace(z, settings.memory()))
-            .orElseGet(
-                () ->
-                    model.decoder().train(tf.withSubScope("decoder"), z, settings.memory(), draw));
+            .orElseGet(() -> decoder.train(tf.withSubScope("decoder"), z, settings.memory(), draw));
     Operand<TFloat32> logLikelihood = model.likelihood().logProbability(tf, trace.last(), x);
     Operand<TFloat32> reconstruction = tf.math.neg(mean(tf, logLikelihood));
     Operand<TFloat32> loss =
@@ -88,19 +96,18 @@ public record TrainingStep(
     Operand<TFloat32> dLast =
         gradients(model.graph(), "head", List.of(reconstruction), List.of(trace.last()), null)
             .get(0);
-    UpdateNet.Backward decoder = trace.backward(tf.withSubScope("decoder_gradient"), dLast);
+    UpdateNet.Backward back = trace.backward(tf.withSubScope("decoder_gradient"), dLast);
     Operand<TFloat32> dEncoding =
         gradients(
                 model.graph(),
                 "posterior",
                 List.of(z, kl),
                 List.of(encoding.output()),
-                List.of(decoder.dz(), tf.constant((float) settings.beta())))
+                List.of(back.dz(), tf.constant((float) settings.beta())))
             .get(0);
     List<Operand<TFloat32>> all =
-        new ArrayList<>(
-            model.encoder().backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
-    all.addAll(decoder.dWeights());
+        new ArrayList<>(encoder.backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
+    all.addAll(back.dWeights());
     GradientNorm clip = GradientNorm.clip(tf, all, settings.clipNorm());
     Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
     List<Op> updates = new ArrayList<>();
@@ -169,9 +176,15 @@ public record TrainingStep(
    * @param beta weight of the KL term
    * @param clipNorm limit of the gradient's norm
    * @param memory what the decoder keeps for its backward pass
+   * @param precision in which the convolutions multiply; what measures and draws stays float32
    * @param adam the optimizer's numbers
    * @param pool the pool, if there is one; for a non-doubling decoder
    */
   public record Settings(
-      double beta, double clipNorm, MemoryPolicy memory, Adam.Settings adam, PoolSpec pool) {}
+      double beta,
+      double clipNorm,
+      MemoryPolicy memory,
+      Precision precision,
+      Adam.Settings adam,
+      PoolSpec pool) {}
 }

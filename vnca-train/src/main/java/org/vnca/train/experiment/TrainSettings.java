@@ -5,6 +5,7 @@ import org.vnca.graph.session.Device;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Precision;
 
 /**
  * How a model is trained.
@@ -16,6 +17,8 @@ import org.vnca.graph.spec.PoolSpec;
  * @param clipNorm largest norm of all gradients together; longer ones are scaled down; 10 in the
  *     paper
  * @param memory what the rollout keeps for its backward pass; changes speed and memory
+ * @param precision in which the convolutions of a training step multiply; changes speed, memory and
+ *     the results
  * @param device where the graph runs
  * @param threads CPU threads within and between operations; 0 for all cores; another number may
  *     change the last bits of a result
@@ -32,6 +35,7 @@ public record TrainSettings(
     OptimizerSettings optimizer,
     double clipNorm,
     MemoryPolicy memory,
+    Precision precision,
     Device device,
     int threads,
     PoolSpec pool,
@@ -48,6 +52,7 @@ public record TrainSettings(
           OptimizerSettings.Adam.PAPER,
           10,
           MemoryPolicy.STORE,
+          Precision.FLOAT32,
           Device.AUTO,
           0,
           PoolSpec.NONE,
@@ -63,6 +68,7 @@ public record TrainSettings(
     InvalidSetting.requirePresent("optimizer", optimizer);
     InvalidSetting.requirePositive("clipNorm", clipNorm);
     InvalidSetting.requirePresent("memory", memory);
+    InvalidSetting.requirePresent("precision", precision);
     InvalidSetting.requirePresent("device", device);
     InvalidSetting.requireAtLeast("threads", threads, 0);
     InvalidSetting.requirePresent("pool", pool);
