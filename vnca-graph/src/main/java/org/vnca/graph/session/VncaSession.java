@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -118,6 +119,15 @@ public final class VncaSession implements AutoCloseable {
    * @throws IllegalStateException if the session was not opened for training
    */
   public StepFigures train(byte[] images, long step) {
+    return step(images, step, VncaSession::figures);
+  }
+
+  /** As {@link #train}, with TensorFlow's statistics of the step in place of its figures. */
+  public StepTrace trace(byte[] images, long step) {
+    return step(images, step, StepTrace::of);
+  }
+
+  private <T> T step(byte[] images, long step, Function<Session.Runner, T> run) {
     if (training == null) {
       throw new IllegalStateException("this session was opened for evaluation");
     }
@@ -134,24 +144,25 @@ public final class VncaSession implements AutoCloseable {
               .fetch(training.gradientNorm())
               .addTarget(training.update());
       return pool == null
-          ? figures(runner)
-          : pooledFigures(runner, Math.toIntExact(batch.shape().get(0)), step);
+          ? run.apply(runner)
+          : pooled(runner, Math.toIntExact(batch.shape().get(0)), step, run);
     }
   }
 
   /** The pool's order changes only once its variables have changed. */
-  private StepFigures pooledFigures(Session.Runner runner, int batch, long step) {
+  private <T> T pooled(
+      Session.Runner runner, int batch, long step, Function<Session.Runner, T> run) {
     PoolOrder.Turn turn =
         pool.turn(batch, Stream.POOL_ORDER.key(model.seed(), Long.toString(step)));
     PoolPorts ports = training.pool().orElseThrow();
     try (TInt32 read = TInt32.vectorOf(turn.read());
         TInt32 rows = TInt32.vectorOf(turn.rows());
         TInt32 slots = TInt32.vectorOf(turn.slots())) {
-      StepFigures figures =
-          figures(
+      T result =
+          run.apply(
               runner.feed(ports.read(), read).feed(ports.rows(), rows).feed(ports.slots(), slots));
       pool = turn.after();
-      return figures;
+      return result;
     }
   }
 
