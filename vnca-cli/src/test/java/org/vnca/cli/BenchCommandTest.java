@@ -38,9 +38,9 @@ class BenchCommandTest {
           "--set",
           "train.batch=4",
           "--set",
-          "train.device=cpu",
-          "--batch",
-          "4");
+          "evaluation.batch=4",
+          "--set",
+          "train.device=cpu");
 
   @ParameterizedTest
   @CsvSource({"train,4", "evaluate,4", "sample,4", "import,10000"})
