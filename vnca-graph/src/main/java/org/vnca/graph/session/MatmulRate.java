@@ -63,12 +63,14 @@ public final class MatmulRate {
       Operand<TNumber> sum = tf.reduceSum(product, tf.constant(new int[] {0, 1}));
       try (Session session = new Session(graph, Devices.config(choice, threads))) {
         seconds(session, times, FEW, sum);
-        double least = Double.POSITIVE_INFINITY;
+        double few = Double.POSITIVE_INFINITY;
+        double many = Double.POSITIVE_INFINITY;
         for (int turn = 0; turn < TURNS; turn++) {
-          double few = seconds(session, times, FEW, sum);
-          least = Math.min(least, seconds(session, times, MANY, sum) - few);
+          few = Math.min(few, seconds(session, times, FEW, sum));
+          many = Math.min(many, seconds(session, times, MANY, sum));
         }
-        return 2.0 * side * side * side * (MANY - FEW) / least;
+        // The difference of the two least: one slow run of few would make the rate far too high.
+        return 2.0 * side * side * side * (MANY - FEW) / (many - few);
       }
     }
   }

@@ -21,7 +21,7 @@ import org.tensorflow.proto.RunOptions;
  *
  * @param peakBytes by device, such as {@code GPU:0}: the most bytes that its allocator had given
  *     out when an operation ended, variables included, working space that is given back within the
- *     operation not
+ *     operation not; on a CPU small tensors are not counted
  * @param operations what was run on which device, the longest first; times of a GPU are those of
  *     launching its kernels
  */
