@@ -1,8 +1,13 @@
 package org.vnca.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vnca.graph.spec.ImageShape;
@@ -18,6 +23,11 @@ final class BenchCommand implements Command {
   private static final String WARM_UP = "warm-up";
   private static final String WHAT = "what";
   private static final String IMAGE = "image";
+  private static final String TRACE = "trace";
+
+  /** How many kinds of operations people are shown. */
+  private static final int SHOWN = 15;
+
   private static final List<String> WHATS =
       Arrays.stream(Bench.What.values()).map(w -> w.name().toLowerCase(Locale.ROOT)).toList();
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,5})x(\\d{1,5})x([1-4])");
@@ -43,9 +53,14 @@ final class BenchCommand implements Command {
                 IMAGE,
                 "HxWxC",
                 "shape of a stored image; default: that of the data file, or what the model makes"),
+            Flag.valued(
+                TRACE,
+                "FILE.json",
+                "write where the time of one more training step goes, by kind of operation"),
             Flag.repeatable(Flag.SET, "KEY=VALUE", "override a key of the descriptor")),
         List.of(
             "bench experiments/mnist-doubling.yaml --batch 4",
+            "bench experiments/quickstart.yaml --set train.precision=bfloat16",
             "bench experiments/celeba-damage.yaml --image 32x32x3 --runs 3 --json"));
   }
 
@@ -60,9 +75,34 @@ final class BenchCommand implements Command {
             words.whole(WARM_UP, 0).orElse(1),
             words.whole(RUNS, 1).orElse(5),
             words.text(IMAGE).map(word -> shape(words, word)).orElse(null));
-    BenchReport report = Bench.run(experiment, options, console.watch());
-    console.answer(report, text(report));
+    Optional<Path> file = traceFile(words, options);
+    Bench.Measured measured = Bench.run(experiment, options, console.watch());
+    String text = text(measured.report());
+    if (file.isPresent()) {
+      OperationTimes times = OperationTimes.of(measured);
+      write(file.get(), Json.write(times));
+      text += "\n" + times.table(SHOWN);
+    }
+    console.answer(measured.report(), text);
     return DONE;
+  }
+
+  private static Optional<Path> traceFile(Words words, Bench.Options options) {
+    Optional<Path> file = words.text(TRACE).map(Path::of);
+    if (file.isPresent() && options.what() != Bench.What.TRAIN) {
+      throw words.wrong(TRACE, "is for the training step only");
+    }
+    file.ifPresent(path -> write(path, ""));
+    return file;
+  }
+
+  /** Written empty at first, so that what cannot be written shows before the measurement. */
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static ImageShape shape(Words words, String word) {
@@ -81,10 +121,11 @@ final class BenchCommand implements Command {
     text.append(
         String.format(
             Locale.ROOT,
-            "%s, %s, batch %d on %s: %.4f s (%.4f to %.4f, %d runs), %.1f a second%n",
+            "%s, %s, batch %d, %s on %s: %.4f s (%.4f to %.4f, %d runs), %.1f a second%n",
             report.experiment(),
             report.what(),
             report.batch(),
+            report.precision(),
             report.device(),
             report.secondsPerStep(),
             report.secondsLeast(),
@@ -112,6 +153,11 @@ final class BenchCommand implements Command {
         .peakMemoryBytes()
         .ifPresent(
             bytes -> text.append(String.format(Locale.ROOT, "; peak memory %,d MiB", bytes >> 20)));
+    report
+        .peakDeviceMemoryBytes()
+        .forEach(
+            (device, bytes) ->
+                text.append(String.format(Locale.ROOT, "; of %s %,d MiB", device, bytes >> 20)));
     return text.toString();
   }
 }

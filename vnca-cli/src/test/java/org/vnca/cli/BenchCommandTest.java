@@ -1,15 +1,23 @@
 package org.vnca.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchCommandTest {
+  @TempDir Path folder;
+
   private static final List<String> SMALL =
       List.of(
           "bench",
@@ -30,9 +38,9 @@ class BenchCommandTest {
           "--set",
           "train.batch=4",
           "--set",
-          "train.device=cpu",
-          "--batch",
-          "4");
+          "evaluation.batch=4",
+          "--set",
+          "train.device=cpu");
 
   @ParameterizedTest
   @CsvSource({"train,4", "evaluate,4", "sample,4", "import,10000"})
@@ -49,6 +57,50 @@ class BenchCommandTest {
     assertThat(json.path("modelFlopsPerStep").asLong() > 0).isEqualTo(graph);
     assertThat(json.path("matmulGflopsPerSecond").asDouble() > 1).isEqualTo(graph);
     assertThat(json.has("peakMemoryBytes")).isTrue();
+    assertThat(json.path("precision").asText()).isEqualTo("float32");
+    assertThat(json.path("peakDeviceMemoryBytes").has("CPU:0")).isEqualTo(what.equals("train"));
+  }
+
+  @Test
+  void deviceMemory_holdsWeightsAndMoments_andGrowsWithTheStates() {
+    // The last --set of a key counts. TensorFlow's CPU allocator leaves small tensors out.
+    String filters = "model.encoder.filters=16";
+    JsonNode few = bench("--set", filters).json();
+    JsonNode many = bench("--set", filters, "--batch", "64").json();
+    long variables = 3 * 4 * few.path("parameters").asLong();
+    assertThat(few.path("peakDeviceMemoryBytes").path("CPU:0").asLong())
+        .isGreaterThan(variables * 9 / 10);
+    // 60 further images, two states of 32 x 32 x 4 numbers each
+    assertThat(many.path("peakDeviceMemoryBytes").path("CPU:0").asLong())
+        .isGreaterThan(
+            few.path("peakDeviceMemoryBytes").path("CPU:0").asLong() + 60 * 2 * 32 * 32 * 4 * 4);
+  }
+
+  @Test
+  void trace_isATableOfOperations() throws IOException {
+    Path file = folder.resolve("trace.json");
+    JsonNode json = bench("--trace", file.toString(), "--set", "train.precision=bfloat16").json();
+    assertThat(json.path("precision").asText()).isEqualTo("bfloat16");
+    JsonNode trace = new ObjectMapper().readTree(Files.readString(file));
+    List<String> names = trace.path("operations").findValuesAsText("operation");
+    assertThat(names).doesNotHaveDuplicates().contains("Cast", "TensorListPushBack");
+    double share = 0;
+    double before = Double.POSITIVE_INFINITY;
+    for (JsonNode row : trace.path("operations")) {
+      assertThat(row.path("count").asLong()).isPositive();
+      assertThat(row.path("milliseconds").asDouble()).isBetween(0.0, before);
+      before = row.path("milliseconds").asDouble();
+      share += row.path("share").asDouble();
+    }
+    assertThat(share).isCloseTo(1, within(1e-6));
+  }
+
+  @Test
+  void trace_ofWhatIsNoTraining_isRefused() {
+    Called called = bench("--what", "sample", "--trace", folder.resolve("t.json").toString());
+    assertThat(called.status()).isEqualTo(2);
+    assertThat(called.err()).contains("--trace is for the training step only");
+    assertThat(folder.resolve("t.json")).doesNotExist();
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.vnca.graph.nn.Stream;
 import org.vnca.graph.nn.TransposedConvolution;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.Precision;
 
 /**
  * The deep convolutional baseline: a dense layer to a 2 x 2 map, transposed convolutions of stride
@@ -41,7 +42,15 @@ final class ConvolutionalDecoder implements Decoder {
       grid *= 2;
       layers.add(
           new TransposedConvolution(
-              "decoder/up" + i, kernel, width, width / 2, 2, padding, grid, true));
+              "decoder/up" + i,
+              kernel,
+              width,
+              width / 2,
+              2,
+              padding,
+              grid,
+              true,
+              Precision.FLOAT32));
       width /= 2;
     }
     int crop = (grid - side) / 2;
@@ -54,12 +63,26 @@ final class ConvolutionalDecoder implements Decoder {
             1,
             padding + crop,
             side,
-            false));
+            false,
+            Precision.FLOAT32));
     layers.forEach(layer -> this.parameters.addAll(layer.addTo(parameters)));
+  }
+
+  private ConvolutionalDecoder(ConvolutionalDecoder decoder, Precision precision) {
+    spec = decoder.spec;
+    dense = decoder.dense;
+    decoder.layers.forEach(layer -> layers.add(layer.withPrecision(precision)));
+    parameters.addAll(decoder.parameters);
   }
 
   private int seedChannels() {
     return spec.filters() << spec.doublings();
+  }
+
+  /** The dense layer stays float32: it is a small share of the work. */
+  @Override
+  public Decoder withPrecision(Precision precision) {
+    return new ConvolutionalDecoder(this, precision);
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.Precision;
 
 /** From a latent vector to a last map, whose first channels the likelihood reads. */
 public interface Decoder {
@@ -32,6 +33,11 @@ public interface Decoder {
     }
     return new DoublingDecoder((DecoderSpec.Doubling) spec, latent, parameters, CellUpdate.ALL);
   }
+
+  /**
+   * The same decoder with the same parameters, whose convolutions multiply in another precision.
+   */
+  Decoder withPrecision(Precision precision);
 
   /** The decoder's parameters. */
   List<Parameter> parameters();

@@ -11,6 +11,7 @@ import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.Precision;
 
 /**
  * The doubling VNCA: z fills a 2 x 2 grid, M steps, then K times a doubling and M steps (paper,
@@ -36,6 +37,12 @@ final class DoublingDecoder implements CellularDecoder {
     }
   }
 
+  private DoublingDecoder(DoublingDecoder decoder, Precision precision) {
+    spec = decoder.spec;
+    parameters.addAll(decoder.parameters);
+    decoder.rollouts.forEach(rollout -> rollouts.add(rollout.withPrecision(precision)));
+  }
+
   private void addNet(String name, int latent, Parameters all, CellUpdate cells) {
     UpdateNet net = UpdateNet.of(spec.update(), name, latent);
     List<Parameter> added = net.addTo(all);
@@ -51,6 +58,11 @@ final class DoublingDecoder implements CellularDecoder {
 
   private int net(int stage) {
     return spec.netPerScale() ? stage : 0;
+  }
+
+  @Override
+  public Decoder withPrecision(Precision precision) {
+    return new DoublingDecoder(this, precision);
   }
 
   @Override

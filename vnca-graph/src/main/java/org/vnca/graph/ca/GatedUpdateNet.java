@@ -7,9 +7,12 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 import org.vnca.graph.nn.Initial;
+import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.Precision;
 
 /**
  * sigmoid(b) u(z), b being one learned number (paper, A.8). Its parameter comes last, and so does
@@ -32,14 +35,26 @@ final class GatedUpdateNet implements UpdateNet {
   }
 
   @Override
-  public int savedCount() {
-    return net.savedCount() + 1;
+  public UpdateNet withPrecision(Precision precision) {
+    return new GatedUpdateNet(net.withPrecision(precision), name);
   }
 
   @Override
-  public Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights) {
+  public Precision precision() {
+    return net.precision();
+  }
+
+  @Override
+  public List<Class<? extends TNumber>> savedTypes() {
+    List<Class<? extends TNumber>> types = new ArrayList<>(net.savedTypes());
+    types.add(TFloat32.class);
+    return types;
+  }
+
+  @Override
+  public Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights) {
     Forward inner = net.forward(tf, z, front(weights));
-    List<Operand<TFloat32>> saved = new ArrayList<>(inner.saved());
+    List<Operand<?>> saved = new ArrayList<>(inner.saved());
     saved.add(inner.update());
     return new Forward(tf.math.mul(gate(tf, weights), inner.update()), saved);
   }
@@ -48,11 +63,11 @@ final class GatedUpdateNet implements UpdateNet {
   public Backward backward(
       Ops tf,
       Operand<TFloat32> z,
-      List<Operand<TFloat32>> saved,
-      List<Operand<TFloat32>> weights,
+      List<Operand<?>> saved,
+      List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate) {
     Operand<TFloat32> gate = gate(tf, weights);
-    Operand<TFloat32> update = saved.get(saved.size() - 1);
+    Operand<TFloat32> update = Loop.typed(saved.get(saved.size() - 1));
     Backward inner = net.backward(tf, z, front(saved), front(weights), tf.math.mul(gate, dUpdate));
     Operand<TInt32> axes = tf.constant(new int[] {0, 1, 2, 3});
     Operand<TFloat32> dGate = tf.reduceSum(tf.math.mul(update, dUpdate), axes);
@@ -61,8 +76,8 @@ final class GatedUpdateNet implements UpdateNet {
     return new Backward(inner.dz(), dWeights);
   }
 
-  private static Operand<TFloat32> gate(Ops tf, List<Operand<TFloat32>> weights) {
-    return tf.math.sigmoid(weights.get(weights.size() - 1));
+  private static Operand<TFloat32> gate(Ops tf, List<? extends Operand<?>> weights) {
+    return tf.math.sigmoid(Loop.<TFloat32>typed(weights.get(weights.size() - 1)));
   }
 
   private static <T> List<T> front(List<T> all) {

@@ -6,15 +6,19 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.LayerGradient;
+import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Rounding;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 /**
  * A gated recurrent unit on the neighbourhood ({@link UpdateSpec.Gru}): u = w (c - z). The three
- * convolutions of h are one. Saved are h, w, r and c.
+ * convolutions of h are one. Saved are h, w, r and c; h alone is read by convolutions only.
  */
 final class GruUpdateNet implements UpdateNet {
   /** Subtracted inside the gate w, so that a cell keeps most of its state at first. */
@@ -30,6 +34,12 @@ final class GruUpdateNet implements UpdateNet {
     reset = Convolution.same(name + "/reset", 1, channels, channels).withoutBias();
   }
 
+  private GruUpdateNet(GruUpdateNet net, Precision precision) {
+    perceive = net.perceive.withPrecision(precision);
+    gates = net.gates.withPrecision(precision);
+    reset = net.reset.withPrecision(precision);
+  }
+
   @Override
   public List<Parameter> addTo(Parameters parameters) {
     List<Parameter> added = new ArrayList<>(perceive.addTo(parameters));
@@ -39,13 +49,24 @@ final class GruUpdateNet implements UpdateNet {
   }
 
   @Override
-  public int savedCount() {
-    return 4;
+  public UpdateNet withPrecision(Precision precision) {
+    return new GruUpdateNet(this, precision);
   }
 
   @Override
-  public Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights) {
-    Operand<TFloat32> h = perceive.forward(tf, z, weights.subList(0, 2));
+  public Precision precision() {
+    return perceive.precision();
+  }
+
+  @Override
+  public List<Class<? extends TNumber>> savedTypes() {
+    return List.of(Rounding.type(precision()), TFloat32.class, TFloat32.class, TFloat32.class);
+  }
+
+  @Override
+  public Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights) {
+    Operand<TFloat32> activation = perceive.forward(tf, z, weights.subList(0, 2));
+    Operand<?> h = Rounding.operand(tf, activation, precision());
     List<Output<TFloat32>> ofH =
         tf.split(tf.constant(-1), gates.forward(tf, h, weights.subList(2, 4)), 3L).output();
     Operand<TFloat32> w = tf.math.sigmoid(tf.math.sub(ofH.get(0), tf.constant(KEEP)));
@@ -59,13 +80,13 @@ final class GruUpdateNet implements UpdateNet {
   public Backward backward(
       Ops tf,
       Operand<TFloat32> z,
-      List<Operand<TFloat32>> saved,
-      List<Operand<TFloat32>> weights,
+      List<Operand<?>> saved,
+      List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate) {
-    Operand<TFloat32> h = saved.get(0);
-    Operand<TFloat32> w = saved.get(1);
-    Operand<TFloat32> r = saved.get(2);
-    Operand<TFloat32> c = saved.get(3);
+    Operand<?> h = saved.get(0);
+    Operand<TFloat32> w = Loop.typed(saved.get(1));
+    Operand<TFloat32> r = Loop.typed(saved.get(2));
+    Operand<TFloat32> c = Loop.typed(saved.get(3));
     Operand<TFloat32> dc = tf.math.mul(dUpdate, w);
     LayerGradient ofReset =
         reset.backward(tf, tf.math.mul(r, z), null, weights.subList(4, 5), dc, true);

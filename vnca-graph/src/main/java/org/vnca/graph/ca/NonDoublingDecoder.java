@@ -14,6 +14,7 @@ import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.Precision;
 
 /**
  * The non-doubling VNCA: every cell of the image's grid starts as z, then T steps of one net
@@ -41,6 +42,20 @@ public final class NonDoublingDecoder implements CellularDecoder {
     this.net = UpdateNet.of(spec.update(), "decoder", latent);
     this.parameters = List.copyOf(net.addTo(parameters));
     this.parameters.forEach(parameter -> weights.add(parameter.value()));
+  }
+
+  private NonDoublingDecoder(NonDoublingDecoder decoder, Precision precision) {
+    spec = decoder.spec;
+    seed = decoder.seed;
+    side = decoder.side;
+    net = decoder.net.withPrecision(precision);
+    parameters = decoder.parameters;
+    weights.addAll(decoder.weights);
+  }
+
+  @Override
+  public NonDoublingDecoder withPrecision(Precision precision) {
+    return new NonDoublingDecoder(this, precision);
   }
 
   @Override

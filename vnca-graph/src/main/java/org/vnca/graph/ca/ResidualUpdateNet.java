@@ -1,15 +1,19 @@
 package org.vnca.graph.ca;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Rounding;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 /**
@@ -21,7 +25,7 @@ import org.vnca.graph.spec.UpdateSpec;
  */
 final class ResidualUpdateNet implements UpdateNet {
   private final Convolution perceive;
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<Block> blocks;
   private final Convolution out;
   private final int constant;
 
@@ -30,6 +34,7 @@ final class ResidualUpdateNet implements UpdateNet {
     int kernel = spec.kernel();
     constant = spec.constantChannels();
     perceive = Convolution.same(name + "/perceive", 3, channels, hidden);
+    blocks = new ArrayList<>();
     for (int i = 0; i < spec.blocks(); i++) {
       String block = name + "/res" + i;
       blocks.add(
@@ -38,6 +43,13 @@ final class ResidualUpdateNet implements UpdateNet {
               Convolution.same(block + "/b", kernel, hidden, hidden)));
     }
     out = Convolution.same(name + "/out", kernel, hidden, channels - constant).startingAtZero();
+  }
+
+  private ResidualUpdateNet(ResidualUpdateNet net, Precision precision) {
+    perceive = net.perceive.withPrecision(precision);
+    blocks = net.blocks.stream().map(block -> block.withPrecision(precision)).toList();
+    out = net.out.withPrecision(precision);
+    constant = net.constant;
   }
 
   @Override
@@ -52,40 +64,51 @@ final class ResidualUpdateNet implements UpdateNet {
   }
 
   @Override
-  public int savedCount() {
-    return 1 + 2 * blocks.size();
+  public UpdateNet withPrecision(Precision precision) {
+    return new ResidualUpdateNet(this, precision);
   }
 
   @Override
-  public Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights) {
-    List<Operand<TFloat32>> saved = new ArrayList<>();
+  public Precision precision() {
+    return perceive.precision();
+  }
+
+  @Override
+  public List<Class<? extends TNumber>> savedTypes() {
+    return Collections.nCopies(1 + 2 * blocks.size(), Rounding.type(precision()));
+  }
+
+  @Override
+  public Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights) {
+    List<Operand<?>> saved = new ArrayList<>();
     Operand<TFloat32> h = perceive.forward(tf, z, weights.subList(0, 2));
-    saved.add(h);
+    saved.add(rounded(tf, h));
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
-      Operand<TFloat32> e = block.a.forward(tf, h, ofA(i, weights));
+      Operand<?> e = rounded(tf, block.a.forward(tf, saved.get(2 * i), ofA(i, weights)));
       h = tf.math.add(h, block.b.forward(tf, e, ofB(i, weights)));
       saved.add(e);
-      saved.add(h);
+      saved.add(rounded(tf, h));
     }
-    return new Forward(widened(tf, out.forward(tf, h, ofOut(weights))), saved);
+    return new Forward(
+        widened(tf, out.forward(tf, saved.get(2 * blocks.size()), ofOut(weights))), saved);
   }
 
   @Override
   public Backward backward(
       Ops tf,
       Operand<TFloat32> z,
-      List<Operand<TFloat32>> saved,
-      List<Operand<TFloat32>> weights,
+      List<Operand<?>> saved,
+      List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate) {
     List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
-    Operand<TFloat32> h = saved.get(2 * blocks.size());
+    Operand<?> h = saved.get(2 * blocks.size());
     LayerGradient last = out.backward(tf, h, null, ofOut(weights), narrowed(tf, dUpdate), true);
     reversed.add(last.dWeights());
     Operand<TFloat32> dh = last.dx();
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = blocks.get(i);
-      Operand<TFloat32> e = saved.get(1 + 2 * i);
+      Operand<?> e = saved.get(1 + 2 * i);
       LayerGradient b = block.b.backward(tf, e, null, ofB(i, weights), dh, true);
       LayerGradient a = block.a.backward(tf, saved.get(2 * i), e, ofA(i, weights), b.dx(), true);
       dh = tf.math.add(dh, a.dx());
@@ -99,6 +122,11 @@ final class ResidualUpdateNet implements UpdateNet {
       dWeights.addAll(reversed.get(i));
     }
     return new Backward(first.dx(), dWeights);
+  }
+
+  /** As the convolutions read it. */
+  private Operand<?> rounded(Ops tf, Operand<TFloat32> h) {
+    return Rounding.operand(tf, h, precision());
   }
 
   /** With zeros for the constant channels. */
@@ -130,5 +158,9 @@ final class ResidualUpdateNet implements UpdateNet {
     return weights.subList(2 + 4 * blocks.size(), 4 + 4 * blocks.size());
   }
 
-  private record Block(Convolution a, Convolution b) {}
+  private record Block(Convolution a, Convolution b) {
+    Block withPrecision(Precision precision) {
+      return new Block(a.withPrecision(precision), b.withPrecision(precision));
+    }
+  }
 }

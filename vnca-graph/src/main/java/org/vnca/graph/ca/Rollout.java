@@ -9,8 +9,11 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.TensorListPopBack;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TNumber;
 import org.vnca.graph.nn.Loop;
+import org.vnca.graph.nn.Rounding;
 import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.Precision;
 
 /**
  * The update net applied T times, z_(t+1) = z_t + mask * u(z_t), and its gradient.
@@ -36,6 +39,11 @@ public final class Rollout {
     this.cells = cells;
   }
 
+  /** The same, whose convolutions multiply in another precision. */
+  Rollout withPrecision(Precision precision) {
+    return new Rollout(net.withPrecision(precision), weights, cells);
+  }
+
   /**
    * Runs without a history, for evaluation and pictures: memory does not grow with T.
    *
@@ -50,7 +58,7 @@ public final class Rollout {
             "run",
             steps,
             List.of(z),
-            constants(),
+            constants(tf),
             (body, t, variables, constants) -> {
               Operand<TFloat32> now = Loop.typed(variables.get(0));
               return List.of(step(body, now, t, constants).next());
@@ -67,10 +75,8 @@ public final class Rollout {
   public History forward(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps, MemoryPolicy policy) {
     List<Operand<?>> variables = new ArrayList<>();
     variables.add(z);
-    int lists = 1 + (policy == MemoryPolicy.STORE ? net.savedCount() : 0);
-    for (int i = 0; i < lists; i++) {
-      variables.add(
-          tf.emptyTensorList(tf.constant(-1), tf.constant(-1), TFloat32.class).asOutput());
+    for (Class<? extends TNumber> type : listTypes(policy)) {
+      variables.add(tf.emptyTensorList(tf.constant(-1), tf.constant(-1), type).asOutput());
     }
     List<Operand<?>> last =
         Loop.run(
@@ -78,7 +84,7 @@ public final class Rollout {
             "forward",
             steps,
             variables,
-            constants(),
+            constants(tf),
             (body, t, before, constants) -> {
               Operand<TFloat32> now = Loop.typed(before.get(0));
               Step step = step(body, now, t, constants);
@@ -107,7 +113,8 @@ public final class Rollout {
     variables.addAll(dWeights);
     variables.addAll(history.lists());
     int firstList = 1 + dWeights.size();
-    List<Operand<?>> constants = new ArrayList<>(constants());
+    List<Class<? extends TNumber>> types = listTypes(history.policy());
+    List<Operand<?>> constants = new ArrayList<>(constants(tf));
     constants.add(tf.math.sub(history.steps(), tf.constant(1)));
     List<Operand<?>> last =
         Loop.run(
@@ -118,15 +125,16 @@ public final class Rollout {
             constants,
             (body, back, before, inside) -> {
               Operand<TInt32> lastStep = Loop.typed(inside.get(inside.size() - 1));
-              List<TensorListPopBack<TFloat32>> popped = new ArrayList<>();
-              for (Operand<?> list : before.subList(firstList, before.size())) {
+              List<TensorListPopBack<? extends TNumber>> popped = new ArrayList<>();
+              for (int i = 0; i < types.size(); i++) {
                 popped.add(
-                    body.tensorListPopBack(Loop.typed(list), body.constant(-1), TFloat32.class));
+                    body.tensorListPopBack(
+                        Loop.typed(before.get(firstList + i)), body.constant(-1), types.get(i)));
               }
               UpdateNet.Backward step =
                   stepBack(
                       body,
-                      popped.stream().<Operand<TFloat32>>map(TensorListPopBack::tensor).toList(),
+                      popped.stream().<Operand<?>>map(TensorListPopBack::tensor).toList(),
                       Loop.typed(before.get(0)),
                       body.math.sub(lastStep, back),
                       inside);
@@ -150,8 +158,18 @@ public final class Rollout {
     return Collections.unmodifiableList(zeros);
   }
 
-  private List<Operand<?>> constants() {
-    List<Operand<?>> constants = new ArrayList<>(weights);
+  /** The states' type, then, if stored, those of the activations. */
+  private List<Class<? extends TNumber>> listTypes(MemoryPolicy policy) {
+    List<Class<? extends TNumber>> types = new ArrayList<>();
+    types.add(TFloat32.class);
+    if (policy == MemoryPolicy.STORE) {
+      types.addAll(net.savedTypes());
+    }
+    return types;
+  }
+
+  private List<Operand<?>> constants(Ops tf) {
+    List<Operand<?>> constants = new ArrayList<>(Rounding.kernels(tf, weights, net.precision()));
     constants.addAll(cells.captured());
     return constants;
   }
@@ -167,13 +185,13 @@ public final class Rollout {
 
   private UpdateNet.Backward stepBack(
       Ops body,
-      List<Operand<TFloat32>> kept,
+      List<Operand<?>> kept,
       Operand<TFloat32> dNext,
       Operand<TInt32> t,
       List<Operand<?>> constants) {
-    Operand<TFloat32> z = kept.get(0);
-    List<Operand<TFloat32>> weightsHere = weightsIn(constants);
-    List<Operand<TFloat32>> saved =
+    Operand<TFloat32> z = Loop.typed(kept.get(0));
+    List<Operand<?>> weightsHere = weightsIn(constants);
+    List<Operand<?>> saved =
         kept.size() > 1 ? kept.subList(1, kept.size()) : net.forward(body, z, weightsHere).saved();
     Operand<TFloat32> dUpdate =
         mask(body, z, t, constants)
@@ -183,8 +201,8 @@ public final class Rollout {
     return new UpdateNet.Backward(body.math.add(dNext, back.dz()), back.dWeights());
   }
 
-  private List<Operand<TFloat32>> weightsIn(List<Operand<?>> constants) {
-    return Loop.typed(constants.subList(0, weights.size()));
+  private List<Operand<?>> weightsIn(List<Operand<?>> constants) {
+    return constants.subList(0, weights.size());
   }
 
   private Optional<Operand<TFloat32>> mask(
@@ -193,8 +211,8 @@ public final class Rollout {
     return cells.mask(body, z, t, constants.subList(first, first + cells.captured().size()));
   }
 
-  private static Operand<?> push(Ops body, Operand<?> list, Operand<TFloat32> value) {
-    return body.tensorListPushBack(Loop.typed(list), value).asOutput();
+  private static Operand<?> push(Ops body, Operand<?> list, Operand<?> value) {
+    return body.tensorListPushBack(Loop.typed(list), Loop.typed(value)).asOutput();
   }
 
   /** One step and what its net computed on the way. */

@@ -5,10 +5,13 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Rounding;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 /** conv3x3 - ELU - conv1x1 without bias (paper, section 3.3). */
@@ -22,6 +25,11 @@ final class SimpleUpdateNet implements UpdateNet {
         Convolution.same(name + "/out", 1, spec.hidden(), channels).withoutBias().startingAtZero();
   }
 
+  private SimpleUpdateNet(Convolution perceive, Convolution out) {
+    this.perceive = perceive;
+    this.out = out;
+  }
+
   @Override
   public List<Parameter> addTo(Parameters parameters) {
     List<Parameter> added = new ArrayList<>(perceive.addTo(parameters));
@@ -30,13 +38,24 @@ final class SimpleUpdateNet implements UpdateNet {
   }
 
   @Override
-  public int savedCount() {
-    return 1;
+  public UpdateNet withPrecision(Precision precision) {
+    return new SimpleUpdateNet(perceive.withPrecision(precision), out.withPrecision(precision));
   }
 
   @Override
-  public Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights) {
-    Operand<TFloat32> h = perceive.forward(tf, z, weights.subList(0, 2));
+  public Precision precision() {
+    return perceive.precision();
+  }
+
+  @Override
+  public List<Class<? extends TNumber>> savedTypes() {
+    return List.of(Rounding.type(precision()));
+  }
+
+  @Override
+  public Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights) {
+    Operand<TFloat32> activation = perceive.forward(tf, z, weights.subList(0, 2));
+    Operand<?> h = Rounding.operand(tf, activation, precision());
     return new Forward(out.forward(tf, h, weights.subList(2, 3)), List.of(h));
   }
 
@@ -44,10 +63,10 @@ final class SimpleUpdateNet implements UpdateNet {
   public Backward backward(
       Ops tf,
       Operand<TFloat32> z,
-      List<Operand<TFloat32>> saved,
-      List<Operand<TFloat32>> weights,
+      List<Operand<?>> saved,
+      List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate) {
-    Operand<TFloat32> h = saved.get(0);
+    Operand<?> h = saved.get(0);
     LayerGradient last = out.backward(tf, h, null, weights.subList(2, 3), dUpdate, true);
     LayerGradient first = perceive.backward(tf, z, h, weights.subList(0, 2), last.dx(), true);
     List<Operand<TFloat32>> dWeights = new ArrayList<>(first.dWeights());

@@ -4,8 +4,10 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 /**
@@ -29,39 +31,46 @@ public interface UpdateNet {
   /** Adds the parameters, in the order in which every {@code weights} below expects them. */
   List<Parameter> addTo(Parameters parameters);
 
-  /** How many tensors {@link Forward#saved()} has. */
-  int savedCount();
+  /** The same net, whose convolutions multiply in another precision. */
+  UpdateNet withPrecision(Precision precision);
+
+  /** In which its convolutions multiply. */
+  Precision precision();
+
+  /** The type of each tensor of {@link Forward#saved()}. */
+  List<Class<? extends TNumber>> savedTypes();
 
   /**
    * Applies the net once.
    *
    * @param z cell states {@code [B, H, W, C]}
-   * @param weights the values of the parameters
+   * @param weights the values of the parameters; kernels may be rounded to {@link #precision()}
    */
-  Forward forward(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> weights);
+  Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights);
 
   /**
    * The gradient of one application, from what the forward pass saved.
    *
    * @param z the states it was applied to
    * @param saved as {@link Forward#saved()}
-   * @param weights the values of the parameters
+   * @param weights as in {@link #forward}
    * @param dUpdate the gradient of the update, {@code [B, H, W, C]}
    */
   Backward backward(
       Ops tf,
       Operand<TFloat32> z,
-      List<Operand<TFloat32>> saved,
-      List<Operand<TFloat32>> weights,
+      List<Operand<?>> saved,
+      List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate);
 
   /**
    * One application.
    *
    * @param update u(z), {@code [B, H, W, C]}
-   * @param saved activations from which {@link UpdateNet#backward} needs no forward convolution
+   * @param saved activations from which {@link UpdateNet#backward} needs no forward convolution;
+   *     those that only convolutions read are rounded to the precision
    */
-  record Forward(Operand<TFloat32> update, List<Operand<TFloat32>> saved) {}
+  record Forward(Operand<TFloat32> update, List<Operand<?>> saved) {}
 
   /**
    * Gradients of one application.

@@ -5,10 +5,8 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.Conv2d;
-import org.tensorflow.op.nn.Conv2dBackpropFilter;
-import org.tensorflow.op.nn.Conv2dBackpropInput;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.spec.Precision;
 
 /**
  * A convolution with zero padding, an optional bias and an optional ELU, and its gradient from
@@ -23,6 +21,7 @@ import org.tensorflow.types.TFloat32;
  * @param bias whether a bias is added
  * @param elu whether ELU (alpha 1) follows
  * @param zero whether weight and bias start at zero instead of PyTorch's default
+ * @param precision of the operands of its products; biases and ELU are computed in float32
  */
 public record Convolution(
     String name,
@@ -33,28 +32,33 @@ public record Convolution(
     int padding,
     boolean bias,
     boolean elu,
-    boolean zero) {
-  private static final String SAME = "SAME";
-  private static final String EXPLICIT = "EXPLICIT";
+    boolean zero,
+    Precision precision) {
 
   /** A convolution that keeps the grid's size: odd kernel, stride 1, zero padding, bias. */
   public static Convolution same(String name, int kernel, int in, int out) {
-    return new Convolution(name, kernel, in, out, 1, kernel / 2, true, false, false);
+    return new Convolution(
+        name, kernel, in, out, 1, kernel / 2, true, false, false, Precision.FLOAT32);
   }
 
   /** The same with ELU behind it. */
   public Convolution withElu() {
-    return new Convolution(name, kernel, in, out, stride, padding, bias, true, zero);
+    return new Convolution(name, kernel, in, out, stride, padding, bias, true, zero, precision);
   }
 
   /** The same with all parameters zero at first. */
   public Convolution startingAtZero() {
-    return new Convolution(name, kernel, in, out, stride, padding, bias, elu, true);
+    return new Convolution(name, kernel, in, out, stride, padding, bias, elu, true, precision);
   }
 
   /** The same without bias. */
   public Convolution withoutBias() {
-    return new Convolution(name, kernel, in, out, stride, padding, false, elu, zero);
+    return new Convolution(name, kernel, in, out, stride, padding, false, elu, zero, precision);
+  }
+
+  /** The same, multiplying in another precision. */
+  public Convolution withPrecision(Precision other) {
+    return new Convolution(name, kernel, in, out, stride, padding, bias, elu, zero, other);
   }
 
   /** Adds weight, {@code [kernel, kernel, in, out]}, and bias, {@code [out]}, in this order. */
@@ -76,83 +80,46 @@ public record Convolution(
   /**
    * Applies the layer.
    *
-   * @param x {@code [B, H, W, in]} float32
-   * @param weights the values of this layer's parameters, in the order of {@link #addTo}
+   * @param x {@code [B, H, W, in]} float32, or already rounded
+   * @param weights the values of this layer's parameters, in the order of {@link #addTo}; the
+   *     kernel may be rounded already
    * @return {@code [B, H', W', out]} float32
    */
-  public Operand<TFloat32> forward(Ops tf, Operand<TFloat32> x, List<Operand<TFloat32>> weights) {
-    Operand<TFloat32> y =
-        same()
-            ? tf.nn.conv2d(x, weights.get(0), strides(), SAME)
-            : tf.nn.conv2d(
-                x, weights.get(0), strides(), EXPLICIT, Conv2d.explicitPaddings(paddings()));
-    y = bias ? tf.nn.biasAdd(y, weights.get(1)) : y;
+  public Operand<TFloat32> forward(Ops tf, Operand<?> x, List<? extends Operand<?>> weights) {
+    Operand<TFloat32> y = products().output(tf, x, weights.get(0));
+    y = bias ? tf.nn.biasAdd(y, Loop.typed(weights.get(1))) : y;
     return elu ? tf.nn.elu(y) : y;
   }
 
   /**
    * Gradients at saved activations; no forward convolution is computed.
    *
-   * @param x the input, {@code [B, H, W, in]}
-   * @param y the output, {@code [B, H', W', out]}; read only where ELU follows
+   * @param x the input, {@code [B, H, W, in]}, float32 or rounded
+   * @param y the output, {@code [B, H', W', out]}, float32 or rounded; read only where ELU follows
    * @param weights as in {@link #forward}
    * @param dy the gradient of the output, of its shape
    * @param dxWanted whether the input's gradient is wanted
    */
   public LayerGradient backward(
       Ops tf,
-      Operand<TFloat32> x,
-      Operand<TFloat32> y,
-      List<Operand<TFloat32>> weights,
+      Operand<?> x,
+      Operand<?> y,
+      List<? extends Operand<?>> weights,
       Operand<TFloat32> dy,
       boolean dxWanted) {
-    Operand<TFloat32> before = elu ? tf.nn.eluGrad(dy, y) : dy;
+    Operand<TFloat32> before = elu ? tf.nn.eluGrad(dy, Rounding.float32(tf, y)) : dy;
+    Operand<?> rounded = Rounding.operand(tf, before, precision);
     List<Operand<TFloat32>> dWeights = new ArrayList<>();
-    dWeights.add(
-        same()
-            ? tf.nn.conv2dBackpropFilter(x, tf.constant(weightSizes()), before, strides(), SAME)
-            : tf.nn.conv2dBackpropFilter(
-                x,
-                tf.constant(weightSizes()),
-                before,
-                strides(),
-                EXPLICIT,
-                Conv2dBackpropFilter.explicitPaddings(paddings())));
+    dWeights.add(products().ofKernel(tf, x, new int[] {kernel, kernel, in, out}, rounded));
     if (bias) {
       dWeights.add(tf.nn.biasAddGrad(before));
     }
     return new LayerGradient(
-        dxWanted ? inputGradient(tf, x, weights.get(0), before) : null, dWeights);
+        dxWanted ? products().ofInput(tf, tf.shape(x), weights.get(0), rounded) : null, dWeights);
   }
 
-  private Operand<TFloat32> inputGradient(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> weight, Operand<TFloat32> before) {
-    return same()
-        ? tf.nn.conv2dBackpropInput(tf.shape(x), weight, before, strides(), SAME)
-        : tf.nn.conv2dBackpropInput(
-            tf.shape(x),
-            weight,
-            before,
-            strides(),
-            EXPLICIT,
-            Conv2dBackpropInput.explicitPaddings(paddings()));
-  }
-
-  /** Whether TensorFlow's SAME means this padding; its kernels take that path more often. */
-  private boolean same() {
-    return stride == 1 && kernel % 2 == 1 && padding == kernel / 2;
-  }
-
-  private int[] weightSizes() {
-    return new int[] {kernel, kernel, in, out};
-  }
-
-  private List<Long> strides() {
-    return List.of(1L, (long) stride, (long) stride, 1L);
-  }
-
-  private List<Long> paddings() {
-    long p = padding;
-    return List.of(0L, 0L, p, p, p, p, 0L, 0L);
+  private Products products() {
+    boolean same = stride == 1 && kernel % 2 == 1 && padding == kernel / 2;
+    return new Products(stride, padding, same, precision);
   }
 }

@@ -4,11 +4,9 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.Conv2d;
-import org.tensorflow.op.nn.Conv2dBackpropFilter;
-import org.tensorflow.op.nn.Conv2dBackpropInput;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.spec.Precision;
 
 /**
  * A transposed convolution with bias and an optional ELU, and its gradient from saved activations:
@@ -22,10 +20,23 @@ import org.tensorflow.types.TInt32;
  * @param padding what is cut off on every side of the output
  * @param side of the square output; with it PyTorch's output padding is given
  * @param elu whether ELU (alpha 1) follows
+ * @param precision of the operands of its products; biases and ELU are computed in float32
  */
 public record TransposedConvolution(
-    String name, int kernel, int in, int out, int stride, int padding, int side, boolean elu) {
-  private static final String EXPLICIT = "EXPLICIT";
+    String name,
+    int kernel,
+    int in,
+    int out,
+    int stride,
+    int padding,
+    int side,
+    boolean elu,
+    Precision precision) {
+
+  /** The same, multiplying in another precision. */
+  public TransposedConvolution withPrecision(Precision other) {
+    return new TransposedConvolution(name, kernel, in, out, stride, padding, side, elu, other);
+  }
 
   /**
    * Adds weight, {@code [kernel, kernel, out, in]}, and bias, {@code [out]}, in this order.
@@ -51,15 +62,7 @@ public record TransposedConvolution(
     Operand<TInt32> sizes =
         tf.concat(List.of(batch, tf.constant(new int[] {side, side, out})), tf.constant(0));
     Operand<TFloat32> y =
-        tf.nn.biasAdd(
-            tf.nn.conv2dBackpropInput(
-                sizes,
-                weights.get(0),
-                x,
-                strides(),
-                EXPLICIT,
-                Conv2dBackpropInput.explicitPaddings(paddings())),
-            weights.get(1));
+        tf.nn.biasAdd(products().ofInput(tf, sizes, weights.get(0), x), weights.get(1));
     return elu ? tf.nn.elu(y) : y;
   }
 
@@ -78,26 +81,14 @@ public record TransposedConvolution(
       List<Operand<TFloat32>> weights,
       Operand<TFloat32> dy) {
     Operand<TFloat32> before = elu ? tf.nn.eluGrad(dy, y) : dy;
+    Operand<?> rounded = Rounding.operand(tf, before, precision);
     Operand<TFloat32> dWeight =
-        tf.nn.conv2dBackpropFilter(
-            before,
-            tf.constant(new int[] {kernel, kernel, out, in}),
-            x,
-            strides(),
-            EXPLICIT,
-            Conv2dBackpropFilter.explicitPaddings(paddings()));
-    Operand<TFloat32> dx =
-        tf.nn.conv2d(
-            before, weights.get(0), strides(), EXPLICIT, Conv2d.explicitPaddings(paddings()));
+        products().ofKernel(tf, rounded, new int[] {kernel, kernel, out, in}, x);
+    Operand<TFloat32> dx = products().output(tf, rounded, weights.get(0));
     return new LayerGradient(dx, List.of(dWeight, tf.nn.biasAddGrad(before)));
   }
 
-  private List<Long> strides() {
-    return List.of(1L, (long) stride, (long) stride, 1L);
-  }
-
-  private List<Long> paddings() {
-    long p = padding;
-    return List.of(0L, 0L, p, p, p, p, 0L, 0L);
+  private Products products() {
+    return new Products(stride, padding, false, precision);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tensorflow.GraphAccess;
 import org.tensorflow.Operand;
@@ -137,6 +138,15 @@ public final class VncaSession implements AutoCloseable {
    * @throws IllegalStateException if the session was not opened for training
    */
   public StepFigures train(byte[] images, long step) {
+    return step(images, step, this::figures);
+  }
+
+  /** As {@link #train}, with TensorFlow's statistics of the step in place of its figures. */
+  public StepTrace trace(byte[] images, long step) {
+    return step(images, step, StepTrace::of);
+  }
+
+  private <T> T step(byte[] images, long step, Function<Session.Runner, T> run) {
     if (training == null) {
       throw new IllegalStateException("this session was opened for evaluation");
     }
@@ -154,8 +164,8 @@ public final class VncaSession implements AutoCloseable {
               .fetch(training.gradientNorm())
               .addTarget(training.update());
       return pool == null
-          ? figures(runner)
-          : pooledFigures(runner, Math.toIntExact(batch.shape().get(0)), step);
+          ? run.apply(runner)
+          : pooled(runner, Math.toIntExact(batch.shape().get(0)), step, run);
     }
   }
 
@@ -172,7 +182,8 @@ public final class VncaSession implements AutoCloseable {
   }
 
   /** The pool's order changes only once its variables have changed. */
-  private StepFigures pooledFigures(Session.Runner runner, int batch, long step) {
+  private <T> T pooled(
+      Session.Runner runner, int batch, long step, Function<Session.Runner, T> run) {
     List<PoolOrder.Turn> turns = pool.turns(batch, model.seed(), step);
     List<TInt32> fed = new ArrayList<>();
     try {
@@ -183,9 +194,9 @@ public final class VncaSession implements AutoCloseable {
         feed(runner, ports.rows(), turn.rows(), fed);
         feed(runner, ports.slots(), turn.slots(), fed);
       }
-      StepFigures figures = figures(runner);
+      T result = run.apply(runner);
       pool = pool.after(turns);
-      return figures;
+      return result;
     } finally {
       fed.forEach(TInt32::close);
     }

@@ -14,6 +14,7 @@ import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.Precision;
 
 /**
  * q(z|x): five convolutions with ELU, strides 1, 2, 2, 2, 2, then a dense layer to 2 Z values: the
@@ -62,7 +63,8 @@ public final class Encoder {
               padding,
               true,
               true,
-              false);
+              false,
+              Precision.FLOAT32);
       this.parameters.addAll(layer.addTo(parameters));
       convolutions.add(layer);
       in = out;
@@ -71,6 +73,21 @@ public final class Encoder {
     int last = side / REDUCTION;
     dense = new Dense("encoder/dense", last * last * in, 2 * model.latent());
     this.parameters.addAll(dense.addTo(parameters));
+  }
+
+  private Encoder(Encoder encoder, Precision precision) {
+    encoder.convolutions.forEach(layer -> convolutions.add(layer.withPrecision(precision)));
+    parameters.addAll(encoder.parameters);
+    dense = encoder.dense;
+    centered = encoder.centered;
+  }
+
+  /**
+   * The same encoder with the same parameters, whose convolutions multiply in another precision.
+   * The dense layer stays float32: what follows is an exponential of its outputs.
+   */
+  Encoder withPrecision(Precision precision) {
+    return new Encoder(this, precision);
   }
 
   /** Side of the first convolution's map: the image's, padded to a multiple of 16. */

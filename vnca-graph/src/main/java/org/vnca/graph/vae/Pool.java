@@ -50,11 +50,11 @@ final class Pool {
    * @param spec of the whole pool
    * @param draw of the part of the batch that the pool is for
    */
-  Pool(Ops tf, Vnca model, PoolSpec spec, Decoder.Draw draw) {
+  Pool(Ops tf, Vnca model, NonDoublingDecoder decoder, PoolSpec spec, Decoder.Draw draw) {
     ImageShape image = model.image();
     int grid = image.height();
     this.tf = tf;
-    this.decoder = (NonDoublingDecoder) model.decoder();
+    this.decoder = decoder;
     this.draw = draw;
     this.states = variable(model, STATES, spec, model.spec().latent(), draw.part());
     this.images = variable(model, IMAGES, spec, image.channels(), draw.part());

@@ -11,6 +11,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.ca.NonDoublingDecoder;
 import org.vnca.graph.ca.UpdateNet;
 import org.vnca.graph.nn.Part;
 
@@ -51,22 +52,28 @@ record Replica(
       Operand<TFloat32> noise,
       Decoder.Draw draw) {
     Part part = draw.part();
+    Encoder encoder = model.encoder().withPrecision(settings.precision());
+    Decoder decoder = model.decoder().withPrecision(settings.precision());
     Optional<Pool> pool =
         settings.pool().present()
-            ? Optional.of(new Pool(tf.withSubScope("pool"), model, settings.pool(), draw))
+            ? Optional.of(
+                new Pool(
+                    tf.withSubScope("pool"),
+                    model,
+                    (NonDoublingDecoder) decoder,
+                    settings.pool(),
+                    draw))
             : Optional.empty();
     Operand<TFloat32> given = model.pixels(tf, part.of(tf, images, 4));
     Operand<TFloat32> x = pool.map(p -> p.images(given)).orElse(given);
-    Encoder.Trace encoding = model.encoder().forward(tf.withSubScope("encoder"), x);
+    Encoder.Trace encoding = encoder.forward(tf.withSubScope("encoder"), x);
     Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
     Operand<TFloat32> z = posterior.sample(tf, part.of(tf, noise, 2));
     Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
 
     Decoder.Trace trace =
         pool.map(p -> p.trace(z, settings.memory()))
-            .orElseGet(
-                () ->
-                    model.decoder().train(tf.withSubScope("decoder"), z, settings.memory(), draw));
+            .orElseGet(() -> decoder.train(tf.withSubScope("decoder"), z, settings.memory(), draw));
     Operand<TFloat32> logLikelihood = model.likelihood().logProbability(tf, trace.last(), x);
     Operand<TFloat32> reconstruction = tf.math.neg(mean(tf, logLikelihood));
     Operand<TFloat32> loss =
@@ -74,19 +81,18 @@ record Replica(
 
     Operand<TFloat32> dLast =
         gradients(tf, "gradient_head", List.of(reconstruction), List.of(trace.last()), null).get(0);
-    UpdateNet.Backward decoder = trace.backward(tf.withSubScope("decoder_gradient"), dLast);
+    UpdateNet.Backward back = trace.backward(tf.withSubScope("decoder_gradient"), dLast);
     Operand<TFloat32> dEncoding =
         gradients(
                 tf,
                 "gradient_posterior",
                 List.of(z, kl),
                 List.of(encoding.output()),
-                List.of(decoder.dz(), tf.constant((float) settings.beta())))
+                List.of(back.dz(), tf.constant((float) settings.beta())))
             .get(0);
     List<Operand<TFloat32>> all =
-        new ArrayList<>(
-            model.encoder().backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
-    all.addAll(decoder.dWeights());
+        new ArrayList<>(encoder.backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
+    all.addAll(back.dWeights());
     return new Replica(
         x,
         loss,

@@ -18,6 +18,7 @@ import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Precision;
 
 /**
  * One step of training: encode, sample once, decode, minimise -ELBO, clip, update (paper, section
@@ -132,9 +133,15 @@ public record TrainingStep(
    * @param beta weight of the KL term
    * @param clipNorm limit of the gradient's norm
    * @param memory what the decoder keeps for its backward pass
+   * @param precision in which the convolutions multiply; what measures and draws stays float32
    * @param adam the optimizer's numbers
    * @param pool the pool, if there is one; for a non-doubling decoder
    */
   public record Settings(
-      double beta, double clipNorm, MemoryPolicy memory, Adam.Settings adam, PoolSpec pool) {}
+      double beta,
+      double clipNorm,
+      MemoryPolicy memory,
+      Precision precision,
+      Adam.Settings adam,
+      PoolSpec pool) {}
 }

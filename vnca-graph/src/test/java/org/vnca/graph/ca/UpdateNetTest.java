@@ -71,7 +71,7 @@ class UpdateNetTest {
       Operand<TFloat32> z = z0;
       for (int step = 0; step < STEPS; step++) {
         UpdateNet.Forward forward = net.forward(tf, z, weights);
-        assertThat(forward.saved()).hasSize(net.savedCount());
+        assertThat(forward.saved()).hasSize(net.savedTypes().size());
         z = tf.math.add(z, forward.update());
       }
       List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(z));

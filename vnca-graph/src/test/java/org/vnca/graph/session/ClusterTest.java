@@ -34,6 +34,7 @@ import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
 import org.vnca.graph.vae.TrainingStep;
@@ -230,7 +231,12 @@ class ClusterTest {
         INPUT,
         1,
         new TrainingStep.Settings(
-            1, 10, MemoryPolicy.STORE, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8), pool),
+            1,
+            10,
+            MemoryPolicy.STORE,
+            Precision.FLOAT32,
+            new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
+            pool),
         new VncaSession.Host(Device.CPU, 1, List.of(), cluster));
   }
 

@@ -41,6 +41,7 @@ import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
 import org.vnca.graph.vae.Placement;
@@ -372,13 +373,13 @@ class SeveralDevicesTest {
 
   private static TrainingStep.Settings settings(MemoryPolicy memory, PoolSpec pool) {
     return new TrainingStep.Settings(
-        1, 10, memory, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8), pool);
+        1, 10, memory, Precision.FLOAT32, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8), pool);
   }
 
   /** Steps that fill the pool and change no weight. */
   private static TrainingStep.Settings still(PoolSpec pool) {
     return new TrainingStep.Settings(
-        1, 10, MemoryPolicy.STORE, new Adam.Settings(0, 0.9, 0.999, 1e-8), pool);
+        1, 10, MemoryPolicy.STORE, Precision.FLOAT32, new Adam.Settings(0, 0.9, 0.999, 1e-8), pool);
   }
 
   private static Placement placement(int devices) {

@@ -18,6 +18,7 @@ import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
 import org.vnca.graph.vae.TrainingStep;
@@ -176,6 +177,7 @@ class StudySessionTest {
                 1,
                 10,
                 MemoryPolicy.STORE,
+                Precision.FLOAT32,
                 new Adam.Settings(1e-2, 0.9, 0.999, 1e-8),
                 PoolSpec.NONE),
             new VncaSession.Host(Device.CPU, 2));

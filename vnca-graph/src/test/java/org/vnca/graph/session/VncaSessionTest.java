@@ -21,6 +21,7 @@ import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
 import org.vnca.graph.vae.TrainingStep;
@@ -330,7 +331,12 @@ class VncaSessionTest {
         input,
         seed,
         new TrainingStep.Settings(
-            1, 10, MemoryPolicy.STORE, new Adam.Settings(3e-3, 0.9, 0.999, 1e-8), pool),
+            1,
+            10,
+            MemoryPolicy.STORE,
+            Precision.FLOAT32,
+            new Adam.Settings(3e-3, 0.9, 0.999, 1e-8),
+            pool),
         HOST);
   }
 

@@ -43,6 +43,7 @@ import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 /** The step with pool and damage, and the non-doubling decoder, against the golden vectors. */
@@ -283,7 +284,7 @@ class PoolTest {
 
   private static TrainingStep.Settings settings(PoolSpec pool, MemoryPolicy memory) {
     return new TrainingStep.Settings(
-        1, 1e6, memory, new Adam.Settings(1e-4, 0.9, 0.999, 1e-8), pool);
+        1, 1e6, memory, Precision.FLOAT32, new Adam.Settings(1e-4, 0.9, 0.999, 1e-8), pool);
   }
 
   private static Map<Parameter, Values> initial(

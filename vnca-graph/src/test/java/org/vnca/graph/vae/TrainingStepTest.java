@@ -31,6 +31,7 @@ import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 class TrainingStepTest {
@@ -183,6 +184,7 @@ class TrainingStepTest {
                   beta,
                   clip,
                   memory,
+                  Precision.FLOAT32,
                   new Adam.Settings(LEARNING_RATE, 0.9, 0.999, 1e-8),
                   PoolSpec.NONE));
       session = new Session(model.graph());

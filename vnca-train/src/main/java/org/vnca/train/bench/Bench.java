@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.vnca.data.BatchStream;
@@ -19,11 +20,13 @@ import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
 import org.vnca.graph.session.MatmulRate;
+import org.vnca.graph.session.StepTrace;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.Precision;
 import org.vnca.graph.vae.ModelFlops;
 import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.Experiment;
@@ -44,6 +47,7 @@ public final class Bench {
   private final InputSpec input;
   private final VncaSession.Host host;
   private final long began = System.nanoTime();
+  private StepTrace trace = new StepTrace(Map.of(), List.of());
 
   private Bench(Experiment experiment, Options options, Watch watch) {
     this.experiment = withFixedSteps(experiment);
@@ -63,14 +67,16 @@ public final class Bench {
    *
    * @throws BenchException if the size of the images is not known
    */
-  public static BenchReport run(Experiment experiment, Options options, Watch watch) {
+  public static Measured run(Experiment experiment, Options options, Watch watch) {
     Bench bench = new Bench(experiment, options, watch);
-    return switch (options.what()) {
-      case TRAIN -> bench.train();
-      case EVALUATE -> bench.evaluate();
-      case SAMPLE -> bench.sample();
-      case IMPORT -> bench.importing();
-    };
+    BenchReport report =
+        switch (options.what()) {
+          case TRAIN -> bench.train();
+          case EVALUATE -> bench.evaluate();
+          case SAMPLE -> bench.sample();
+          case IMPORT -> bench.importing();
+        };
+    return new Measured(report, bench.trace.operations());
   }
 
   /** T is what it is in evaluation, so that every step is the same work. */
@@ -109,7 +115,9 @@ public final class Bench {
       double build = sinceBeginning();
       long[] step = {0};
       long flops = ModelFlops.step(experiment.model(), session.image(), batch, steps());
-      return timed(session, build, batch, flops, () -> session.train(images, step[0]++));
+      Timing timing = measure(() -> session.train(images, step[0]++));
+      trace = session.trace(images, step[0]++);
+      return report(session, build, timing, batch, flops);
     }
   }
 
@@ -194,8 +202,12 @@ public final class Bench {
 
   private BenchReport timed(
       VncaSession session, double build, int batch, long flops, Runnable step) {
-    Timing timing = measure(step);
-    double matmul = MatmulRate.measure(host) / 1e9;
+    return report(session, build, measure(step), batch, flops);
+  }
+
+  private BenchReport report(
+      VncaSession session, double build, Timing timing, int batch, long flops) {
+    double matmul = MatmulRate.measure(host, precision()) / 1e9;
     return report(session.device(), session.parameterCount(), build, timing, batch, flops, matmul);
   }
 
@@ -234,6 +246,7 @@ public final class Bench {
         experiment.name(),
         options.what().name().toLowerCase(Locale.ROOT),
         device,
+        precision().name().toLowerCase(Locale.ROOT),
         batch,
         options.runs(),
         median,
@@ -248,7 +261,13 @@ public final class Bench {
         timing.first(),
         timing.firstAfterStart(),
         ProcessMemory.peak(),
+        trace.peakBytes(),
         parameters);
+  }
+
+  /** What measures and draws multiplies in float32. */
+  private Precision precision() {
+    return options.what() == What.TRAIN ? experiment.train().precision() : Precision.FLOAT32;
   }
 
   private int batch(int ofTheExperiment) {
@@ -270,6 +289,15 @@ public final class Bench {
     /** Writing a file of images and streaming its batches. */
     IMPORT
   }
+
+  /**
+   * What was found.
+   *
+   * @param report the figures
+   * @param operations where the time of one more training step went, the longest first; empty for
+   *     other paths
+   */
+  public record Measured(BenchReport report, List<StepTrace.OperationTime> operations) {}
 
   /**
    * How it is timed.

@@ -1,5 +1,6 @@
 package org.vnca.train.bench;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -8,6 +9,8 @@ import java.util.OptionalLong;
  * @param experiment the descriptor's name
  * @param what {@code train}, {@code evaluate}, {@code sample} or {@code import}
  * @param device in words
+ * @param precision in which convolutions multiply: {@code float32} or {@code bfloat16}; what
+ *     evaluates or samples does so in float32
  * @param batch images (or, for {@code evaluate}, decodings) of a step
  * @param runs timed steps
  * @param secondsPerStep median
@@ -16,19 +19,24 @@ import java.util.OptionalLong;
  * @param imagesPerSecond of the median; for {@code evaluate} decodings
  * @param modelFlopsPerStep by formula; 0 for {@code import}
  * @param gflopsPerSecond those of the median
- * @param matmulGflopsPerSecond the device's rate with square float32 matrices, same process
+ * @param matmulGflopsPerSecond the device's rate with square matrices of that precision, same
+ *     process
  * @param shareOfMatmul the one rate over the other
  * @param buildSeconds making the graph and the session
  * @param firstStepSeconds from the beginning of that to the end of the first step
  * @param firstStepAfterStartSeconds from the start of the virtual machine to there
  * @param peakMemoryBytes largest resident set of the process so far; absent where the system does
  *     not tell
+ * @param peakDeviceMemoryBytes by device, such as {@code GPU:0}: the most that TensorFlow's
+ *     allocator had given out within a further training step, variables included; empty for other
+ *     paths
  * @param parameters trainable numbers
  */
 public record BenchReport(
     String experiment,
     String what,
     String device,
+    String precision,
     int batch,
     int runs,
     double secondsPerStep,
@@ -43,4 +51,5 @@ public record BenchReport(
     double firstStepSeconds,
     double firstStepAfterStartSeconds,
     OptionalLong peakMemoryBytes,
+    Map<String, Long> peakDeviceMemoryBytes,
     long parameters) {}

@@ -6,6 +6,7 @@ import org.vnca.graph.session.DeviceName;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Precision;
 
 /**
  * How a model is trained.
@@ -17,6 +18,8 @@ import org.vnca.graph.spec.PoolSpec;
  * @param clipNorm largest norm of all gradients together; longer ones are scaled down; 10 in the
  *     paper
  * @param memory what the rollout keeps for its backward pass; changes speed and memory
+ * @param precision in which the convolutions of a training step multiply; changes speed, memory and
+ *     the results
  * @param device where the graph runs
  * @param devices among which each batch is divided, such as {@code gpu:0} and {@code gpu:1}, in
  *     place of {@code device}; empty for one device
@@ -35,6 +38,7 @@ public record TrainSettings(
     OptimizerSettings optimizer,
     double clipNorm,
     MemoryPolicy memory,
+    Precision precision,
     Device device,
     List<String> devices,
     int threads,
@@ -52,6 +56,7 @@ public record TrainSettings(
           OptimizerSettings.Adam.PAPER,
           10,
           MemoryPolicy.STORE,
+          Precision.FLOAT32,
           Device.AUTO,
           List.of(),
           0,
@@ -68,6 +73,7 @@ public record TrainSettings(
     InvalidSetting.requirePresent("optimizer", optimizer);
     InvalidSetting.requirePositive("clipNorm", clipNorm);
     InvalidSetting.requirePresent("memory", memory);
+    InvalidSetting.requirePresent("precision", precision);
     InvalidSetting.requirePresent("device", device);
     InvalidSetting.requirePresent("devices", devices);
     InvalidSetting.requireAtLeast("threads", threads, 0);

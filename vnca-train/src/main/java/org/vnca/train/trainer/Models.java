@@ -106,6 +106,7 @@ public final class Models {
             train.beta(),
             train.clipNorm(),
             train.memory(),
+            train.precision(),
             new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
             train.pool()),
         new VncaSession.Host(train.device(), train.threads(), train.deviceNames(), cluster));

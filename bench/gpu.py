@@ -1,0 +1,267 @@
+"""Measures the training steps of four experiments, in this program and in PyTorch and JAX, on one machine.
+
+    VNCA_GPU=1 bench/gpu.sh --torch FILE/torch_step.py --jax FILE/jax_step.py --out results
+
+Each measurement is a process of its own with a time limit. One that fails, or finds too little
+memory, becomes a row that says so. OUT/results.jsonl has a line a measurement; what it has already
+is not measured again, so a run that was cut off goes on where it was. OUT/table.md is the table.
+
+vnca is measured with the memory policies store and recompute, PyTorch without and with --checkpoint,
+which are the same two choices. A ratio is a row's seconds over those of vnca's row of the same
+experiment, batch, precision and choice. A share is a row's rate, by the program's own formula, over
+the rate of this chip with matrices of the same precision, which `vnca bench` measures beside its
+step. The yardsticks know one channel and Bernoulli pixels: on faces they do a little less than vnca.
+
+VNCA is the command that runs this program, such as "./unpack-and-run.sh run org.vnca.cli.Main" where
+there is a Java runtime but no JDK; default: the launcher beside this directory. VNCA_PYTHON is the
+Python that has PyTorch and JAX; default: python3. The yardsticks are not part of this project: their
+paths come from --torch and --jax, or VNCA_TORCH_STEP and VNCA_JAX_STEP; without one of them its rows
+are left out.
+"""
+
+import argparse
+import json
+import os
+import re
+import sys
+import time
+
+import measure
+
+EXPERIMENTS = {
+    "mnist-doubling": {
+        "sizes": {"latent": 256, "hidden": 256, "blocks": True, "doublings": 4, "m": 8},
+        "image": "32x32x1",
+    },
+    "mnist-damage": {
+        "sizes": {"latent": 128, "hidden": 128, "blocks": False, "side": 32, "t": 48},
+        "image": "32x32x1",
+    },
+    "celeba-doubling": {
+        "sizes": {"latent": 256, "hidden": 256, "blocks": True, "doublings": 5, "m": 8},
+        "image": "64x64x3",
+    },
+    "celeba-damage": {
+        "sizes": {"latent": 256, "hidden": 128, "blocks": True, "side": 32, "t": 96},
+        "image": "32x32x3",
+    },
+}
+FILTERS = 32
+
+# For a try on a CPU: the same graphs, narrow and short.
+SMALL = {"latent": 16, "hidden": 8, "m": 1, "t": 2}
+SMALL_FILTERS = 2
+
+PRECISIONS = ("float32", "bfloat16")
+KEEPS = ("store", "recompute")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="bench/gpu.sh", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", default="bench-results", metavar="DIR", help="default: bench-results")
+    parser.add_argument("--torch", metavar="FILE", help="torch_step.py")
+    parser.add_argument("--jax", metavar="FILE", help="jax_step.py")
+    parser.add_argument("--batch", type=int, action="append", metavar="N", help="default: 32 and 128")
+    parser.add_argument("--runs", type=int, default=10, help="timed steps, of which the median counts; default: 10")
+    parser.add_argument("--warm-up", type=int, default=3, help="steps before them; default: 3")
+    parser.add_argument("--timeout", type=float, default=300, help="seconds of a measurement; default: 300")
+    parser.add_argument("--minutes", type=float, help="begin no further measurement after so many")
+    parser.add_argument("--only", metavar="REGEX", help="measurements whose name has it, such as '^vnca.*mnist'")
+    parser.add_argument("--again", action="store_true", help="measure again what failed before")
+    parser.add_argument("--device", default="gpu", choices=["gpu", "cpu", "auto"], help="of vnca; default: gpu")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="for vnca")
+    parser.add_argument("--small", action="store_true", help="narrow, short models: to try this script without a GPU")
+    parser.add_argument("--dry-run", action="store_true", help="print the commands and run nothing")
+    return parser.parse_args()
+
+
+class Plan:
+    """All measurements, as dicts of name, program, experiment, batch, precision, keep, command."""
+
+    def __init__(self, a):
+        self.a = a
+        self.batches = a.batch or [32, 128]
+        self.torch = self.yardstick(a.torch, "VNCA_TORCH_STEP", "torch_step.py")
+        self.jax = self.yardstick(a.jax, "VNCA_JAX_STEP", "jax_step.py")
+
+    @staticmethod
+    def yardstick(option, variable, what):
+        if not option and not os.environ.get(variable):
+            print(f"bench/gpu: without {what} (--{what[:-8]} or {variable}) its rows are left out", file=sys.stderr)
+            return None
+        return measure.script(option, variable, what)
+
+    def all(self):
+        """Experiment by experiment, so that rows that are compared are measured close together."""
+        rows = []
+        for name, experiment in EXPERIMENTS.items():
+            for batch in self.batches:
+                rows += self.of_vnca(name, experiment, batch)
+                rows += self.of_torch(name, experiment, batch) if self.torch else []
+                rows += self.of_jax(name, experiment, batch) if self.jax else []
+        return [row for row in rows if not self.a.only or re.search(self.a.only, row["name"])]
+
+    def of_vnca(self, name, experiment, batch):
+        return [self.row("vnca", name, batch, precision, keep, keep,
+                         self.vnca_command(name, experiment, batch, precision, keep))
+                for precision in PRECISIONS for keep in KEEPS]
+
+    def of_torch(self, name, experiment, batch):
+        rows = []
+        for compiled in (False, True):
+            for precision in PRECISIONS:
+                for keep in KEEPS:
+                    options = ["--compile"] * compiled + ["--bfloat16"] * (precision == "bfloat16")
+                    options += ["--checkpoint"] * (keep == "recompute")
+                    variant = ("compile" if compiled else "eager") + ("+checkpoint" if keep == "recompute" else "")
+                    rows.append(self.row("torch", name, batch, precision, keep, variant,
+                                         self.step_command(self.torch, experiment, batch, options)))
+        return rows
+
+    def of_jax(self, name, experiment, batch):
+        return [self.row("jax", name, batch, precision, "store", "jit",
+                         self.step_command(self.jax, experiment, batch, ["--bfloat16"] * (precision == "bfloat16")))
+                for precision in PRECISIONS]
+
+    def row(self, program, experiment, batch, precision, keep, variant, command):
+        return {"name": f"{program} {experiment} batch {batch} {precision} {variant}", "program": program,
+                "experiment": experiment, "batch": batch, "precision": precision, "keep": keep,
+                "variant": variant, "command": command}
+
+    def sizes(self, experiment):
+        sizes = dict(experiment["sizes"])
+        if self.a.small:
+            sizes.update({key: value for key, value in SMALL.items() if key in sizes})
+        return sizes
+
+    def vnca_command(self, name, experiment, batch, precision, keep):
+        sets = [f"train.precision={precision}", f"train.memory={keep}", f"train.device={self.a.device}",
+                "data.pad-to=0"]
+        if self.a.small:
+            sets += self.small_sets(self.sizes(experiment), batch)
+        sets += self.a.set
+        return measure.vnca() + ["bench", os.path.join(measure.ROOT, "experiments", name + ".yaml"), "--json", "--quiet",
+                                 "--image", experiment["image"], "--batch", str(batch), "--runs", str(self.a.runs),
+                                 "--warm-up", str(self.a.warm_up), *[word for s in sets for word in ("--set", s)]]
+
+    @staticmethod
+    def small_sets(sizes, batch):
+        sets = [f"model.latent={sizes['latent']}", f"model.encoder.filters={SMALL_FILTERS}",
+                f"model.decoder.update.hidden={sizes['hidden']}", f"train.batch={batch}"]
+        if "m" in sizes:
+            return sets + [f"model.decoder.steps={sizes['m']}"]
+        t = sizes["t"]
+        return sets + [f"model.decoder.steps={{min: {t}, max: {t}, evaluation: {t}}}", f"train.pool.size={2 * batch}"]
+
+    def step_command(self, script, experiment, batch, options):
+        sizes = self.sizes(experiment)
+        words = ["--latent", sizes["latent"], "--hidden", sizes["hidden"],
+                 "--net", "residual" if sizes["blocks"] else "simple",
+                 "--encoder-base", SMALL_FILTERS if self.a.small else FILTERS]
+        if "doublings" in sizes:
+            words += ["--decoder", "doubling", "--doublings", sizes["doublings"], "--steps-per-doubling", sizes["m"]]
+        else:
+            words += ["--decoder", "nondoubling", "--size", sizes["side"], "--steps", sizes["t"]]
+        # vnca's first step is not among its warm-up steps.
+        words += ["--batch", batch, "--runs", self.a.runs, "--warmup", self.a.warm_up + 1]
+        return [measure.python(), measure.WITH_PEAK, script, *map(str, words), *options]
+
+
+# JAX would take three quarters of the memory at its start.
+ENVIRONMENT = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
+
+
+def measured(rows, a):
+    """Measures what is not in the file yet; returns every row of the plan that has a result."""
+    file = os.path.join(a.out, "results.jsonl")
+    os.makedirs(a.out, exist_ok=True)
+    done = read(file)
+    began = time.monotonic()
+    for number, row in enumerate(rows, 1):
+        known = done.get(row["name"])
+        if known and (known["command"] == row["command"]) and not (a.again and "error" in known):
+            continue
+        if a.minutes and time.monotonic() - began > 60 * a.minutes:
+            print(f"bench/gpu: {a.minutes:g} minutes are over; the same command goes on from here", file=sys.stderr)
+            break
+        result = {**row, **measure.run(row["command"], a.timeout, ENVIRONMENT)}
+        # What a script prints of its arguments must not hide what was asked for.
+        result.update({key: row[key] for key in row})
+        done[row["name"]] = result
+        with open(file, "a", encoding="utf-8") as out:
+            out.write(json.dumps(result) + "\n")
+        print(f"{number} of {len(rows)}: {row['name']}: "
+              + (result.get("error") or f"{result['secondsPerStep']:.4g} s"), file=sys.stderr)
+        write_table(rows, done, a)
+    write_table(rows, done, a)
+    return done
+
+
+def read(file):
+    """Results by name, the last of a name; a line that was cut off is none."""
+    done = {}
+    if os.path.exists(file):
+        with open(file, encoding="utf-8") as lines:
+            for line in lines:
+                try:
+                    result = json.loads(line)
+                    done[result["name"]] = result
+                except (ValueError, KeyError):
+                    print(f"bench/gpu: left out a damaged line of {file}", file=sys.stderr)
+    return done
+
+
+def write_table(rows, done, a):
+    text = table([done[row["name"]] for row in rows if row["name"] in done])
+    with open(os.path.join(a.out, "table.md"), "w", encoding="utf-8") as out:
+        out.write(text)
+
+
+def table(results):
+    """A markdown table with ratios and shares."""
+    ours = {key(r): r["secondsPerStep"] for r in results if r["program"] == "vnca" and "error" not in r}
+    matmul = {p: max((r.get("matmulGflopsPerSecond", 0) for r in results if r["precision"] == p), default=0)
+              for p in PRECISIONS}
+    devices = sorted({f"{r['program']}: {r['device']}" for r in results if "device" in r})
+    lines = [", ".join(devices) + ". Matrices: "
+             + ", ".join(f"{p} {rate / 1e3:,.1f} TFLOP/s" for p, rate in matmul.items() if rate) + ".", "",
+             "| experiment | batch | precision | program | s/step | TFLOP/s | share of matrices"
+             " | device MiB | process MiB | s / vnca's |", "|---|---|---|---|---|---|---|---|---|---|"]
+    lines += ["| " + " | ".join(cells(r, ours, matmul)) + " |" for r in results]
+    return "\n".join(lines) + "\n"
+
+
+def key(r):
+    return r["experiment"], r["batch"], r["precision"], r["keep"]
+
+
+def cells(r, ours, matmul):
+    first = [r["experiment"], str(r["batch"]), r["precision"], f"{r['program']} {r['variant']}"]
+    if "error" in r:
+        return first + [r["error"].replace("|", "/")] + [""] * 5
+    rate, top, reference = r["gflopsPerSecond"], matmul[r["precision"]], ours.get(key(r))
+    peaks = r.get("peakDeviceMemoryBytes") or {}
+    return first + [f"{r['secondsPerStep']:.4g}", f"{rate / 1e3:.3g}", f"{100 * rate / top:.0f} %" if top else "",
+                    measure.mebibytes(max(peaks.values(), default=None)), measure.mebibytes(r["processBytes"]),
+                    f"{r['secondsPerStep'] / reference:.2f}" if reference else ""]
+
+
+def main():
+    a = arguments()
+    rows = Plan(a).all()
+    if a.dry_run:
+        for row in rows:
+            print(f"# {row['name']}\n{measure.shell(row['command'])}")
+        return
+    results = measured(rows, a)
+    print(table([results[row["name"]] for row in rows if row["name"] in results]), end="")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except measure.Unusable as e:
+        sys.exit(f"bench/gpu: {e}")
+    except KeyboardInterrupt:
+        sys.exit(130)

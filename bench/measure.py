@@ -1,0 +1,131 @@
+"""What both scripts beside this share: one measurement is one process that prints a JSON object."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WITH_PEAK = os.path.join(ROOT, "bench", "with_peak.py")
+OUT_OF_MEMORY = re.compile(r"out of memory|RESOURCE_EXHAUSTED|\bOOM\b", re.IGNORECASE)
+POLL_SECONDS = 0.05
+
+
+class Unusable(Exception):
+    """Something that was pointed to is not there; the message says what to do."""
+
+
+def vnca():
+    """The command that runs the program: VNCA, or the launcher of this checkout."""
+    return shlex.split(os.environ.get("VNCA", os.path.join(ROOT, "vnca")))
+
+
+def python():
+    """The Python that has PyTorch or JAX: VNCA_PYTHON, or python3."""
+    return os.environ.get("VNCA_PYTHON", "python3")
+
+
+def script(option, variable, what):
+    """Path of a yardstick: the option's, or that in the environment."""
+    path = option or os.environ.get(variable)
+    if not path:
+        raise Unusable(f"{what} is not part of this project; say where it is: --{what.replace('_step.py', '')}"
+                       f" FILE, or {variable}=FILE")
+    if not os.path.isfile(path):
+        raise Unusable(f"there is no {path}; say where {what} is: --{what.replace('_step.py', '')} FILE,"
+                       f" or {variable}=FILE")
+    return os.path.abspath(path)
+
+
+def require_module(name):
+    """Fails unless the chosen Python can import it."""
+    try:
+        subprocess.run([python(), "-c", f"import {name}"], check=True, capture_output=True)
+    except FileNotFoundError as e:
+        raise Unusable(f"there is no {python()}; set VNCA_PYTHON to a Python that has {name}") from e
+    except subprocess.CalledProcessError as e:
+        last = (e.stderr.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
+        raise Unusable(f"{python()} cannot import {name} ({last}); set VNCA_PYTHON to one that can") from e
+
+
+def run(command, timeout, env=None):
+    """Runs a command to its end.
+
+    Returns a dict: what it printed as JSON (later objects over earlier ones), with `processBytes`,
+    the largest resident set of the process; or `error`, one line.
+    """
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        try:
+            process = subprocess.Popen(command, stdout=out, stderr=err, stdin=subprocess.DEVNULL,
+                                       start_new_session=True, env={**os.environ, **(env or {})})
+        except OSError as e:
+            return {"error": f"{command[0]} cannot be started: {e.strerror}"}
+        status, usage = wait(process, timeout)
+        words = [text(stream) for stream in (out, err)]
+    if status is None:
+        return {"error": f"timed out after {timeout:g} s"}
+    found = {}
+    for line in words[0].splitlines():
+        if line.startswith("{"):
+            try:
+                found.update(json.loads(line))
+            except ValueError:
+                continue  # a line that only looks like an object
+    if status != 0 or not found:
+        return {"error": reason(status, words)}
+    # Linux counts in KiB, macOS in bytes.
+    found["processBytes"] = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return found
+
+
+def wait(process, timeout):
+    """Exit status and resource usage; a status of None if it had to be killed."""
+    deadline = time.monotonic() + timeout
+    try:
+        while True:
+            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if pid:
+                process.returncode = os.waitstatus_to_exitcode(status)
+                return process.returncode, usage
+            if time.monotonic() > deadline:
+                end(process)
+                return None, None
+            time.sleep(POLL_SECONDS)
+    except BaseException:
+        end(process)
+        raise
+
+
+def end(process):
+    """Kills the process with all that it started."""
+    if process.returncode is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def text(stream):
+    stream.seek(0)
+    return stream.read().decode(errors="replace")
+
+
+def reason(status, words):
+    everything = words[1] + words[0]
+    if OUT_OF_MEMORY.search(everything) or status == -signal.SIGKILL:
+        return "out of memory"
+    lines = [line.strip() for line in everything.splitlines() if line.strip()]
+    said = [line for line in lines if line.startswith("vnca: ") or re.match(r"\w*(Error|Exception)\b", line)]
+    last = (said or lines or ["it printed nothing"])[-1]
+    return f"exit status {status}: {last[:300]}"
+
+
+def mebibytes(count):
+    return "" if count is None else f"{count / 2 ** 20:,.0f}"
+
+
+def shell(command):
+    return " ".join(shlex.quote(word) for word in command)
