@@ -113,6 +113,48 @@ class RolloutTest {
     }
   }
 
+  /** The loops compute what a graph of T copies of the step computes. */
+  @ParameterizedTest
+  @CsvSource({"STORE", "RECOMPUTE"})
+  void rollout_inLoops_isThatOfAnUnrolledGraph(MemoryPolicy policy) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 3);
+      UpdateNet net = UpdateNet.of(UpdateSpec.Residual.of(5, 2), "net", 4);
+      List<Parameter> list = net.addTo(parameters);
+      Rollout rollout = new Rollout(net, values(list), CellUpdate.ALL);
+      Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
+      Rollout.History history = rollout.forward(tf, z0, tf.constant(4), policy);
+      UpdateNet.Backward back =
+          rollout.backward(
+              tf, history, tf.math.mul(history.last(), tf.constant(2f)), rollout.zeroGradients(tf));
+      Unrolled unrolled = Unrolled.build(tf, net, values(list), z0, 4);
+      try (Session session = new Session(graph)) {
+        Runs.run(session, Map.of(), parameters.initialize());
+        Map<Parameter, Values> weights = new LinkedHashMap<>();
+        list.forEach(p -> weights.put(p, random(p.shape(), p.name().hashCode())));
+        Runs.assign(session, tf, weights);
+        Values z = random(Shape.of(2, 3, 5, 4), 8);
+        assertClose(at(session, z0, z, history.last()), at(session, z0, z, unrolled.last()));
+        assertClose(at(session, z0, z, back.dz()), at(session, z0, z, unrolled.back().dz()));
+        for (int i = 0; i < list.size(); i++) {
+          assertClose(
+              at(session, z0, z, back.dWeights().get(i)),
+              at(session, z0, z, unrolled.back().dWeights().get(i)));
+        }
+      }
+    }
+  }
+
+  private static void assertClose(float[] got, float[] expected) {
+    assertThat(got).hasSameSizeAs(expected);
+    for (int i = 0; i < got.length; i++) {
+      double rounding = within(expected).value / 500;
+      assertThat((double) got[i])
+          .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(rounding));
+    }
+  }
+
   @Test
   void rollout_ofZeroInitialisedNet_isIdentity() {
     try (Graph graph = new Graph()) {

@@ -1,0 +1,121 @@
+package org.vnca.graph.ca;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.vnca.graph.Runs;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.UpdateSpec;
+
+/**
+ * A rollout and its gradient as one graph of T copies of the step, which keeps what {@link
+ * MemoryPolicy#STORE} keeps: what the loops are compared with.
+ *
+ * @param last states after T steps
+ * @param back gradients, of the first states and of the weights
+ */
+record Unrolled(Operand<TFloat32> last, UpdateNet.Backward back) {
+
+  /** Builds it; the gradient of the last states is the last states, times two. */
+  static Unrolled build(
+      Ops tf, UpdateNet net, List<Operand<TFloat32>> weights, Operand<TFloat32> z, int steps) {
+    List<Operand<TFloat32>> states = new ArrayList<>(List.of(z));
+    List<List<Operand<?>>> saved = new ArrayList<>();
+    for (int t = 0; t < steps; t++) {
+      UpdateNet.Forward forward = net.forward(tf, states.get(t), weights);
+      saved.add(List.copyOf(forward.saved()));
+      states.add(tf.math.add(states.get(t), forward.update()));
+    }
+    Operand<TFloat32> dz = tf.math.mul(states.get(steps), tf.constant(2f));
+    List<Operand<TFloat32>> sums = null;
+    for (int t = steps - 1; t >= 0; t--) {
+      UpdateNet.Backward back = net.backward(tf, states.get(t), saved.get(t), weights, dz);
+      dz = tf.math.add(dz, back.dz());
+      List<Operand<TFloat32>> before = sums;
+      sums = new ArrayList<>();
+      for (int i = 0; i < weights.size(); i++) {
+        Operand<TFloat32> more = back.dWeights().get(i);
+        sums.add(before == null ? more : tf.math.add(before.get(i), more));
+      }
+    }
+    return new Unrolled(states.get(steps), new UpdateNet.Backward(dz, sums));
+  }
+
+  /**
+   * Times one of both, forwards and backwards: {@code store|unrolled residual|simple BATCH SIDE
+   * CHANNELS T}. Prints seconds, median of five, and the process's largest resident set.
+   */
+  public static void main(String[] args) throws Exception {
+    boolean simple = args[1].equals("simple");
+    int[] sizes = Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray();
+    int channels = sizes[2];
+    int steps = sizes[3];
+    UpdateSpec spec =
+        simple ? new UpdateSpec.Simple(channels) : UpdateSpec.Residual.of(channels, 4);
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 1);
+      UpdateNet net = UpdateNet.of(spec, "net", channels);
+      List<Operand<TFloat32>> weights = new ArrayList<>();
+      net.addTo(parameters).stream().map(Parameter::value).forEach(weights::add);
+      Operand<TInt32> shape = tf.constant(new int[] {sizes[0], sizes[1], sizes[1], channels});
+      Operand<TFloat32> z = tf.random.statelessRandomUniform(shape, tf.constant(new long[] {1, 2}));
+      UpdateNet.Backward back;
+      if (args[0].equals("unrolled")) {
+        back = build(tf, net, weights, z, steps).back();
+      } else {
+        Rollout rollout = new Rollout(net, weights, CellUpdate.ALL);
+        Rollout.History history = rollout.forward(tf, z, tf.constant(steps), MemoryPolicy.STORE);
+        back =
+            rollout.backward(
+                tf,
+                history,
+                tf.math.mul(history.last(), tf.constant(2f)),
+                rollout.zeroGradients(tf));
+      }
+      List<Op> all = new ArrayList<>(back.dWeights());
+      all.add(back.dz());
+      Op done = tf.withControlDependencies(all).noOp();
+      ConfigProto config =
+          ConfigProto.newBuilder()
+              .setGraphOptions(
+                  GraphOptions.newBuilder()
+                      .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)))
+              .build();
+      try (Session session = new Session(graph, config)) {
+        Runs.run(session, Map.of(), parameters.initialize());
+        double[] seconds = new double[6];
+        for (int i = 0; i < seconds.length; i++) {
+          long began = System.nanoTime();
+          Runs.run(session, Map.of(), done);
+          seconds[i] = (System.nanoTime() - began) / 1e9;
+        }
+        double[] sorted = Arrays.copyOfRange(seconds, 1, seconds.length);
+        Arrays.sort(sorted);
+        String peak =
+            Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmHWM"))
+                .findFirst()
+                .orElse("");
+        System.out.printf(
+            "%s: first %.2f s, then %.3f s (%.3f to %.3f), %s%n",
+            String.join(" ", args), seconds[0], sorted[2], sorted[0], sorted[4], peak);
+      }
+    }
+  }
+}
