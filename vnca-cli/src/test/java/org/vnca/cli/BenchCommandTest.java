@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +75,29 @@ class BenchCommandTest {
     assertThat(many.path("peakDeviceMemoryBytes").path("CPU:0").asLong())
         .isGreaterThan(
             few.path("peakDeviceMemoryBytes").path("CPU:0").asLong() + 60 * 2 * 32 * 32 * 4 * 4);
+  }
+
+  /** Not all steps at once, which the loops would do if nothing made them wait. */
+  @Test
+  void recompute_holdsTheActivationsOfOneStepOnly() {
+    String[] model = {
+      "--set", "model.decoder.steps={min: 8, max: 8, evaluation: 8}",
+      "--set", "model.decoder.update={type: residual, hidden: 32, blocks: 4}",
+      "--set", "model.latent=32", "--batch", "8"
+    };
+    Function<String, Long> peak =
+        policy -> {
+          List<String> words = new ArrayList<>(List.of(model));
+          words.addAll(List.of("--set", "train.memory=" + policy));
+          return bench(words.toArray(String[]::new))
+              .json()
+              .path("peakDeviceMemoryBytes")
+              .path("CPU:0")
+              .asLong();
+        };
+    long map = 8L * 32 * 32 * 32 * 4;
+    // A step's activations are nine maps, and there are eight steps.
+    assertThat(peak.apply("store") - peak.apply("recompute")).isGreaterThan(5 * 9 * map);
   }
 
   @Test

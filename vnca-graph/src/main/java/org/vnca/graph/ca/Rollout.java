@@ -189,16 +189,22 @@ public final class Rollout {
       Operand<TFloat32> dNext,
       Operand<TInt32> t,
       List<Operand<?>> constants) {
-    Operand<TFloat32> z = Loop.typed(kept.get(0));
+    boolean stored = kept.size() > 1;
+    Operand<TFloat32> dHere = stored ? dNext : body.identity(dNext);
+    Operand<TFloat32> popped = Loop.typed(kept.get(0));
+    // The states are there long before the gradient, and TensorFlow runs the iterations of a loop
+    // ahead: without this wait all steps would be recomputed at once, and kept until it is their turn.
+    Operand<TFloat32> z =
+        stored ? popped : body.withControlDependencies(List.of(dHere)).identity(popped);
     List<Operand<?>> weightsHere = weightsIn(constants);
     List<Operand<?>> saved =
-        kept.size() > 1 ? kept.subList(1, kept.size()) : net.forward(body, z, weightsHere).saved();
+        stored ? kept.subList(1, kept.size()) : net.forward(body, z, weightsHere).saved();
     Operand<TFloat32> dUpdate =
         mask(body, z, t, constants)
-            .<Operand<TFloat32>>map(mask -> body.math.mul(mask, dNext))
-            .orElse(dNext);
+            .<Operand<TFloat32>>map(mask -> body.math.mul(mask, dHere))
+            .orElse(dHere);
     UpdateNet.Backward back = net.backward(body, z, saved, weightsHere, dUpdate);
-    return new UpdateNet.Backward(body.math.add(dNext, back.dz()), back.dWeights());
+    return new UpdateNet.Backward(body.math.add(dHere, back.dz()), back.dWeights());
   }
 
   private List<Operand<?>> weightsIn(List<Operand<?>> constants) {

@@ -143,7 +143,11 @@ final class Devices {
    * @param threads of the CPU, or 0 for all
    */
   static ConfigProto config(Choice choice, int threads) {
-    ConfigProto.Builder config = threads(threads).setAllowSoftPlacement(true);
+    ConfigProto.Builder config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setInterOpParallelismThreads(threads)
+            .setAllowSoftPlacement(true);
     config.putDeviceCount("CPU", choice.cpus());
     if (!choice.gpu()) {
       config.putDeviceCount("GPU", 0);
@@ -161,19 +165,18 @@ final class Devices {
     return config.build();
   }
 
-  private static ConfigProto.Builder threads(int threads) {
-    return ConfigProto.newBuilder()
-        .setIntraOpParallelismThreads(threads)
-        .setInterOpParallelismThreads(threads);
-  }
-
   /**
    * Indices of the GPUs.
    *
    * @param threads of the CPU: the first session of a process decides for all
    */
   private static List<String> gpus(int threads) {
-    return GraphAccess.devices(threads(threads).build(), "").stream()
+    ConfigProto config =
+        ConfigProto.newBuilder()
+            .setIntraOpParallelismThreads(threads)
+            .setUsePerSessionThreads(true)
+            .build();
+    return GraphAccess.devices(config, "").stream()
         .map(GPU::matcher)
         .filter(Matcher::find)
         .map(gpu -> gpu.group(1))
