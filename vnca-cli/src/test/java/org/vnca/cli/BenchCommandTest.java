@@ -81,9 +81,14 @@ class BenchCommandTest {
   @Test
   void recompute_holdsTheActivationsOfOneStepOnly() {
     String[] model = {
-      "--set", "model.decoder.steps={min: 8, max: 8, evaluation: 8}",
-      "--set", "model.decoder.update={type: residual, hidden: 32, blocks: 4}",
-      "--set", "model.latent=32", "--batch", "8"
+      "--set",
+      "model.decoder.steps={min: 8, max: 8, evaluation: 8}",
+      "--set",
+      "model.decoder.update={type: residual, hidden: 32, blocks: 4}",
+      "--set",
+      "model.latent=32",
+      "--batch",
+      "8"
     };
     Function<String, Long> peak =
         policy -> {

@@ -193,7 +193,8 @@ public final class Rollout {
     Operand<TFloat32> dHere = stored ? dNext : body.identity(dNext);
     Operand<TFloat32> popped = Loop.typed(kept.get(0));
     // The states are there long before the gradient, and TensorFlow runs the iterations of a loop
-    // ahead: without this wait all steps would be recomputed at once, and kept until it is their turn.
+    // ahead: without this wait all steps would be recomputed at once, and kept until it is their
+    // turn.
     Operand<TFloat32> z =
         stored ? popped : body.withControlDependencies(List.of(dHere)).identity(popped);
     List<Operand<?>> weightsHere = weightsIn(constants);
