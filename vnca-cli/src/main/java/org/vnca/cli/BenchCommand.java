@@ -3,7 +3,9 @@ package org.vnca.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -88,18 +90,18 @@ final class BenchCommand implements Command {
   }
 
   private static Optional<Path> traceFile(Words words, Bench.Options options) {
-    Optional<Path> file = words.text(TRACE).map(Path::of);
+    Optional<Path> file = words.pathOf(TRACE);
     if (file.isPresent() && options.what() != Bench.What.TRAIN) {
-      throw words.wrong(TRACE, "is for the training step only");
+      throw words.fault("--trace is for the training step only");
     }
-    file.ifPresent(path -> write(path, ""));
+    file.ifPresent(path -> write(path, "", StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     return file;
   }
 
-  /** Written empty at first, so that what cannot be written shows before the measurement. */
-  private static void write(Path file, String text) {
+  /** Nothing is appended at first, so that what cannot be written shows before the measurement. */
+  private static void write(Path file, String text, OpenOption... how) {
     try {
-      Files.writeString(file, text);
+      Files.writeString(file, text, how);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,12 @@
 package org.vnca.cli;
 
 import java.util.List;
+import java.util.Optional;
+import org.vnca.graph.session.Cluster;
+import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.Outcome;
 import org.vnca.train.trainer.Trainer;
 
 /** Goes on with a run. */
@@ -33,9 +39,19 @@ final class ResumeCommand implements Command {
 
   @Override
   public int run(Words words, Console console) {
-    return AfterTraining.answer(
-        Trainer.resume(
-            words.path(0), words.texts(Flag.SET), console.watch(), WorkerFlags.cluster(words)),
-        console);
+    List<String> overrides = words.texts(Flag.SET);
+    Optional<Cluster> cluster = WorkerFlags.cluster(words);
+    Outcome outcome;
+    try {
+      outcome = Trainer.resume(words.path(0), overrides, console.watch(), cluster);
+    } catch (InvalidSetting e) {
+      String group = TrainCommand.groupOf(e);
+      throw ExperimentReader.fault(
+          RunDirectory.open(words.path(0)).experimentFile(),
+          overrides,
+          group + e.setting(),
+          group + e.getMessage());
+    }
+    return AfterTraining.answer(outcome, console);
   }
 }

@@ -48,12 +48,14 @@ final class WorkerCommand implements Command {
         ProcessServer.start(
             address, new VncaSession.Host(device, words.whole(THREADS, 0).orElse(0)));
     if (!server.guarded()) {
-      console.say(
-          address.loopback()
-              ? "warning: the port could not be closed to other machines (TF_GRPC_REUSE_PORT=true"
-                  + " has to be set, as ./vnca does)"
-              : "warning: TensorFlow listens on all addresses of this machine, without"
-                  + " authentication: only for a network that you trust");
+      console
+          .err()
+          .println(
+              address.loopback()
+                  ? "warning: the port could not be closed to other machines (TF_GRPC_REUSE_PORT=true"
+                      + " has to be set, as ./vnca does)"
+                  : "warning: TensorFlow listens on all addresses of this machine, without"
+                      + " authentication: only for a network that you trust");
     }
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("address", address.toString());

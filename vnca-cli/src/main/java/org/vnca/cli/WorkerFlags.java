@@ -59,7 +59,11 @@ final class WorkerFlags {
       throw words.wrong(WORKERS, "must name different workers");
     }
     Optional<Address> driver = address(words, LISTEN);
-    if (driver.isEmpty() && !workers.stream().allMatch(Address::loopback)) {
+    boolean elsewhere = !workers.stream().allMatch(Address::loopback);
+    if (driver.isPresent() && elsewhere && driver.get().loopback()) {
+      throw words.wrong(LISTEN, "must be an address that workers on other machines reach");
+    }
+    if (driver.isEmpty() && elsewhere) {
       throw words.fault(
           "workers on other machines have to reach this one: add --listen HOST:PORT with its name"
               + " or number in the network");

@@ -1,5 +1,6 @@
 package org.vnca.graph.session;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import org.tensorflow.proto.ClusterDef;
@@ -12,13 +13,43 @@ import org.tensorflow.proto.JobDef;
  * @param driver where the workers reach this process
  * @param workers where the workers are
  * @param timeout of one training step, after which workers that have not answered count as lost
+ * @param shared what the workers' devices divide among them: their number must be a divisor of it;
+ *     0 for any number
  */
-public record Cluster(Address driver, List<Address> workers, Duration timeout) {
+public record Cluster(Address driver, List<Address> workers, Duration timeout, int shared) {
   static final String DRIVER = "driver";
   static final String WORKER = "worker";
 
   public Cluster {
     workers = List.copyOf(workers);
+    if (workers.isEmpty() || timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("a cluster needs workers and a timeout above 0");
+    }
+  }
+
+  /** For a batch that any number of devices can divide. */
+  public Cluster(Address driver, List<Address> workers, Duration timeout) {
+    this(driver, workers, timeout, 0);
+  }
+
+  /**
+   * The same processes for a batch and a pool of which each device does an equal part.
+   *
+   * @param batch images
+   * @param pool states, 0 for no pool
+   */
+  public Cluster dividing(int batch, int pool) {
+    int divisor = BigInteger.valueOf(batch).gcd(BigInteger.valueOf(pool)).intValueExact();
+    return new Cluster(driver, workers, timeout, divisor);
+  }
+
+  /** How many of some devices can be used: the most whose number is a divisor. */
+  int usable(int devices) {
+    int most = devices;
+    while (shared % most != 0) {
+      most--;
+    }
+    return most;
   }
 
   /** What every process of a session is told about the others. */

@@ -99,7 +99,12 @@ final class Devices {
     cluster.workers().forEach(Workers::requireReachable);
     VncaSession.Host alone = new VncaSession.Host(host.device(), host.threads());
     Choice driver = choose(alone);
-    ProcessServer.start(cluster.driver(), alone);
+    ProcessServer server = ProcessServer.start(cluster.driver(), alone);
+    if (cluster.driver().loopback() && !server.guarded()) {
+      throw new ClusterException(
+          "port %d of this process cannot be closed to other machines; start with ./vnca, which sets TF_GRPC_REUSE_PORT=true, or name an address with --listen"
+              .formatted(cluster.driver().port()));
+    }
     Choice undivided =
         new Choice(driver.gpu(), 1, driver.name(), Placement.ANYWHERE, Optional.of(cluster));
     ConfigProto brief =
@@ -115,24 +120,27 @@ final class Devices {
               .formatted(Workers.written(cluster.workers()), Workers.reason(e)),
           e);
     }
-    List<String> replicas = new ArrayList<>();
+    List<String> all = new ArrayList<>();
     for (int i = 0; i < cluster.workers().size(); i++) {
       String worker = "/job:" + Cluster.WORKER + "/replica:0/task:" + i + "/device:";
       List<String> gpus = names.stream().filter(n -> n.startsWith(worker + "GPU:")).toList();
-      replicas.addAll(gpus.isEmpty() ? List.of(worker + "CPU:0") : gpus);
+      all.addAll(gpus.isEmpty() ? List.of(worker + "CPU:0") : gpus);
     }
+    List<String> replicas = all.subList(0, cluster.usable(all.size()));
     String home =
         "/job:" + Cluster.DRIVER + "/replica:0/task:0/device:" + (driver.gpu() ? "GPU:0" : "CPU:0");
     return new Choice(
         driver.gpu(),
         1,
-        replicas.size()
+        (replicas.size() < all.size() ? replicas.size() + " of " : "")
+            + all.size()
             + " devices of workers: "
             + replicas.stream()
                 .map(name -> name.replaceAll(".*/task:(\\d+)/device:", "$1 "))
                 .collect(Collectors.joining(", "))
             + "; weights on "
-            + driver.name(),
+            + driver.name()
+            + (server.guarded() ? "" : "; open to the network at port " + cluster.driver().port()),
         new Placement(home, replicas),
         Optional.of(cluster));
   }

@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Keeps other machines away from a port that TensorFlow opens for this one: TensorFlow's server
@@ -20,6 +21,7 @@ import java.util.List;
  * gets later is not guarded.
  */
 final class PortGuard {
+  private static final long PAUSE = 100_000_000;
   private static final String SHARED = "TF_GRPC_REUSE_PORT";
 
   private PortGuard() {}
@@ -29,7 +31,7 @@ final class PortGuard {
    *
    * @return whether it is closed; if not, nothing was changed
    */
-  static boolean close(int port) {
+  static boolean shut(int port) {
     if (!"true".equals(System.getenv(SHARED))) {
       return false;
     }
@@ -76,7 +78,8 @@ final class PortGuard {
     try {
       channel.accept().close();
     } catch (IOException e) {
-      // Whoever came is gone already; the next one is waited for.
+      // Whoever came is gone already, or there are too many; the next one is waited for.
+      LockSupport.parkNanos(PAUSE);
       return;
     }
   }

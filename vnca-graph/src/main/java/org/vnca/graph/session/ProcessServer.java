@@ -47,7 +47,7 @@ public final class ProcessServer {
 
   private static ProcessServer launch(Address address, VncaSession.Host host) {
     requireFree(address.port());
-    boolean guarded = address.loopback() && PortGuard.close(address.port());
+    boolean guarded = address.loopback() && PortGuard.shut(address.port());
     ConfigProto config = Devices.config(Devices.choose(host), host.threads());
     ServerDef definition =
         ServerDef.newBuilder()

@@ -1,6 +1,7 @@
 package org.vnca.graph.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +32,7 @@ public record StepTrace(Map<String, Long> peakBytes, List<OperationTime> operati
   private static final String GPU_ALLOCATOR = "GPU_";
 
   public StepTrace {
-    peakBytes = Map.copyOf(peakBytes);
+    peakBytes = Collections.unmodifiableMap(new TreeMap<>(peakBytes));
     operations = List.copyOf(operations);
   }
 

@@ -544,8 +544,9 @@ public final class VncaSession implements AutoCloseable {
               RunOptions.newBuilder().setTimeoutInMs(cluster.get().timeout().toMillis()).build())
           .run();
     } catch (TensorFlowException e) {
+      ClusterException lost = Workers.lost(cluster.get(), e);
       broken = true;
-      throw Workers.lost(cluster.get(), e);
+      throw lost;
     }
   }
 

@@ -40,7 +40,10 @@ final class Workers {
     }
   }
 
-  /** What went wrong in mid-step, with the workers that are gone, as far as can be told. */
+  /**
+   * What went wrong in mid-step, with the workers that are gone, as far as can be told. Faults of
+   * memory, disk and data have exceptions of their own in TensorFlow Java, and do not come here.
+   */
   static ClusterException lost(Cluster cluster, TensorFlowException failure) {
     List<Address> gone = new ArrayList<>();
     for (Address worker : cluster.workers()) {

@@ -128,6 +128,38 @@ class ClusterTest {
     }
   }
 
+  /** Its connections stay open, so that only the timeout tells. */
+  @Test
+  void frozenWorker_endsInAnErrorWithinTheTimeout() throws Exception {
+    Cluster patient = cluster(1);
+    Cluster cluster = new Cluster(patient.driver(), patient.workers(), Duration.ofSeconds(5));
+    VncaSession session = session(PoolSpec.NONE, Optional.of(cluster));
+    session.initialize();
+    session.train(images(), 0);
+    assumeThat(signal(workers.get(0), "STOP")).as("there is a kill command").isTrue();
+    long began = System.nanoTime();
+    assertThatThrownBy(() -> session.train(images(), 1))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith(
+            "a worker of "
+                + cluster.workers().get(0)
+                + " failed, or did not finish a step within 5 s");
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(30));
+    session.close();
+  }
+
+  private static boolean signal(Worker worker, String name) throws Exception {
+    try {
+      return new ProcessBuilder("kill", "-" + name, Long.toString(worker.process.pid()))
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   @Test
   void addressWithoutWorker_isRefusedAtOnce() throws IOException {
     Address nobody = new Address("127.0.0.1", ProcessServer.freePort());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.vnca.data.BatchStream;
 import org.vnca.data.DatasetHeader;
@@ -47,6 +48,7 @@ public final class Bench {
   private final InputSpec input;
   private final VncaSession.Host host;
   private final long began = System.nanoTime();
+  private OptionalLong peak = OptionalLong.empty();
   private StepTrace trace = new StepTrace(Map.of(), List.of());
 
   private Bench(Experiment experiment, Options options, Watch watch) {
@@ -116,6 +118,8 @@ public final class Bench {
       long[] step = {0};
       long flops = ModelFlops.step(experiment.model(), session.image(), batch, steps());
       Timing timing = measure(() -> session.train(images, step[0]++));
+      // Before the statistics of a step, which take memory themselves.
+      peak = ProcessMemory.peak();
       trace = session.trace(images, step[0]++);
       return report(session, build, timing, batch, flops);
     }
@@ -260,7 +264,7 @@ public final class Bench {
         build,
         timing.first(),
         timing.firstAfterStart(),
-        ProcessMemory.peak(),
+        peak.isPresent() ? peak : ProcessMemory.peak(),
         trace.peakBytes(),
         parameters);
   }

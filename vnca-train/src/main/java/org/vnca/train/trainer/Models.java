@@ -109,7 +109,11 @@ public final class Models {
             train.precision(),
             new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
             train.pool()),
-        new VncaSession.Host(train.device(), train.threads(), train.deviceNames(), cluster));
+        new VncaSession.Host(
+            train.device(),
+            train.threads(),
+            train.deviceNames(),
+            cluster.map(c -> c.dividing(train.batch(), train.pool().size()))));
   }
 
   /** Opens the model with a checkpoint's values, for measuring and drawing; needs no data. */

@@ -65,7 +65,6 @@ public final class Trainer implements AutoCloseable {
       this.validationSplit = dataset.split(experiment.data().validation());
       this.input = Models.input(experiment, Models.trainingSplits(experiment, dataset).get(0));
       this.session = Models.training(experiment, input, cluster);
-      session.requireDivisible(experiment.train().batch());
     } catch (RuntimeException e) {
       dataset.close();
       throw e;
@@ -261,6 +260,12 @@ public final class Trainer implements AutoCloseable {
           bestNats,
           bestStep,
           (System.nanoTime() - began) / 1e9);
+    } catch (ClusterException e) {
+      String message =
+          "%s at step %d; %s; go on with the workers that are left: ./vnca resume %s --workers ..."
+              .formatted(e.getMessage(), step + 1, lastGood(writer), writer.run());
+      writer.failed(message);
+      throw new TrainingException(message, e);
     } catch (RuntimeException e) {
       writer.failed(e.getMessage() == null ? e.toString() : e.getMessage());
       throw e;
@@ -269,7 +274,7 @@ public final class Trainer implements AutoCloseable {
 
   private void trainStep(Batch batch, RunWriter writer) {
     long began = System.nanoTime();
-    VncaSession.StepFigures figures = figures(batch, writer);
+    VncaSession.StepFigures figures = session.train(batch.images(), step);
     if (!figures.finite()) {
       throw new TrainingException(
           "loss %s with gradient norm %s at step %d is not finite; %s; try a smaller train.optimizer.learning-rate or train.clip-norm"
@@ -277,17 +282,6 @@ public final class Trainer implements AutoCloseable {
     }
     averages.add(figures, experiment.train().batch(), System.nanoTime() - began);
     step++;
-  }
-
-  private VncaSession.StepFigures figures(Batch batch, RunWriter writer) {
-    try {
-      return session.train(batch.images(), step);
-    } catch (ClusterException e) {
-      throw new TrainingException(
-          "%s at step %d; %s; go on with the workers that are left: ./vnca resume %s --workers ..."
-              .formatted(e.getMessage(), step + 1, lastGood(writer), writer.run()),
-          e);
-    }
   }
 
   private String lastGood(RunWriter writer) {

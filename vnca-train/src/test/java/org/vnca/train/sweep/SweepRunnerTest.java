@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,7 +178,7 @@ class SweepRunnerTest {
           both.countDown();
           try {
             // Ends only once a second point has been launched.
-            both.await();
+            assertThat(both.await(30, TimeUnit.SECONDS)).isTrue();
           } catch (InterruptedException e) {
             throw new IOException(e);
           }

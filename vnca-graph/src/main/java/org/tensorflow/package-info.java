@@ -1,0 +1,6 @@
+/**
+ * The one class that reaches into TensorFlow Java: what the C library can do and the package's
+ * public classes do not offer. It lies in TensorFlow's package because only that package sees the
+ * handles.
+ */
+package org.tensorflow;
