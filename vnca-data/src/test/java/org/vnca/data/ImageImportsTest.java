@@ -8,10 +8,12 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,6 +23,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -251,6 +255,85 @@ class ImageImportsTest {
     Files.write(zip, file);
     assertThatThrownBy(() -> images(0, 0, false).run(zip, out(), SILENT))
         .hasMessageContaining("1 image cannot be used: a.png is not what the zip's checksum says");
+  }
+
+  @Test
+  void zipWhoseDirectoryHasAWrongSize_isRefused() throws IOException {
+    write("one/a.png", bytes(picture(9, 9, 1), "png"));
+    Path zip = zip("one.zip", "one", false);
+    byte[] file = Files.readAllBytes(zip);
+    int entry = 0;
+    while (file[entry] != 'P' || file[entry + 1] != 'K' || file[entry + 2] != 1) {
+      entry++;
+    }
+    // The size of what is compressed, in the directory's entry.
+    file[entry + 24]++;
+    Files.write(zip, file);
+    assertThatThrownBy(() -> images(0, 0, false).run(zip, out(), SILENT))
+        .hasMessageMatching("(?s).*a.png has \\d+ bytes, but the zip's directory says \\d+.*");
+    assertThat(out()).doesNotExist();
+  }
+
+  @Test
+  void celebaImport_killedInTheMiddle_leavesNothing_andIsDoneAgain() throws Exception {
+    celeba(60);
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                ImageImportsTest.class.getName(),
+                folder.resolve("celeba").toString(),
+                out().toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(lines.readLine()).isEqualTo("in the middle");
+      process.destroyForcibly();
+      assertThat(process.waitFor()).isNotZero();
+    }
+    assertThat(out()).doesNotExist();
+    assertThat(parts()).hasSize(1);
+
+    celeba(Optional.of("Smiling"), false, false).run(folder.resolve("celeba"), out(), SILENT);
+    Path straight = folder.resolve("straight.h5");
+    celeba(Optional.of("Smiling"), false, false).run(folder.resolve("celeba"), straight, SILENT);
+    assertThat(parts()).isEmpty();
+    try (ImageDataset again = ImageDataset.open(out().toString());
+        ImageDataset once = ImageDataset.open(straight.toString())) {
+      assertThat(again.checksum()).isEqualTo(once.checksum());
+    }
+  }
+
+  private List<Path> parts() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".part")).toList();
+    }
+  }
+
+  /** Imports CelebA, and stands still once some images are written. */
+  public static void main(String[] arguments) {
+    ImportProgress standing =
+        new ImportProgress() {
+          private int written;
+
+          @Override
+          public void begin(String split, int images) {}
+
+          @Override
+          public void advance(int images) {
+            written += images;
+            if (written >= 20) {
+              System.out.println("in the middle");
+              LockSupport.park();
+            }
+          }
+
+          @Override
+          public void end() {}
+        };
+    celeba(Optional.of("Smiling"), false, false)
+        .run(Path.of(arguments[0]), Path.of(arguments[1]), standing);
   }
 
   @Test
