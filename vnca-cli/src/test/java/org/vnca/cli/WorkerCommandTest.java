@@ -35,7 +35,6 @@ class WorkerCommandTest {
         steps: 6
         batch: 8
         device: cpu
-        threads: 1
         validation: {every: 3, images: 8}
         checkpoint: {every: 3}
         images: {every: 0}

@@ -18,6 +18,7 @@ import org.vnca.train.picture.PixelImage;
 final class Recovery {
   private static final int STRIP_COLUMNS = 16;
   private static final int EVERY = 100;
+  private static final double MILLION = 1e6;
   private static final int TIMES = 10;
 
   /** The axis of nats goes down to so many times the first. */
@@ -158,7 +159,8 @@ final class Recovery {
             "but after %,d steps the states are no numbers any more (grey)", time * EVERY);
       }
     }
-    return Subject.text("%.1f after %,d steps", nats[TIMES], EVERY * TIMES);
+    String last = Math.abs(nats[TIMES]) < MILLION ? "%.1f" : "%.2g";
+    return Subject.text(last + " after %,d steps", nats[TIMES], EVERY * TIMES);
   }
 
   /** The right half set to zero on the way (paper, figure 11). */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.TensorListPopBack;
 import org.tensorflow.types.TFloat32;
@@ -205,7 +206,11 @@ public final class Rollout {
             .<Operand<TFloat32>>map(mask -> body.math.mul(mask, dHere))
             .orElse(dHere);
     UpdateNet.Backward back = net.backward(body, z, saved, weightsHere, dUpdate);
-    return new UpdateNet.Backward(body.math.add(dHere, back.dz()), back.dWeights());
+    Operand<TFloat32> dz = body.math.add(dHere, back.dz());
+    // Nor may the next one begin while this one's activations are held for the kernels' gradients.
+    Operand<TFloat32> done =
+        stored ? dz : body.withControlDependencies(List.<Op>copyOf(back.dWeights())).identity(dz);
+    return new UpdateNet.Backward(done, back.dWeights());
   }
 
   private List<Operand<?>> weightsIn(List<Operand<?>> constants) {
