@@ -15,14 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An evaluation in a process of its own that is killed by SIGKILL between two images. */
 class KilledEvaluationTest {
-  private static final String DESCRIPTOR =
+  private static final String TRAINING =
       """
-      name: tiny
-      data: {file: "embedded:digits", pad-to: 32}
-      model:
-        latent: 8
-        encoder: {filters: 2}
-        decoder: {steps: 2, update: {hidden: 8, blocks: 1}}
       train:
         steps: 20
         batch: 8
@@ -41,8 +35,7 @@ class KilledEvaluationTest {
   @Test
   void killedAndResumed_theTableIsThatOfOneThatWasNot() throws Exception {
     run = folder.resolve("run");
-    Path descriptor = folder.resolve("tiny.yaml");
-    Files.writeString(descriptor, DESCRIPTOR);
+    Path descriptor = Tiny.write(folder, TRAINING);
     assertThat(Called.with("train", descriptor.toString(), "--run", run.toString()).status())
         .isZero();
     Path table = run.resolve("evaluation/iwae-test-step20-n3-128-images" + IMAGES + ".csv");
@@ -95,16 +88,8 @@ class KilledEvaluationTest {
   }
 
   private void killOnceThereAre(int images, Path partial) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(words());
     Process process =
-        new ProcessBuilder(command)
+        Tiny.program(words())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(folder.resolve("err").toFile())
             .start();

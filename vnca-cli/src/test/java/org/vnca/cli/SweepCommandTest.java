@@ -22,14 +22,8 @@ import org.yaml.snakeyaml.Yaml;
 
 /** Sweeps of tiny models, in real processes. */
 class SweepCommandTest {
-  private static final String EXPERIMENT =
+  private static final String TRAINING =
       """
-      name: tiny
-      data: {file: "embedded:digits", pad-to: 32}
-      model:
-        latent: 8
-        encoder: {filters: 2}
-        decoder: {steps: 1, update: {hidden: 4, blocks: 1}}
       train:
         steps: 4
         batch: 4
@@ -45,7 +39,7 @@ class SweepCommandTest {
 
   @BeforeEach
   void write() throws IOException {
-    Files.writeString(folder.resolve("tiny.yaml"), EXPERIMENT);
+    Tiny.write(folder, TRAINING);
     file = folder.resolve("sweep.yaml");
     runs = folder.resolve("runs");
     grid("{train.batch: [4], seed: [1, 2]}");
@@ -118,7 +112,7 @@ class SweepCommandTest {
         .containsPattern("4 +3 of 3 +-\\d+\\.\\d\\d +\\d+\\.\\d\\d +evaluation \\(test, n = 2, 6 ");
     assertThat(third.out().lines()).last().isEqualTo(runs.toString());
 
-    Files.writeString(folder.resolve("tiny.yaml"), EXPERIMENT.replace("steps: 4", "steps: 5"));
+    Tiny.write(folder, TRAINING.replace("steps: 4", "steps: 5"));
     Called changed = sweep();
     assertThat(changed.status()).isEqualTo(1);
     assertThat(changed.err())
@@ -160,19 +154,9 @@ class SweepCommandTest {
 
   @Test
   void stopped_savesEveryRun_andTheSameCommandGoesOn() throws Exception {
-    Files.writeString(folder.resolve("tiny.yaml"), EXPERIMENT.replace("steps: 4", "steps: 100000"));
+    Tiny.write(folder, TRAINING.replace("steps: 4", "steps: 100000"));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "sweep",
-                file.toString(),
-                "--dir",
-                runs.toString(),
-                "--jobs",
-                "2")
+        Tiny.program(List.of("sweep", file.toString(), "--dir", runs.toString(), "--jobs", "2"))
             .redirectOutput(folder.resolve("out").toFile())
             .redirectError(folder.resolve("err").toFile())
             .start();

@@ -18,14 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The program in processes of its own: train, evaluate, sample, list, stop, resume. */
 class WholePathTest {
-  private static final String DESCRIPTOR =
+  private static final String TRAINING =
       """
-      name: tiny
-      data: {file: "embedded:digits", pad-to: 32}
-      model:
-        latent: 8
-        encoder: {filters: 2}
-        decoder: {steps: 2, update: {hidden: 8, blocks: 1}}
       train:
         steps: 20
         batch: 8
@@ -40,9 +34,7 @@ class WholePathTest {
 
   @BeforeEach
   void write() throws IOException {
-    Path file = folder.resolve("tiny.yaml");
-    Files.writeString(file, DESCRIPTOR);
-    descriptor = file.toString();
+    descriptor = Tiny.write(folder, TRAINING).toString();
   }
 
   @Test

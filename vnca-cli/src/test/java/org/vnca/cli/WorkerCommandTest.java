@@ -23,14 +23,8 @@ import org.vnca.graph.session.ProcessServer;
 
 /** Training with workers, from the command line, in real processes. */
 class WorkerCommandTest {
-  private static final String EXPERIMENT =
+  private static final String TRAINING =
       """
-      name: tiny
-      data: {file: "embedded:digits", pad-to: 32}
-      model:
-        latent: 8
-        encoder: {filters: 2}
-        decoder: {steps: 1, update: {hidden: 4, blocks: 1}}
       train:
         steps: 6
         batch: 8
@@ -152,9 +146,8 @@ class WorkerCommandTest {
   }
 
   private Path experiment() {
-    Path file = folder.resolve("tiny.yaml");
     try {
-      return Files.writeString(file, EXPERIMENT);
+      return Tiny.write(folder, TRAINING);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -174,16 +167,7 @@ class WorkerCommandTest {
   private String worker() throws IOException {
     String address = "127.0.0.1:" + ProcessServer.freePort();
     Process process =
-        new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "worker",
-                "--listen",
-                address,
-                "--threads",
-                "1")
+        Tiny.program(List.of("worker", "--listen", address, "--threads", "1"))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     workers.add(process);

@@ -14,10 +14,12 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vnca.eval.StudyException;
 import org.vnca.eval.TinyRuns;
@@ -116,18 +118,33 @@ class FiguresTest {
   }
 
   @Test
-  void recoveryAsGif_hasAFrameForTheOriginalTheDamageAndEachStep() throws IOException {
-    Path out = folder.resolve("recovery.gif");
+  void interpolation_hasTenPoints_andStabilityIsLookedAtEveryHundredStepsUpTo1000() {
+    assertThat(
+            draw(Figure.INTERPOLATION, RUNS.get("doubling"), 2, folder.resolve("h.png")).numbers())
+        .containsEntry("points", 10);
+    assertThat(
+            draw(Figure.STABILITY, RUNS.get("non-doubling"), 2, folder.resolve("i.png")).numbers())
+        .extractingByKey("furtherSteps")
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .extracting(step -> ((Number) step).intValue())
+        .containsExactly(0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000);
+  }
+
+  /** The original, the damage and each of ten steps; the seed, ten steps and four doublings. */
+  @ParameterizedTest
+  @CsvSource({"RECOVERY,non-doubling,12", "GROWTH,doubling,15", "GROWTH,non-doubling,11"})
+  void gif_hasAFrameForEachState(Figure figure, String run, int frames) throws IOException {
+    Path out = folder.resolve(figure.id() + "-" + run + ".gif");
     Figures.draw(
-        Figure.RECOVERY,
-        RUNS.get("non-doubling"),
+        figure,
+        RUNS.get(run),
         new Figures.Options(Figures.GIF, 1, 3, "latest"),
         out,
         TinyRuns.watch());
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream in = ImageIO.createImageInputStream(out.toFile())) {
       reader.setInput(in);
-      assertThat(reader.getNumImages(true)).isEqualTo(12);
+      assertThat(reader.getNumImages(true)).isEqualTo(frames);
     } finally {
       reader.dispose();
     }

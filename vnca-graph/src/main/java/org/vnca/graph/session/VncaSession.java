@@ -136,6 +136,7 @@ public final class VncaSession implements AutoCloseable {
    * @param images {@code [B, h, w, channels]}, the whole array
    * @param step counts from 0
    * @throws IllegalStateException if the session was not opened for training
+   * @throws InvalidSetting if the devices cannot share the batch equally
    */
   public StepFigures train(byte[] images, long step) {
     return step(images, step, this::figures);
@@ -152,7 +153,7 @@ public final class VncaSession implements AutoCloseable {
     }
     try (TUint8 batch = images(images);
         TInt64 number = TInt64.scalarOf(step)) {
-      requireDivisible(batch.shape().get(0));
+      InvalidSetting.requireDivisible("batch", batch.shape().get(0), placement.parts());
       Session.Runner runner =
           session
               .runner()
@@ -166,18 +167,6 @@ public final class VncaSession implements AutoCloseable {
       return pool == null
           ? run.apply(runner)
           : pooled(runner, Math.toIntExact(batch.shape().get(0)), step, run);
-    }
-  }
-
-  /**
-   * Refuses a batch that the devices cannot share.
-   *
-   * @throws InvalidSetting if it is not a multiple of their number
-   */
-  public void requireDivisible(long batch) {
-    if (batch % placement.parts() != 0) {
-      throw new InvalidSetting(
-          "batch", "must be a multiple of " + placement.parts() + ", the number of devices", batch);
     }
   }
 

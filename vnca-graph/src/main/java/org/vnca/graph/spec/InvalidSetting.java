@@ -58,6 +58,21 @@ public final class InvalidSetting extends IllegalArgumentException {
     }
   }
 
+  /**
+   * Refuses a number that some devices cannot share equally.
+   *
+   * @param involved as in the constructor
+   */
+  public static void requireDivisible(String setting, long value, int devices, String... involved) {
+    if (value % devices != 0) {
+      throw new InvalidSetting(
+          setting,
+          "must be a multiple of " + devices + ", the number of devices",
+          value,
+          List.of(involved));
+    }
+  }
+
   /** Refuses a number that is not finite and above zero. */
   public static void requirePositive(String setting, double value) {
     if (!(value > 0) || Double.isInfinite(value)) {

@@ -30,10 +30,7 @@ public final class PoolOrders {
    * @throws InvalidSetting if it is not
    */
   public static PoolOrders empty(PoolSpec spec, int parts) {
-    if (spec.size() % parts != 0) {
-      throw new InvalidSetting(
-          "pool.size", "must be a multiple of " + parts + ", the number of devices", spec.size());
-    }
+    InvalidSetting.requireDivisible("pool.size", spec.size(), parts);
     int slots = spec.size() / parts;
     PoolOrder part = PoolOrder.empty(new PoolSpec(slots, spec.damage(), spec.used()));
     return new PoolOrders(slots, Collections.nCopies(parts, part));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,21 +74,13 @@ class RolloutTest {
   void backward_ofRollout_equalsFiniteDifferences(MemoryPolicy policy) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      Parameters parameters = new Parameters(tf, 3);
-      UpdateNet net = UpdateNet.of(UpdateSpec.Residual.of(5, 2), "net", 4);
-      List<Parameter> list = net.addTo(parameters);
-      Rollout rollout = new Rollout(net, values(list), CellUpdate.ALL);
-      Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
-      Rollout.History history = rollout.forward(tf, z0, tf.constant(4), policy);
-      Operand<TFloat32> loss = tf.reduceSum(tf.math.square(history.last()), axes(tf));
-      UpdateNet.Backward back =
-          rollout.backward(
-              tf, history, tf.math.mul(history.last(), tf.constant(2f)), rollout.zeroGradients(tf));
+      Small small = Small.build(tf, policy);
+      List<Parameter> list = small.list;
+      Operand<TFloat32> z0 = small.z0;
+      UpdateNet.Backward back = small.back;
+      Operand<TFloat32> loss = tf.reduceSum(tf.math.square(small.last), axes(tf));
       try (Session session = new Session(graph)) {
-        Runs.run(session, Map.of(), parameters.initialize());
-        Map<Parameter, Values> weights = new LinkedHashMap<>();
-        list.forEach(p -> weights.put(p, random(p.shape(), p.name().hashCode())));
-        Runs.assign(session, tf, weights);
+        Map<Parameter, Values> weights = small.assign(session, tf);
         Values z = random(Shape.of(1, 3, 5, 4), 8);
         float[] gradient = at(session, z0, z, back.dz());
         for (int i = 0; i < z.data().length; i += 7) {
@@ -119,27 +112,17 @@ class RolloutTest {
   void rollout_inLoops_isThatOfAnUnrolledGraph(MemoryPolicy policy) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
-      Parameters parameters = new Parameters(tf, 3);
-      UpdateNet net = UpdateNet.of(UpdateSpec.Residual.of(5, 2), "net", 4);
-      List<Parameter> list = net.addTo(parameters);
-      Rollout rollout = new Rollout(net, values(list), CellUpdate.ALL);
-      Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
-      Rollout.History history = rollout.forward(tf, z0, tf.constant(4), policy);
-      UpdateNet.Backward back =
-          rollout.backward(
-              tf, history, tf.math.mul(history.last(), tf.constant(2f)), rollout.zeroGradients(tf));
-      Unrolled unrolled = Unrolled.build(tf, net, values(list), z0, 4);
+      Small small = Small.build(tf, policy);
+      Operand<TFloat32> z0 = small.z0;
+      Unrolled unrolled = Unrolled.build(tf, small.net, values(small.list), z0, Small.STEPS);
       try (Session session = new Session(graph)) {
-        Runs.run(session, Map.of(), parameters.initialize());
-        Map<Parameter, Values> weights = new LinkedHashMap<>();
-        list.forEach(p -> weights.put(p, random(p.shape(), p.name().hashCode())));
-        Runs.assign(session, tf, weights);
+        small.assign(session, tf);
         Values z = random(Shape.of(2, 3, 5, 4), 8);
-        assertClose(at(session, z0, z, history.last()), at(session, z0, z, unrolled.last()));
-        assertClose(at(session, z0, z, back.dz()), at(session, z0, z, unrolled.back().dz()));
-        for (int i = 0; i < list.size(); i++) {
+        assertClose(at(session, z0, z, small.last), at(session, z0, z, unrolled.last()));
+        assertClose(at(session, z0, z, small.back.dz()), at(session, z0, z, unrolled.back().dz()));
+        for (int i = 0; i < small.list.size(); i++) {
           assertClose(
-              at(session, z0, z, back.dWeights().get(i)),
+              at(session, z0, z, small.back.dWeights().get(i)),
               at(session, z0, z, unrolled.back().dWeights().get(i)));
         }
       }
@@ -150,8 +133,7 @@ class RolloutTest {
     assertThat(got).hasSameSizeAs(expected);
     for (int i = 0; i < got.length; i++) {
       double rounding = within(expected).value / 500;
-      assertThat((double) got[i])
-          .isCloseTo(expected[i], org.assertj.core.data.Offset.offset(rounding));
+      assertThat((double) got[i]).isCloseTo(expected[i], Offset.offset(rounding));
     }
   }
 
@@ -268,12 +250,46 @@ class RolloutTest {
   }
 
   /** Half a percent of the gradient's largest entry: float32 losses, central differences. */
-  private static org.assertj.core.data.Offset<Double> within(float[] gradient) {
+  private static Offset<Double> within(float[] gradient) {
     double most = 0;
     for (float value : gradient) {
       most = Math.max(most, Math.abs(value));
     }
-    return org.assertj.core.data.Offset.offset(5e-3 * most);
+    return Offset.offset(5e-3 * most);
+  }
+
+  /**
+   * A rollout of a small net, and its gradient where that of the last states is twice themselves.
+   */
+  private record Small(
+      UpdateNet net,
+      Parameters parameters,
+      List<Parameter> list,
+      Operand<TFloat32> z0,
+      Operand<TFloat32> last,
+      UpdateNet.Backward back) {
+    static final int STEPS = 4;
+
+    static Small build(Ops tf, MemoryPolicy policy) {
+      Parameters parameters = new Parameters(tf, 3);
+      UpdateNet net = UpdateNet.of(UpdateSpec.Residual.of(5, 2), "net", 4);
+      List<Parameter> list = net.addTo(parameters);
+      Rollout rollout = new Rollout(net, values(list), CellUpdate.ALL);
+      Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
+      Rollout.History history = rollout.forward(tf, z0, tf.constant(STEPS), policy);
+      Operand<TFloat32> dLast = tf.math.mul(history.last(), tf.constant(2f));
+      UpdateNet.Backward back = rollout.backward(tf, history, dLast, rollout.zeroGradients(tf));
+      return new Small(net, parameters, list, z0, history.last(), back);
+    }
+
+    /** Gives the weights random values, which it returns. */
+    Map<Parameter, Values> assign(Session session, Ops tf) {
+      Runs.run(session, Map.of(), parameters.initialize());
+      Map<Parameter, Values> weights = new LinkedHashMap<>();
+      list.forEach(p -> weights.put(p, random(p.shape(), p.name().hashCode())));
+      Runs.assign(session, tf, weights);
+      return weights;
+    }
   }
 
   private record Case(

@@ -79,8 +79,9 @@ public record TrainSettings(
     InvalidSetting.requireAtLeast("threads", threads, 0);
     InvalidSetting.requirePresent("pool", pool);
     requireUsable(devices);
-    requireDivisible("batch", batch, devices);
-    requireDivisible("pool.size", pool.size(), devices);
+    int parts = Math.max(1, devices.size());
+    InvalidSetting.requireDivisible("batch", batch, parts, "devices");
+    InvalidSetting.requireDivisible("pool.size", pool.size(), parts, "devices");
     devices = List.copyOf(devices);
     if (pool.present() && pool.size() <= batch / 2) {
       throw new InvalidSetting(
@@ -102,16 +103,6 @@ public record TrainSettings(
     if (!named || !once || !alike) {
       throw new InvalidSetting(
           "devices", "must name different devices of one kind, such as [gpu:0, gpu:1]", devices);
-    }
-  }
-
-  private static void requireDivisible(String key, int value, List<String> devices) {
-    if (!devices.isEmpty() && value % devices.size() != 0) {
-      throw new InvalidSetting(
-          key,
-          "must be a multiple of " + devices.size() + ", the number of devices",
-          value,
-          List.of("devices"));
     }
   }
 

@@ -83,6 +83,13 @@ class RunEventsTest {
     assertImage(run.eventsValidation(), "reconstructions");
   }
 
+  /** What they hold is decoded by the writer's own test, and by TensorBoard where it is there. */
+  @Test
+  void settingsOfTheRun_areThereOnce_andItsEnd() throws IOException {
+    assertThat(values(run.eventsTrain().getParent(), "_hparams_/session_start_info")).hasSize(1);
+    assertThat(values(run.eventsTrain().getParent(), "_hparams_/session_end_info")).hasSize(1);
+  }
+
   @Test
   void damagedRecord_isSeen() throws IOException {
     assertThat(WireEvents.crc32c("123456789".getBytes(StandardCharsets.US_ASCII)))
