@@ -83,6 +83,7 @@ final class SweepCommand implements Command {
     Path path = words.pathOf(DIR).orElseGet(() -> TrainCommand.RUNS.resolve(sweep.name()));
     SweepDirectory directory = SweepDirectory.of(sweep, path);
     if (words.has(LIST)) {
+      directory.requireOwn();
       answer(directory, List.of(), console, new SweepText(directory.runs()).points() + "\n\n");
       return DONE;
     }
@@ -90,11 +91,14 @@ final class SweepCommand implements Command {
     if (only >= sweep.points().size()) {
       throw words.wrong(ONLY, "must be at most " + (sweep.points().size() - 1));
     }
+    // A task of a job array looks at its own place only: its neighbours are at work in theirs.
+    SweepDirectory shown = only >= 0 ? directory.only(only) : directory;
+    shown.requireOwn();
     requireData(sweep);
     SweepRunner runner = new SweepRunner(directory, new ChildProgram(), console.watch());
     List<PointResult> results =
         only >= 0 ? List.of(runner.only(only)) : runner.all(Math.max(1, jobs));
-    answer(only >= 0 ? directory.only(only) : directory, results, console, "");
+    answer(shown, results, console, "");
     return ended(results, words, console);
   }
 

@@ -152,6 +152,18 @@ class SweepCommandTest {
     assertThat(beyond.err()).startsWith("vnca: --only must be at most 1, but is '2'");
   }
 
+  /** Tasks of a job array that begin together see each other's half-made places. */
+  @Test
+  void onePoint_isTrained_whateverLiesInAnothersPlace() throws IOException {
+    Path other = Files.createDirectories(runs.resolve("batch=4,seed=2"));
+    Files.writeString(other.resolve("notes.txt"), "mine");
+    Called one = sweep("--only", "0");
+    assertThat(one.status()).as(one.err()).isZero();
+    Called all = sweep();
+    assertThat(all.status()).isEqualTo(1);
+    assertThat(all.err()).contains(other + " is in the way: it is no run of this sweep");
+  }
+
   @Test
   void stopped_savesEveryRun_andTheSameCommandGoesOn() throws Exception {
     Tiny.write(folder, TRAINING.replace("steps: 4", "steps: 100000"));

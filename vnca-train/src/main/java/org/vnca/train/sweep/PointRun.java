@@ -60,7 +60,8 @@ public record PointRun(SweepPoint point, Path path) {
     Optional<RunDirectory> run = run();
     if (run.isPresent()) {
       requireSame(run.get().experiment());
-    } else if (Files.exists(path) && !leftovers().isPresent()) {
+    } else if (Files.exists(path) && leftovers().isEmpty() && run().isEmpty()) {
+      // Asked again, since another process may have made the run in between.
       throw new RunException(
           "%s is in the way: it is no run of this sweep; move it, or name another directory"
               .formatted(path));

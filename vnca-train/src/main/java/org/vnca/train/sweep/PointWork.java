@@ -47,7 +47,7 @@ final class PointWork {
   }
 
   /** Does what there is to do. A failure is a result too. */
-  PointResult done() {
+  PointResult perform() {
     long began = System.nanoTime();
     try {
       if (stop.requested()) {

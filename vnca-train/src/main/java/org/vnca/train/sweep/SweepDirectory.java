@@ -32,8 +32,7 @@ public final class SweepDirectory {
    * Looks at a directory, and writes nothing.
    *
    * @param path where the sweep's runs are or shall be
-   * @throws RunException if something else is there: a run, or runs of other settings under the
-   *     names of the sweep's points
+   * @throws RunException if something else is there: a file, or a run
    */
   public static SweepDirectory of(Sweep sweep, Path path) {
     if (Files.exists(path) && !Files.isDirectory(path)) {
@@ -46,7 +45,6 @@ public final class SweepDirectory {
         sweep.points().stream()
             .map(point -> new PointRun(point, path.resolve(point.name())))
             .toList();
-    runs.forEach(PointRun::requireOwn);
     return new SweepDirectory(sweep, path, runs);
   }
 
@@ -57,6 +55,17 @@ public final class SweepDirectory {
    */
   public SweepDirectory only(int index) {
     return new SweepDirectory(sweep, path, List.of(runs.get(index)));
+  }
+
+  /**
+   * Refuses what lies in the places of its runs and is not theirs.
+   *
+   * @return this
+   * @throws RunException if it finds any: a run of other settings, or something else
+   */
+  public SweepDirectory requireOwn() {
+    runs.forEach(PointRun::requireOwn);
+    return this;
   }
 
   /** The sweep. */

@@ -56,7 +56,7 @@ public final class SweepRunner {
   }
 
   private PointResult observed(PointRun run, Report report) {
-    PointResult result = work(run, what -> report.begins(run, what), Optional.empty()).done();
+    PointResult result = work(run, what -> report.begins(run, what), Optional.empty()).perform();
     report.ended(result);
     return result;
   }
@@ -85,7 +85,7 @@ public final class SweepRunner {
    */
   public PointResult only(int index) {
     PrintStream err = watch.err();
-    return work(directory.runs().get(index), what -> {}, Optional.of(err)).done();
+    return work(directory.runs().get(index), what -> {}, Optional.of(err)).perform();
   }
 
   /** Tells a person what happens, from several threads. */

@@ -47,7 +47,7 @@ class SweepRunnerTest {
   private SweepDirectory directory() throws IOException {
     Path file = folder.resolve("s.yaml");
     Files.writeString(file, "name: s\nexperiment: x.yaml\ngrid: " + grid + "\n");
-    return SweepDirectory.of(SweepReader.read(file), folder.resolve("runs"));
+    return SweepDirectory.of(SweepReader.read(file), folder.resolve("runs")).requireOwn();
   }
 
   private Watch watch() {
