@@ -13,6 +13,7 @@ import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.nn.TransposedConvolution;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.Precision;
@@ -83,6 +84,12 @@ final class ConvolutionalDecoder implements Decoder {
   @Override
   public Decoder withPrecision(Precision precision) {
     return new ConvolutionalDecoder(this, precision);
+  }
+
+  /** No update net, so nothing that could be computed in another way. */
+  @Override
+  public Decoder withAlgorithm(ConvolutionAlgorithm algorithm) {
+    return this;
   }
 
   @Override

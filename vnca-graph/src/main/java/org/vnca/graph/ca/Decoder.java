@@ -10,6 +10,7 @@ import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.Precision;
@@ -38,6 +39,9 @@ public interface Decoder {
    * The same decoder with the same parameters, whose convolutions multiply in another precision.
    */
   Decoder withPrecision(Precision precision);
+
+  /** The same decoder with the same parameters, its convolutions computed in another way. */
+  Decoder withAlgorithm(ConvolutionAlgorithm algorithm);
 
   /** The decoder's parameters. */
   List<Parameter> parameters();

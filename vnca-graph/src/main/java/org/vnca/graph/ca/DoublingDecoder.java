@@ -3,12 +3,15 @@ package org.vnca.graph.ca;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.Precision;
@@ -22,6 +25,7 @@ final class DoublingDecoder implements CellularDecoder {
   private static final int SEED_SIDE = 2;
 
   private final DecoderSpec.Doubling spec;
+  private final ConvolutionAlgorithm algorithm;
   private final List<Parameter> parameters = new ArrayList<>();
 
   /** One for all stages, or one for each. */
@@ -29,6 +33,7 @@ final class DoublingDecoder implements CellularDecoder {
 
   DoublingDecoder(DecoderSpec.Doubling spec, int latent, Parameters parameters, CellUpdate cells) {
     this.spec = spec;
+    this.algorithm = ConvolutionAlgorithm.DIRECT;
     if (!spec.netPerScale()) {
       addNet("decoder", latent, parameters, cells);
     }
@@ -37,10 +42,12 @@ final class DoublingDecoder implements CellularDecoder {
     }
   }
 
-  private DoublingDecoder(DoublingDecoder decoder, Precision precision) {
-    spec = decoder.spec;
+  private DoublingDecoder(
+      DoublingDecoder decoder, UnaryOperator<Convolution> change, ConvolutionAlgorithm algorithm) {
+    this.spec = decoder.spec;
+    this.algorithm = algorithm;
     parameters.addAll(decoder.parameters);
-    decoder.rollouts.forEach(rollout -> rollouts.add(rollout.withPrecision(precision)));
+    decoder.rollouts.forEach(rollout -> rollouts.add(rollout.mapped(change)));
   }
 
   private void addNet(String name, int latent, Parameters all, CellUpdate cells) {
@@ -53,7 +60,10 @@ final class DoublingDecoder implements CellularDecoder {
   }
 
   private Rollout rollout(int stage) {
-    return rollouts.get(net(stage));
+    Rollout rollout = rollouts.get(net(stage));
+    return algorithm == ConvolutionAlgorithm.WINOGRAD
+        ? rollout.mapped(convolution -> convolution.onGrid(SEED_SIDE << stage))
+        : rollout;
   }
 
   private int net(int stage) {
@@ -62,7 +72,13 @@ final class DoublingDecoder implements CellularDecoder {
 
   @Override
   public Decoder withPrecision(Precision precision) {
-    return new DoublingDecoder(this, precision);
+    return new DoublingDecoder(
+        this, convolution -> convolution.withPrecision(precision), algorithm);
+  }
+
+  @Override
+  public Decoder withAlgorithm(ConvolutionAlgorithm other) {
+    return new DoublingDecoder(this, UnaryOperator.identity(), other);
   }
 
   @Override

@@ -2,17 +2,18 @@ package org.vnca.graph.ca;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
+import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Initial;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
-import org.vnca.graph.spec.Precision;
 
 /**
  * sigmoid(b) u(z), b being one learned number (paper, A.8). Its parameter comes last, and so does
@@ -35,13 +36,13 @@ final class GatedUpdateNet implements UpdateNet {
   }
 
   @Override
-  public UpdateNet withPrecision(Precision precision) {
-    return new GatedUpdateNet(net.withPrecision(precision), name);
+  public UpdateNet mapped(UnaryOperator<Convolution> change) {
+    return new GatedUpdateNet(net.mapped(change), name);
   }
 
   @Override
-  public Precision precision() {
-    return net.precision();
+  public List<Convolution> convolutions() {
+    return net.convolutions();
   }
 
   @Override

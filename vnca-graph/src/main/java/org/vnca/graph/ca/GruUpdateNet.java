@@ -2,6 +2,7 @@ package org.vnca.graph.ca;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
@@ -13,7 +14,6 @@ import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.nn.Rounding;
-import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 /**
@@ -34,10 +34,10 @@ final class GruUpdateNet implements UpdateNet {
     reset = Convolution.same(name + "/reset", 1, channels, channels).withoutBias();
   }
 
-  private GruUpdateNet(GruUpdateNet net, Precision precision) {
-    perceive = net.perceive.withPrecision(precision);
-    gates = net.gates.withPrecision(precision);
-    reset = net.reset.withPrecision(precision);
+  private GruUpdateNet(GruUpdateNet net, UnaryOperator<Convolution> change) {
+    perceive = change.apply(net.perceive);
+    gates = change.apply(net.gates);
+    reset = change.apply(net.reset);
   }
 
   @Override
@@ -49,13 +49,13 @@ final class GruUpdateNet implements UpdateNet {
   }
 
   @Override
-  public UpdateNet withPrecision(Precision precision) {
-    return new GruUpdateNet(this, precision);
+  public UpdateNet mapped(UnaryOperator<Convolution> change) {
+    return new GruUpdateNet(this, change);
   }
 
   @Override
-  public Precision precision() {
-    return perceive.precision();
+  public List<Convolution> convolutions() {
+    return List.of(perceive, gates, reset);
   }
 
   @Override

@@ -3,15 +3,18 @@ package org.vnca.graph.ca;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.Precision;
@@ -31,6 +34,11 @@ public final class NonDoublingDecoder implements CellularDecoder {
   private final DecoderSpec.NonDoubling spec;
   private final long seed;
   private final int side;
+  private final ConvolutionAlgorithm algorithm;
+
+  /** The net as it is on a grid of any size. */
+  private final UpdateNet anywhere;
+
   private final UpdateNet net;
   private final List<Parameter> parameters;
   private final List<Operand<TFloat32>> weights = new ArrayList<>();
@@ -39,23 +47,39 @@ public final class NonDoublingDecoder implements CellularDecoder {
     this.spec = spec;
     this.side = side;
     this.seed = parameters.seed();
-    this.net = UpdateNet.of(spec.update(), "decoder", latent);
+    this.algorithm = ConvolutionAlgorithm.DIRECT;
+    this.anywhere = UpdateNet.of(spec.update(), "decoder", latent);
+    this.net = anywhere;
     this.parameters = List.copyOf(net.addTo(parameters));
     this.parameters.forEach(parameter -> weights.add(parameter.value()));
   }
 
-  private NonDoublingDecoder(NonDoublingDecoder decoder, Precision precision) {
+  private NonDoublingDecoder(
+      NonDoublingDecoder decoder,
+      UnaryOperator<Convolution> change,
+      ConvolutionAlgorithm algorithm) {
+    this.algorithm = algorithm;
     spec = decoder.spec;
     seed = decoder.seed;
     side = decoder.side;
-    net = decoder.net.withPrecision(precision);
+    anywhere = decoder.anywhere.mapped(change);
+    net =
+        algorithm == ConvolutionAlgorithm.WINOGRAD
+            ? anywhere.mapped(convolution -> convolution.onGrid(side))
+            : anywhere;
     parameters = decoder.parameters;
     weights.addAll(decoder.weights);
   }
 
   @Override
   public NonDoublingDecoder withPrecision(Precision precision) {
-    return new NonDoublingDecoder(this, precision);
+    return new NonDoublingDecoder(
+        this, convolution -> convolution.withPrecision(precision), algorithm);
+  }
+
+  @Override
+  public NonDoublingDecoder withAlgorithm(ConvolutionAlgorithm other) {
+    return new NonDoublingDecoder(this, UnaryOperator.identity(), other);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.vnca.graph.ca;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
@@ -13,7 +14,6 @@ import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.nn.Rounding;
-import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 /**
@@ -45,10 +45,10 @@ final class ResidualUpdateNet implements UpdateNet {
     out = Convolution.same(name + "/out", kernel, hidden, channels - constant).startingAtZero();
   }
 
-  private ResidualUpdateNet(ResidualUpdateNet net, Precision precision) {
-    perceive = net.perceive.withPrecision(precision);
-    blocks = net.blocks.stream().map(block -> block.withPrecision(precision)).toList();
-    out = net.out.withPrecision(precision);
+  private ResidualUpdateNet(ResidualUpdateNet net, UnaryOperator<Convolution> change) {
+    perceive = change.apply(net.perceive);
+    blocks = net.blocks.stream().map(b -> new Block(change.apply(b.a), change.apply(b.b))).toList();
+    out = change.apply(net.out);
     constant = net.constant;
   }
 
@@ -64,13 +64,16 @@ final class ResidualUpdateNet implements UpdateNet {
   }
 
   @Override
-  public UpdateNet withPrecision(Precision precision) {
-    return new ResidualUpdateNet(this, precision);
+  public UpdateNet mapped(UnaryOperator<Convolution> change) {
+    return new ResidualUpdateNet(this, change);
   }
 
   @Override
-  public Precision precision() {
-    return perceive.precision();
+  public List<Convolution> convolutions() {
+    List<Convolution> all = new ArrayList<>(List.of(perceive));
+    blocks.forEach(block -> all.addAll(List.of(block.a, block.b)));
+    all.add(out);
+    return List.copyOf(all);
   }
 
   @Override
@@ -158,9 +161,5 @@ final class ResidualUpdateNet implements UpdateNet {
     return weights.subList(2 + 4 * blocks.size(), 4 + 4 * blocks.size());
   }
 
-  private record Block(Convolution a, Convolution b) {
-    Block withPrecision(Precision precision) {
-      return new Block(a.withPrecision(precision), b.withPrecision(precision));
-    }
-  }
+  private record Block(Convolution a, Convolution b) {}
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -11,10 +12,9 @@ import org.tensorflow.op.core.TensorListPopBack;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
+import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Loop;
-import org.vnca.graph.nn.Rounding;
 import org.vnca.graph.spec.MemoryPolicy;
-import org.vnca.graph.spec.Precision;
 
 /**
  * The update net applied T times, z_(t+1) = z_t + mask * u(z_t), and its gradient.
@@ -40,9 +40,9 @@ public final class Rollout {
     this.cells = cells;
   }
 
-  /** The same, whose convolutions multiply in another precision. */
-  Rollout withPrecision(Precision precision) {
-    return new Rollout(net.withPrecision(precision), weights, cells);
+  /** The same, each of whose net's convolutions is changed. */
+  Rollout mapped(UnaryOperator<Convolution> change) {
+    return new Rollout(net.mapped(change), weights, cells);
   }
 
   /**
@@ -170,7 +170,7 @@ public final class Rollout {
   }
 
   private List<Operand<?>> constants(Ops tf) {
-    List<Operand<?>> constants = new ArrayList<>(Rounding.kernels(tf, weights, net.precision()));
+    List<Operand<?>> constants = new ArrayList<>(net.prepared(tf, weights));
     constants.addAll(cells.captured());
     return constants;
   }

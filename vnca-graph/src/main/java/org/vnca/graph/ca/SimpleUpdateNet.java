@@ -2,6 +2,7 @@ package org.vnca.graph.ca;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -11,7 +12,6 @@ import org.vnca.graph.nn.LayerGradient;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.nn.Rounding;
-import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 
 /** conv3x3 - ELU - conv1x1 without bias (paper, section 3.3). */
@@ -38,13 +38,13 @@ final class SimpleUpdateNet implements UpdateNet {
   }
 
   @Override
-  public UpdateNet withPrecision(Precision precision) {
-    return new SimpleUpdateNet(perceive.withPrecision(precision), out.withPrecision(precision));
+  public UpdateNet mapped(UnaryOperator<Convolution> change) {
+    return new SimpleUpdateNet(change.apply(perceive), change.apply(out));
   }
 
   @Override
-  public Precision precision() {
-    return perceive.precision();
+  public List<Convolution> convolutions() {
+    return List.of(perceive, out);
   }
 
   @Override

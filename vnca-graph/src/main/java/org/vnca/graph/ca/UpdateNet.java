@@ -1,10 +1,13 @@
 package org.vnca.graph.ca;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
+import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.Precision;
@@ -31,11 +34,33 @@ public interface UpdateNet {
   /** Adds the parameters, in the order in which every {@code weights} below expects them. */
   List<Parameter> addTo(Parameters parameters);
 
-  /** The same net, whose convolutions multiply in another precision. */
-  UpdateNet withPrecision(Precision precision);
+  /** The same net with the same parameters, each of its convolutions changed. */
+  UpdateNet mapped(UnaryOperator<Convolution> change);
+
+  /** Its convolutions, in the order of their parameters, which come before all others. */
+  List<Convolution> convolutions();
 
   /** In which its convolutions multiply. */
-  Precision precision();
+  default Precision precision() {
+    return convolutions().get(0).precision();
+  }
+
+  /**
+   * The parameters as {@link #forward} and {@link #backward} read them; see {@link
+   * Convolution#prepared}.
+   *
+   * @param weights the values of the parameters
+   */
+  default List<Operand<?>> prepared(Ops tf, List<Operand<TFloat32>> weights) {
+    List<Operand<?>> prepared = new ArrayList<>();
+    for (Convolution convolution : convolutions()) {
+      int first = prepared.size();
+      prepared.addAll(
+          convolution.prepared(tf, weights.subList(first, first + convolution.parameterCount())));
+    }
+    prepared.addAll(weights.subList(prepared.size(), weights.size()));
+    return prepared;
+  }
 
   /** The type of each tensor of {@link Forward#saved()}. */
   List<Class<? extends TNumber>> savedTypes();
@@ -44,7 +69,7 @@ public interface UpdateNet {
    * Applies the net once.
    *
    * @param z cell states {@code [B, H, W, C]}
-   * @param weights the values of the parameters; kernels may be rounded to {@link #precision()}
+   * @param weights {@link #prepared}
    */
   Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights);
 

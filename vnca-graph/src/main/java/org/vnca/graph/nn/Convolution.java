@@ -2,6 +2,7 @@ package org.vnca.graph.nn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -22,6 +23,7 @@ import org.vnca.graph.spec.Precision;
  * @param elu whether ELU (alpha 1) follows
  * @param zero whether weight and bias start at zero instead of PyTorch's default
  * @param precision of the operands of its products; biases and ELU are computed in float32
+ * @param tiles how the products are computed, if not by TensorFlow's convolutions
  */
 public record Convolution(
     String name,
@@ -33,7 +35,23 @@ public record Convolution(
     boolean bias,
     boolean elu,
     boolean zero,
-    Precision precision) {
+    Precision precision,
+    Optional<Winograd> tiles) {
+
+  /** A convolution that TensorFlow computes. */
+  public Convolution(
+      String name,
+      int kernel,
+      int in,
+      int out,
+      int stride,
+      int padding,
+      boolean bias,
+      boolean elu,
+      boolean zero,
+      Precision precision) {
+    this(name, kernel, in, out, stride, padding, bias, elu, zero, precision, Optional.empty());
+  }
 
   /** A convolution that keeps the grid's size: odd kernel, stride 1, zero padding, bias. */
   public static Convolution same(String name, int kernel, int in, int out) {
@@ -61,6 +79,18 @@ public record Convolution(
     return new Convolution(name, kernel, in, out, stride, padding, bias, elu, zero, other);
   }
 
+  /**
+   * The same for maps of one size, on a CPU: by {@link Winograd}'s tiles if that gains.
+   *
+   * @param side of the square maps
+   */
+  public Convolution onGrid(int side) {
+    Optional<Winograd> gains =
+        same() ? Winograd.on(side, kernel, Math.min(in, out), precision) : Optional.empty();
+    return new Convolution(
+        name, kernel, in, out, stride, padding, bias, elu, zero, precision, gains);
+  }
+
   /** Adds weight, {@code [kernel, kernel, in, out]}, and bias, {@code [out]}, in this order. */
   public List<Parameter> addTo(Parameters parameters) {
     Initial initial = zero ? new Initial.Zero() : Initial.fanIn((long) kernel * kernel * in);
@@ -78,15 +108,34 @@ public record Convolution(
   }
 
   /**
+   * The parameters as {@link #forward} and {@link #backward} read them: the kernel rounded to the
+   * precision, or at the points of the tiles. A loop that is given these does not make them again
+   * in every iteration.
+   *
+   * @param weights the values of this layer's parameters, in the order of {@link #addTo}
+   */
+  public List<Operand<?>> prepared(Ops tf, List<Operand<TFloat32>> weights) {
+    List<Operand<?>> prepared = new ArrayList<>(weights);
+    prepared.set(
+        0,
+        tiles.isPresent()
+            ? Winograd.kernel(tf, weights.get(0), in, out)
+            : Rounding.operand(tf, weights.get(0), precision));
+    return prepared;
+  }
+
+  /**
    * Applies the layer.
    *
    * @param x {@code [B, H, W, in]} float32, or already rounded
-   * @param weights the values of this layer's parameters, in the order of {@link #addTo}; the
-   *     kernel may be rounded already
+   * @param weights {@link #prepared}; or, without tiles, the parameters' values as they are
    * @return {@code [B, H', W', out]} float32
    */
   public Operand<TFloat32> forward(Ops tf, Operand<?> x, List<? extends Operand<?>> weights) {
-    Operand<TFloat32> y = products().output(tf, x, weights.get(0));
+    Operand<TFloat32> y =
+        tiles
+            .map(t -> t.output(tf, Loop.typed(x), Loop.typed(weights.get(0)), in, out))
+            .orElseGet(() -> products().output(tf, x, weights.get(0)));
     y = bias ? tf.nn.biasAdd(y, Loop.typed(weights.get(1))) : y;
     return elu ? tf.nn.elu(y) : y;
   }
@@ -110,16 +159,29 @@ public record Convolution(
     Operand<TFloat32> before = elu ? tf.nn.eluGrad(dy, Rounding.float32(tf, y)) : dy;
     Operand<?> rounded = Rounding.operand(tf, before, precision);
     List<Operand<TFloat32>> dWeights = new ArrayList<>();
-    dWeights.add(products().ofKernel(tf, x, new int[] {kernel, kernel, in, out}, rounded));
+    dWeights.add(
+        tiles
+            .map(t -> t.ofKernel(tf, Loop.typed(x), before, in, out))
+            .orElseGet(
+                () -> products().ofKernel(tf, x, new int[] {kernel, kernel, in, out}, rounded)));
     if (bias) {
       dWeights.add(tf.nn.biasAddGrad(before));
     }
-    return new LayerGradient(
-        dxWanted ? products().ofInput(tf, tf.shape(x), weights.get(0), rounded) : null, dWeights);
+    if (!dxWanted) {
+      return new LayerGradient(null, dWeights);
+    }
+    Operand<TFloat32> dx =
+        tiles
+            .map(t -> t.ofInput(tf, Loop.typed(weights.get(0)), before, in, out))
+            .orElseGet(() -> products().ofInput(tf, tf.shape(x), weights.get(0), rounded));
+    return new LayerGradient(dx, dWeights);
+  }
+
+  private boolean same() {
+    return stride == 1 && kernel % 2 == 1 && padding == kernel / 2;
   }
 
   private Products products() {
-    boolean same = stride == 1 && kernel % 2 == 1 && padding == kernel / 2;
-    return new Products(stride, padding, same, precision);
+    return new Products(stride, padding, same(), precision);
   }
 }

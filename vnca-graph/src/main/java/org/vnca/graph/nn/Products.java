@@ -3,6 +3,7 @@ package org.vnca.graph.nn;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.op.nn.Conv2dBackpropFilter;
 import org.tensorflow.op.nn.Conv2dBackpropInput;
@@ -59,8 +60,17 @@ record Products(int stride, int padding, boolean same, Precision precision) {
    * @return {@code [kernel, kernel, in, out]} float32
    */
   Operand<TFloat32> ofKernel(Ops tf, Operand<?> x, int[] sizes, Operand<?> dy) {
+    if (same && sizes[0] == 1 && precision == Precision.FLOAT32) {
+      Operand<TFloat32> product =
+          tf.linalg.matMul(rows(tf, x, sizes[2]), rows(tf, dy, sizes[3]), MatMul.transposeA(true));
+      return tf.reshape(product, tf.constant(sizes));
+    }
     return Rounding.float32(
         tf, kernelProduct(tf, operand(tf, x), tf.constant(sizes), operand(tf, dy)));
+  }
+
+  private static Operand<TFloat32> rows(Ops tf, Operand<?> x, int channels) {
+    return tf.reshape(Loop.<TFloat32>typed(x), tf.constant(new int[] {-1, channels}));
   }
 
   private Operand<TNumber> operand(Ops tf, Operand<?> x) {

@@ -1,7 +1,5 @@
 package org.vnca.graph.nn;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBfloat16;
@@ -14,8 +12,6 @@ import org.vnca.graph.spec.Precision;
  * is returned as it is, so that float32 costs no operation.
  */
 public final class Rounding {
-  private static final int KERNEL_RANK = 4;
-
   private Rounding() {}
 
   /** The type of a convolution's operands. */
@@ -31,22 +27,6 @@ public final class Rounding {
   public static Operand<?> operand(Ops tf, Operand<?> x, Precision precision) {
     Class<? extends TNumber> type = type(precision);
     return x.type() == type ? x : tf.dtypes.cast(x, type);
-  }
-
-  /**
-   * Weights with the kernels among them as a convolution multiplies them. A loop that reads these
-   * does not round them again in every iteration.
-   *
-   * @param weights a net's, in any order; those of rank 4 are kernels
-   */
-  public static List<Operand<?>> kernels(
-      Ops tf, List<Operand<TFloat32>> weights, Precision precision) {
-    List<Operand<?>> rounded = new ArrayList<>();
-    for (Operand<TFloat32> weight : weights) {
-      boolean kernel = weight.shape().numDimensions() == KERNEL_RANK;
-      rounded.add(kernel ? operand(tf, weight, precision) : weight);
-    }
-    return rounded;
   }
 
   /** A tensor of either type as float32. */

@@ -17,6 +17,7 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.vae.Placement;
 
 /** Which devices TensorFlow sees, and the session's configuration for the one that is wanted. */
@@ -97,7 +98,7 @@ final class Devices {
   /** The GPUs of each worker, or its CPU where it has none. */
   private static Choice workers(VncaSession.Host host, Cluster cluster) {
     cluster.workers().forEach(Workers::requireReachable);
-    VncaSession.Host alone = new VncaSession.Host(host.device(), host.threads());
+    VncaSession.Host alone = host.alone();
     Choice driver = choose(alone);
     ProcessServer server = ProcessServer.start(cluster.driver(), alone);
     if (cluster.driver().loopback() && !server.guarded()) {
@@ -269,6 +270,12 @@ final class Devices {
     /** The server that runs a session, or an empty text for this process alone. */
     String target() {
       return cluster.map(Cluster::target).orElse("");
+    }
+
+    /** How convolutions are computed: on a GPU, and where there may be one, cuDNN decides. */
+    ConvolutionAlgorithm algorithm(ConvolutionAlgorithm wanted) {
+      boolean somewhere = gpu || placement.replicas().stream().anyMatch(d -> d.contains("GPU"));
+      return somewhere ? ConvolutionAlgorithm.DIRECT : wanted;
     }
   }
 }

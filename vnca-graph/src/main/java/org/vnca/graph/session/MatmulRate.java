@@ -30,7 +30,7 @@ public final class MatmulRate {
    * @return floating-point operations per second, two for each multiply-add
    */
   public static double measure(VncaSession.Host host, Precision precision) {
-    Devices.Choice choice = Devices.choose(new VncaSession.Host(host.device(), host.threads()));
+    Devices.Choice choice = Devices.choose(host.alone());
     double best = 0;
     for (int side : choice.gpu() ? new int[] {4096, 8192} : new int[] {1024, 2048}) {
       best = Math.max(best, measure(choice, host.threads(), side, precision));

@@ -26,6 +26,7 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
@@ -74,7 +75,7 @@ public final class VncaSession implements AutoCloseable {
     this.device = choice.name();
     this.cluster = choice.cluster();
     this.placement = settings == null ? Placement.ANYWHERE : choice.placement();
-    this.model = new Vnca(spec, input, seed);
+    this.model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()));
     boolean pooled = settings != null && settings.pool().present();
     this.pool = pooled ? PoolOrders.empty(settings.pool(), placement.parts()) : null;
     this.training = settings == null ? null : TrainingStep.build(model, settings, placement);
@@ -104,7 +105,7 @@ public final class VncaSession implements AutoCloseable {
    * there.
    */
   public static VncaSession forEvaluation(ModelSpec spec, InputSpec input, long seed, Host host) {
-    return new VncaSession(spec, input, seed, null, new Host(host.device(), host.threads()));
+    return new VncaSession(spec, input, seed, null, host.alone());
   }
 
   /** The device in words, such as {@code CPU AMD EPYC} or {@code GPU 0}. */
@@ -553,19 +554,29 @@ public final class VncaSession implements AutoCloseable {
    *
    * @param device what is wanted
    * @param threads of the CPU, or 0 for all; the number changes the last bits of results
+   * @param convolutions how those of update nets are computed on a CPU
    * @param devices among which training divides a batch, instead of {@code device}; empty for none
    * @param cluster the workers among which training divides a batch, if there are any; {@code
    *     device} and {@code threads} are this process's then
    */
   public record Host(
-      Device device, int threads, List<DeviceName> devices, Optional<Cluster> cluster) {
+      Device device,
+      int threads,
+      ConvolutionAlgorithm convolutions,
+      List<DeviceName> devices,
+      Optional<Cluster> cluster) {
     public Host {
       devices = List.copyOf(devices);
     }
 
     /** On one device. */
     public Host(Device device, int threads) {
-      this(device, threads, List.of(), Optional.empty());
+      this(device, threads, ConvolutionAlgorithm.WINOGRAD, List.of(), Optional.empty());
+    }
+
+    /** The one device, without others. */
+    Host alone() {
+      return new Host(device, threads, convolutions, List.of(), Optional.empty());
     }
   }
 

@@ -14,7 +14,9 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.CellularDecoder;
+import org.vnca.graph.ca.Decoder;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.ImageShape;
 
 /**
@@ -61,10 +63,15 @@ public record Serving(List<Port> ports) {
     ports.add(encode(tf.withSubScope("encode"), model));
     ports.add(decode(tf.withSubScope("decode"), model));
     ports.add(sample(tf.withSubScope("sample"), model));
-    if (model.decoder() instanceof CellularDecoder decoder) {
+    if (decoder(model) instanceof CellularDecoder decoder) {
       ports.add(grow(tf.withSubScope("grow"), model, decoder));
     }
     return new Serving(ports);
+  }
+
+  /** As every device computes it. */
+  private static Decoder decoder(Vnca model) {
+    return model.decoder().withAlgorithm(ConvolutionAlgorithm.DIRECT);
   }
 
   private static Port encode(Ops tf, Vnca model) {
@@ -82,7 +89,7 @@ public record Serving(List<Port> ports) {
     return new Port(
         "decode",
         Map.of(LATENTS, latents),
-        decoded(tf, model, model.decoder().decode(tf, checked(tf, latents))));
+        decoded(tf, model, decoder(model).decode(tf, checked(tf, latents))));
   }
 
   private static Port grow(Ops tf, Vnca model, CellularDecoder decoder) {
@@ -103,7 +110,7 @@ public record Serving(List<Port> ports) {
         Stream.PRIOR.normals(
             tf.withSubScope("prior"), Shape.of(model.spec().latent()), model.seed(), numbers);
     Operand<TFloat32> z = tf.reshape(latents, tf.constant(new int[] {-1, model.spec().latent()}));
-    Operand<TFloat32> states = model.decoder().decode(tf.withSubScope("decoder"), z);
+    Operand<TFloat32> states = decoder(model).decode(tf.withSubScope("decoder"), z);
     Operand<TFloat32> uniform =
         Stream.LIKELIHOOD.uniforms(
             tf.withSubScope("pixel_noise"),

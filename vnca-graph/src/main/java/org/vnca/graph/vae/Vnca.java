@@ -13,6 +13,7 @@ import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
@@ -43,6 +44,11 @@ public final class Vnca implements AutoCloseable {
    * @throws InvalidSetting if decoder, likelihood or latent size do not suit the images
    */
   public Vnca(ModelSpec spec, InputSpec input, long seed) {
+    this(spec, input, seed, ConvolutionAlgorithm.DIRECT);
+  }
+
+  /** As above, the update nets' convolutions computed in one way or another. */
+  public Vnca(ModelSpec spec, InputSpec input, long seed, ConvolutionAlgorithm algorithm) {
     requireFits(spec, input);
     this.graph = new Graph();
     this.tf = Ops.create(graph);
@@ -54,11 +60,12 @@ public final class Vnca implements AutoCloseable {
     this.encoder = new Encoder(spec, image, parameters);
     this.decoder =
         Decoder.of(
-            spec.decoder(),
-            spec.latent(),
-            image.height(),
-            spec.likelihood().parameterChannels(image.channels()),
-            parameters);
+                spec.decoder(),
+                spec.latent(),
+                image.height(),
+                spec.likelihood().parameterChannels(image.channels()),
+                parameters)
+            .withAlgorithm(algorithm);
     this.likelihood = Likelihood.of(spec.likelihood(), image.channels(), seed);
   }
 

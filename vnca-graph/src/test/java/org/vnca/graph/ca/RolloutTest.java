@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,11 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
+import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Tiled;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.UpdateSpec;
 
@@ -38,12 +41,24 @@ class RolloutTest {
     "simple_masked,STORE", "simple_masked,RECOMPUTE"
   })
   void rollout_ofGoldenWeights_hasGoldenStatesAndGradients(String name, MemoryPolicy policy) {
+    requireGolden(name, policy, UnaryOperator.identity());
+  }
+
+  /** The kernel's transform is a weight of the loop then, and its gradient is transformed back. */
+  @ParameterizedTest
+  @CsvSource({"residual,STORE", "residual,RECOMPUTE", "simple,STORE", "simple,RECOMPUTE"})
+  void rollout_byTiles_hasGoldenStatesAndGradients(String name, MemoryPolicy policy) {
+    requireGolden(name, policy, convolution -> Tiled.on(8, convolution));
+  }
+
+  private static void requireGolden(
+      String name, MemoryPolicy policy, UnaryOperator<Convolution> change) {
     try (Golden golden = new Golden("05_nca");
         Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Values z0 = golden.get(name + "/inputs/z0").nhwc();
       Values cotangent = golden.get(name + "/inputs/cotangent").nhwc();
-      Case built = build(tf, golden, name, z0, cotangent, policy);
+      Case built = build(tf, golden, name, z0, cotangent, policy, change);
       try (Session session = new Session(graph)) {
         Runs.run(session, Map.of(), built.parameters.initialize());
         Runs.assign(session, tf, built.values(golden, name));
@@ -174,7 +189,13 @@ class RolloutTest {
   }
 
   private static Case build(
-      Ops tf, Golden golden, String name, Values z0, Values cotangent, MemoryPolicy policy) {
+      Ops tf,
+      Golden golden,
+      String name,
+      Values z0,
+      Values cotangent,
+      MemoryPolicy policy,
+      UnaryOperator<Convolution> change) {
     int hidden = golden.get(name + "/weights/nca.perceive.bias").shape()[0];
     int channels = z0.shape()[3];
     UpdateSpec spec =
@@ -189,7 +210,7 @@ class RolloutTest {
             ? new GivenMasks(
                 constant(tf, golden.get(name + "/inputs/masks").permute(0, 1, 3, 4, 2)))
             : CellUpdate.ALL;
-    Rollout rollout = new Rollout(net, values(list), cells);
+    Rollout rollout = new Rollout(net, values(list), cells).mapped(change);
     Operand<TInt32> steps = tf.placeholder(TInt32.class);
     Operand<TFloat32> seed = constant(tf, z0);
     Rollout.History history = rollout.forward(tf, seed, steps, policy);

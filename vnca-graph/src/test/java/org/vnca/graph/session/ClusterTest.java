@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.ImageShape;
@@ -269,7 +270,7 @@ class ClusterTest {
             Precision.FLOAT32,
             new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
             pool),
-        new VncaSession.Host(Device.CPU, 1, List.of(), cluster));
+        new VncaSession.Host(Device.CPU, 1, ConvolutionAlgorithm.WINOGRAD, List.of(), cluster));
   }
 
   private static byte[] images() {

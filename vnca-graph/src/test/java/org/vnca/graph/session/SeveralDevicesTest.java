@@ -32,6 +32,7 @@ import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.ImageShape;
@@ -336,7 +337,12 @@ class SeveralDevicesTest {
   @Test
   void gpus_whereThereAreNone_areRefused() {
     VncaSession.Host host =
-        new VncaSession.Host(Device.AUTO, 2, List.of(new DeviceName(true, 999)), Optional.empty());
+        new VncaSession.Host(
+            Device.AUTO,
+            2,
+            ConvolutionAlgorithm.WINOGRAD,
+            List.of(new DeviceName(true, 999)),
+            Optional.empty());
     assertThatThrownBy(
             () ->
                 VncaSession.forTraining(
@@ -364,7 +370,8 @@ class SeveralDevicesTest {
         INPUT,
         1,
         settings(memory, pool),
-        new VncaSession.Host(Device.CPU, 2, names, Optional.empty()));
+        new VncaSession.Host(
+            Device.CPU, 2, ConvolutionAlgorithm.WINOGRAD, names, Optional.empty()));
   }
 
   private static ModelSpec model(DecoderSpec decoder) {

@@ -60,6 +60,7 @@ public final class Bench {
         new VncaSession.Host(
             experiment.train().device(),
             experiment.train().threads(),
+            experiment.train().convolutions(),
             experiment.train().deviceNames(),
             Optional.empty());
   }

@@ -3,6 +3,7 @@ package org.vnca.train.experiment;
 import java.util.List;
 import org.vnca.graph.session.Device;
 import org.vnca.graph.session.DeviceName;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.PoolSpec;
@@ -20,6 +21,8 @@ import org.vnca.graph.spec.Precision;
  * @param memory what the rollout keeps for its backward pass; changes speed and memory
  * @param precision in which the convolutions of a training step multiply; changes speed, memory and
  *     the results
+ * @param convolutions how those of update nets are computed on a CPU, in training and in measuring;
+ *     changes speed and the last bits of results
  * @param device where the graph runs
  * @param devices among which each batch is divided, such as {@code gpu:0} and {@code gpu:1}, in
  *     place of {@code device}; empty for one device
@@ -39,6 +42,7 @@ public record TrainSettings(
     double clipNorm,
     MemoryPolicy memory,
     Precision precision,
+    ConvolutionAlgorithm convolutions,
     Device device,
     List<String> devices,
     int threads,
@@ -57,6 +61,7 @@ public record TrainSettings(
           10,
           MemoryPolicy.STORE,
           Precision.FLOAT32,
+          ConvolutionAlgorithm.WINOGRAD,
           Device.AUTO,
           List.of(),
           0,
@@ -74,6 +79,7 @@ public record TrainSettings(
     InvalidSetting.requirePositive("clipNorm", clipNorm);
     InvalidSetting.requirePresent("memory", memory);
     InvalidSetting.requirePresent("precision", precision);
+    InvalidSetting.requirePresent("convolutions", convolutions);
     InvalidSetting.requirePresent("device", device);
     InvalidSetting.requirePresent("devices", devices);
     InvalidSetting.requireAtLeast("threads", threads, 0);

@@ -112,12 +112,14 @@ public final class Models {
         new VncaSession.Host(
             train.device(),
             train.threads(),
+            train.convolutions(),
             train.deviceNames(),
             cluster.map(c -> c.dividing(train.batch(), train.pool().size()))));
   }
 
   /** Opens the model with a checkpoint's values, for measuring and drawing; needs no data. */
   public static VncaSession restored(Experiment experiment, Checkpoint checkpoint) {
+    TrainSettings train = experiment.train();
     InputSpec input =
         new InputSpec(
             new ImageShape(
@@ -131,7 +133,12 @@ public final class Models {
             experiment.model(),
             input,
             experiment.seed(),
-            new VncaSession.Host(experiment.train().device(), experiment.train().threads()));
+            new VncaSession.Host(
+                train.device(),
+                train.threads(),
+                train.convolutions(),
+                List.of(),
+                Optional.empty()));
     session.restore(checkpoint.file(VARIABLES));
     return session;
   }

@@ -1,0 +1,107 @@
+package org.vnca.graph.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.Runs;
+import org.vnca.graph.spec.Precision;
+
+class WinogradTest {
+
+  /** Several images, so that a mix-up of tiles and images would show; not as many in as out. */
+  @ParameterizedTest
+  @CsvSource({"16,64,96,3", "32,96,64,1", "20,64,64,2", "4,5,7,3"})
+  void threeProducts_areThoseOfTheConvolution_toAFewRoundings(
+      int side, int in, int out, int batch) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Map<Operand<?>, TFloat32> feeds = new LinkedHashMap<>();
+      Operand<TFloat32> x = normal(tf, feeds, 1, batch, side, side, in);
+      Operand<TFloat32> weight = normal(tf, feeds, 2, 3, 3, in, out);
+      Operand<TFloat32> dy = normal(tf, feeds, 3, batch, side, side, out);
+      Products direct = new Products(1, 1, true, Precision.FLOAT32);
+      Winograd tiles = new Winograd(side);
+      Operand<TFloat32> kernel = Winograd.kernel(tf, weight, in, out);
+      List<float[]> got =
+          Runs.fetch(
+              session,
+              feeds,
+              List.of(
+                  direct.output(tf, x, weight),
+                  direct.ofInput(tf, tf.shape(x), weight, dy),
+                  direct.ofKernel(tf, x, new int[] {3, 3, in, out}, dy),
+                  tiles.output(tf, x, kernel, in, out),
+                  tiles.ofInput(tf, kernel, dy, in, out),
+                  tiles.ofKernel(tf, x, dy, in, out)));
+      for (int i = 0; i < 3; i++) {
+        float[] expected = got.get(i);
+        float[] tiled = got.get(3 + i);
+        assertThat(tiled).hasSameSizeAs(expected);
+        double spread = rms(expected, new float[expected.length]);
+        assertThat(rms(tiled, expected) / spread).as("product " + i).isBetween(1e-8, 3e-6);
+        assertThat(most(tiled, expected) / spread).as("product " + i).isLessThan(5e-5);
+      }
+      feeds.values().forEach(TFloat32::close);
+    }
+  }
+
+  @Test
+  void convolution_takesTiles_onlyWhereTheyGain() {
+    Convolution wide = Convolution.same("c", 3, 96, 128);
+    assertThat(wide.tiles()).isEmpty();
+    assertThat(wide.onGrid(16).tiles()).contains(new Winograd(16));
+    assertThat(wide.onGrid(8).tiles()).as("small grid").isEmpty();
+    assertThat(wide.onGrid(18).tiles()).as("not of whole tiles").isEmpty();
+    assertThat(Convolution.same("c", 3, 64, 128).onGrid(16).tiles()).as("few channels").isEmpty();
+    assertThat(Convolution.same("c", 1, 128, 128).onGrid(16).tiles()).as("1x1").isEmpty();
+    assertThat(wide.withPrecision(Precision.BFLOAT16).onGrid(16).tiles()).as("bfloat16").isEmpty();
+    assertThat(wide.onGrid(16).onGrid(8).tiles()).as("another grid").isEmpty();
+  }
+
+  private static double rms(float[] got, float[] expected) {
+    double sum = 0;
+    for (int i = 0; i < got.length; i++) {
+      double difference = (double) got[i] - expected[i];
+      sum += difference * difference;
+    }
+    return Math.sqrt(sum / got.length);
+  }
+
+  private static double most(float[] got, float[] expected) {
+    double most = 0;
+    for (int i = 0; i < got.length; i++) {
+      most = Math.max(most, Math.abs((double) got[i] - expected[i]));
+    }
+    return most;
+  }
+
+  /** Normal numbers, fed, since constants would be folded. */
+  private static Operand<TFloat32> normal(
+      Ops tf, Map<Operand<?>, TFloat32> feeds, long seed, int... shape) {
+    Shape sizes = Shape.of(Arrays.stream(shape).asLongStream().toArray());
+    SplittableRandom random = new SplittableRandom(seed);
+    float[] numbers = new float[Math.toIntExact(sizes.size())];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) random.nextGaussian();
+    }
+    Operand<TFloat32> values = tf.placeholder(TFloat32.class, Placeholder.shape(sizes));
+    feeds.put(values, TFloat32.tensorOf(sizes, DataBuffers.of(numbers)));
+    return values;
+  }
+}

@@ -1,0 +1,149 @@
+package org.vnca.graph.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.GraphOperation;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.EncoderSpec;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.LikelihoodSpec;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.Precision;
+import org.vnca.graph.spec.UpdateSpec;
+import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.Generation;
+import org.vnca.graph.vae.Placement;
+import org.vnca.graph.vae.Serving;
+import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.vae.Vnca;
+
+/** Whole models whose 3x3 convolutions are computed by tiles, against the same without. */
+class ConvolutionAlgorithmTest {
+  private static final int SIDE = 16;
+  private static final int CHANNELS = 96;
+  private static final InputSpec INPUT = new InputSpec(new ImageShape(SIDE, SIDE, 1), 0, true);
+  private static final DecoderSpec DOUBLING =
+      DecoderSpec.Doubling.of(3, 1, UpdateSpec.Residual.of(CHANNELS, 1));
+  private static final DecoderSpec NON_DOUBLING =
+      new DecoderSpec.NonDoubling(
+          new DecoderSpec.StepRange(2, 3, 3), 1, new UpdateSpec.Simple(CHANNELS));
+
+  static Stream<DecoderSpec> decoders() {
+    return Stream.of(DOUBLING, NON_DOUBLING);
+  }
+
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void winograd_trainsAndMeasures_asDirect_toRounding(DecoderSpec decoder) {
+    List<Float> direct = figures(model(decoder, CHANNELS), ConvolutionAlgorithm.DIRECT);
+    List<Float> tiled = figures(model(decoder, CHANNELS), ConvolutionAlgorithm.WINOGRAD);
+    assertThat(tiled).isNotEqualTo(direct).hasSameSizeAs(direct);
+    for (int i = 0; i < direct.size(); i++) {
+      float expected = direct.get(i);
+      assertThat(tiled.get(i))
+          .as("figure " + i)
+          .isCloseTo(expected, Offset.offset(Math.max(1e-4f, 1e-4f * Math.abs(expected))));
+    }
+  }
+
+  /** Below the size where tiles gain, nothing is different. */
+  @Test
+  void winograd_ofASmallModel_isDirectToTheLastBit() {
+    ModelSpec small = model(DecoderSpec.Doubling.of(3, 1, UpdateSpec.Residual.of(8, 1)), 8);
+    assertThat(figures(small, ConvolutionAlgorithm.WINOGRAD))
+        .isEqualTo(figures(small, ConvolutionAlgorithm.DIRECT));
+  }
+
+  /** What is exported may run on any device, where tiles may lose. */
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void whatIsExported_usesNoTiles(DecoderSpec decoder) {
+    try (Vnca model = new Vnca(model(decoder, CHANNELS), INPUT, 1, ConvolutionAlgorithm.WINOGRAD)) {
+      Serving.build(model);
+      assertThat(products(model)).isZero();
+      Generation.build(model);
+      assertThat(products(model)).isPositive();
+    }
+  }
+
+  private static long products(Vnca model) {
+    Iterable<GraphOperation> operations = () -> model.graph().operations();
+    return StreamSupport.stream(operations.spliterator(), false)
+        .filter(operation -> operation.type().equals("BatchMatMulV2"))
+        .count();
+  }
+
+  @Test
+  void gpus_computeDirectly() {
+    ConvolutionAlgorithm wanted = ConvolutionAlgorithm.WINOGRAD;
+    assertThat(choice(false, Placement.ANYWHERE).algorithm(wanted)).isEqualTo(wanted);
+    assertThat(choice(true, Placement.ANYWHERE).algorithm(wanted))
+        .isEqualTo(ConvolutionAlgorithm.DIRECT);
+    String worker = "/job:worker/replica:0/task:0/device:";
+    Placement mixed = new Placement("/device:CPU:0", List.of(worker + "CPU:0", worker + "GPU:0"));
+    assertThat(choice(false, mixed).algorithm(wanted)).isEqualTo(ConvolutionAlgorithm.DIRECT);
+  }
+
+  private static Devices.Choice choice(boolean gpu, Placement placement) {
+    return new Devices.Choice(gpu, 1, "a device", placement, Optional.empty());
+  }
+
+  /** Of three training steps, then importance samples of two images. */
+  private static List<Float> figures(ModelSpec model, ConvolutionAlgorithm algorithm) {
+    TrainingStep.Settings settings =
+        new TrainingStep.Settings(
+            1,
+            10,
+            MemoryPolicy.STORE,
+            Precision.FLOAT32,
+            new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
+            PoolSpec.NONE);
+    VncaSession.Host host =
+        new VncaSession.Host(Device.CPU, 2, algorithm, List.of(), Optional.empty());
+    byte[] images = new byte[2 * SIDE * SIDE];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (byte) random.nextInt(2);
+    }
+    List<Float> figures = new ArrayList<>();
+    try (VncaSession session = VncaSession.forTraining(model, INPUT, 1, settings, host)) {
+      session.initialize();
+      for (int step = 0; step < 3; step++) {
+        VncaSession.StepFigures figure = session.train(images, step);
+        figures.addAll(
+            List.of(figure.loss(), figure.reconstruction(), figure.kl(), figure.gradientNorm()));
+      }
+      for (float[] samples :
+          session.importanceSamples(images, new long[] {0, 1}, 0, 4).logLikelihood()) {
+        for (float sample : samples) {
+          figures.add(sample);
+        }
+      }
+    }
+    return figures;
+  }
+
+  private static ModelSpec model(DecoderSpec decoder, int latent) {
+    return new ModelSpec(
+        latent,
+        Posterior.LOG_VARIANCE,
+        new EncoderSpec(2, 5),
+        decoder,
+        new LikelihoodSpec.Bernoulli());
+  }
+}
