@@ -5,8 +5,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.Conv2d;
-import org.tensorflow.op.nn.Conv2dBackpropFilter;
-import org.tensorflow.op.nn.Conv2dBackpropInput;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
@@ -17,9 +15,9 @@ import org.vnca.graph.spec.Precision;
  * and of its kernel. Operands are rounded to the precision; results are float32, before anything is
  * added to them.
  *
- * <p>TensorFlow's CPU kernels for the two gradients with explicit padding sum up in bfloat16, which
- * makes them ten times as wrong, and are 20 times as slow (2.18, measured); those for VALID are
- * not. So in bfloat16 it is the input that is padded.
+ * <p>TensorFlow's CPU kernels for the two gradients with explicit padding are not oneDNN's: three
+ * times as slow in float32, 20 times in bfloat16, in which they also sum up (2.18, measured). So
+ * for those it is the input that is padded.
  *
  * @param stride step of the kernel in both directions
  * @param padding zeros added on every side
@@ -88,26 +86,17 @@ record Products(int stride, int padding, boolean same, Precision precision) {
     if (same) {
       return tf.nn.conv2dBackpropInput(sizes, weight, dy, strides(), SAME);
     }
-    if (precision == Precision.BFLOAT16) {
-      Operand<TInt32> border = tf.constant(new int[] {0, 2 * padding, 2 * padding, 0});
-      Operand<T> padded =
-          tf.nn.conv2dBackpropInput(tf.math.add(sizes, border), weight, dy, strides(), VALID);
-      return tf.slice(padded, tf.constant(new int[] {0, padding, padding, 0}), sizes);
-    }
-    return tf.nn.conv2dBackpropInput(
-        sizes, weight, dy, strides(), EXPLICIT, Conv2dBackpropInput.explicitPaddings(paddings()));
+    Operand<TInt32> border = tf.constant(new int[] {0, 2 * padding, 2 * padding, 0});
+    Operand<T> padded =
+        tf.nn.conv2dBackpropInput(tf.math.add(sizes, border), weight, dy, strides(), VALID);
+    return tf.slice(padded, tf.constant(new int[] {0, padding, padding, 0}), sizes);
   }
 
   private <T extends TNumber> Operand<T> kernelProduct(
       Ops tf, Operand<T> x, Operand<TInt32> sizes, Operand<T> dy) {
-    if (same) {
-      return tf.nn.conv2dBackpropFilter(x, sizes, dy, strides(), SAME);
-    }
-    if (precision == Precision.BFLOAT16) {
-      return tf.nn.conv2dBackpropFilter(padded(tf, x), sizes, dy, strides(), VALID);
-    }
-    return tf.nn.conv2dBackpropFilter(
-        x, sizes, dy, strides(), EXPLICIT, Conv2dBackpropFilter.explicitPaddings(paddings()));
+    return same
+        ? tf.nn.conv2dBackpropFilter(x, sizes, dy, strides(), SAME)
+        : tf.nn.conv2dBackpropFilter(padded(tf, x), sizes, dy, strides(), VALID);
   }
 
   private <T extends TNumber> Operand<T> padded(Ops tf, Operand<T> x) {
