@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,29 +79,35 @@ class BenchCommandTest {
   /** Not all steps at once, which the loops would do if nothing made them wait. */
   @Test
   void recompute_holdsTheActivationsOfOneStepOnly() {
-    String[] model = {
-      "--set",
-      "model.decoder.steps={min: 8, max: 8, evaluation: 8}",
-      "--set",
-      "model.decoder.update={type: residual, hidden: 32, blocks: 4}",
-      "--set",
-      "model.latent=32",
-      "--batch",
-      "8"
-    };
-    Function<String, Long> peak =
-        policy -> {
-          List<String> words = new ArrayList<>(List.of(model));
-          words.addAll(List.of("--set", "train.memory=" + policy));
-          return bench(words.toArray(String[]::new))
-              .json()
-              .path("peakDeviceMemoryBytes")
-              .path("CPU:0")
-              .asLong();
-        };
     long map = 8L * 32 * 32 * 32 * 4;
     // A step's activations are nine maps, and there are eight steps.
-    assertThat(peak.apply("store") - peak.apply("recompute")).isGreaterThan(5 * 9 * map);
+    assertThat(peakOfRollout("store", 8, 8) - peakOfRollout("recompute", 8, 8))
+        .isGreaterThan(5 * 9 * map);
+  }
+
+  /** Of a whole batch they would be nine maps beside the states and their gradients. */
+  @Test
+  void recompute_holdsTheActivationsOfAPartOfTheBatchOnly() {
+    long map = 32L * 32 * 32 * 32 * 4;
+    assertThat(peakOfRollout("recompute", 32, 1)).isLessThan(8 * map);
+  }
+
+  private long peakOfRollout(String memory, int batch, int steps) {
+    return bench(
+            "--set",
+            "model.decoder.steps={min: %1$d, max: %1$d, evaluation: %1$d}".formatted(steps),
+            "--set",
+            "model.decoder.update={type: residual, hidden: 32, blocks: 4}",
+            "--set",
+            "model.latent=32",
+            "--batch",
+            Integer.toString(batch),
+            "--set",
+            "train.memory=" + memory)
+        .json()
+        .path("peakDeviceMemoryBytes")
+        .path("CPU:0")
+        .asLong();
   }
 
   @Test

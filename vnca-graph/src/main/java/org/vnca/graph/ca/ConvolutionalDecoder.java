@@ -76,6 +76,12 @@ final class ConvolutionalDecoder implements Decoder {
     parameters.addAll(decoder.parameters);
   }
 
+  /** Recomputes nothing. */
+  @Override
+  public Decoder inParts(int count) {
+    return this;
+  }
+
   private int seedChannels() {
     return spec.filters() << spec.doublings();
   }

@@ -26,6 +26,7 @@ final class DoublingDecoder implements CellularDecoder {
 
   private final DecoderSpec.Doubling spec;
   private final ConvolutionAlgorithm algorithm;
+  private final int parts;
   private final List<Parameter> parameters = new ArrayList<>();
 
   /** One for all stages, or one for each. */
@@ -34,6 +35,7 @@ final class DoublingDecoder implements CellularDecoder {
   DoublingDecoder(DecoderSpec.Doubling spec, int latent, Parameters parameters, CellUpdate cells) {
     this.spec = spec;
     this.algorithm = ConvolutionAlgorithm.DIRECT;
+    this.parts = 1;
     if (!spec.netPerScale()) {
       addNet("decoder", latent, parameters, cells);
     }
@@ -43,9 +45,13 @@ final class DoublingDecoder implements CellularDecoder {
   }
 
   private DoublingDecoder(
-      DoublingDecoder decoder, UnaryOperator<Convolution> change, ConvolutionAlgorithm algorithm) {
+      DoublingDecoder decoder,
+      UnaryOperator<Convolution> change,
+      ConvolutionAlgorithm algorithm,
+      int parts) {
     this.spec = decoder.spec;
     this.algorithm = algorithm;
+    this.parts = parts;
     parameters.addAll(decoder.parameters);
     decoder.rollouts.forEach(rollout -> rollouts.add(rollout.mapped(change)));
   }
@@ -60,9 +66,10 @@ final class DoublingDecoder implements CellularDecoder {
   }
 
   private Rollout rollout(int stage) {
-    Rollout rollout = rollouts.get(net(stage));
+    int side = SEED_SIDE << stage;
+    Rollout rollout = rollouts.get(net(stage)).inParts(side < DIVIDED_SIDE ? 1 : parts);
     return algorithm == ConvolutionAlgorithm.WINOGRAD
-        ? rollout.mapped(convolution -> convolution.onGrid(SEED_SIDE << stage))
+        ? rollout.mapped(convolution -> convolution.onGrid(side))
         : rollout;
   }
 
@@ -73,12 +80,17 @@ final class DoublingDecoder implements CellularDecoder {
   @Override
   public Decoder withPrecision(Precision precision) {
     return new DoublingDecoder(
-        this, convolution -> convolution.withPrecision(precision), algorithm);
+        this, convolution -> convolution.withPrecision(precision), algorithm, parts);
   }
 
   @Override
   public Decoder withAlgorithm(ConvolutionAlgorithm other) {
-    return new DoublingDecoder(this, UnaryOperator.identity(), other);
+    return new DoublingDecoder(this, UnaryOperator.identity(), other, parts);
+  }
+
+  @Override
+  public Decoder inParts(int count) {
+    return new DoublingDecoder(this, UnaryOperator.identity(), algorithm, count);
   }
 
   @Override

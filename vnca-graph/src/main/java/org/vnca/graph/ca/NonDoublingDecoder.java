@@ -35,6 +35,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
   private final long seed;
   private final int side;
   private final ConvolutionAlgorithm algorithm;
+  private final int parts;
 
   /** The net as it is on a grid of any size. */
   private final UpdateNet anywhere;
@@ -48,6 +49,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
     this.side = side;
     this.seed = parameters.seed();
     this.algorithm = ConvolutionAlgorithm.DIRECT;
+    this.parts = 1;
     this.anywhere = UpdateNet.of(spec.update(), "decoder", latent);
     this.net = anywhere;
     this.parameters = List.copyOf(net.addTo(parameters));
@@ -57,8 +59,10 @@ public final class NonDoublingDecoder implements CellularDecoder {
   private NonDoublingDecoder(
       NonDoublingDecoder decoder,
       UnaryOperator<Convolution> change,
-      ConvolutionAlgorithm algorithm) {
+      ConvolutionAlgorithm algorithm,
+      int parts) {
     this.algorithm = algorithm;
+    this.parts = parts;
     spec = decoder.spec;
     seed = decoder.seed;
     side = decoder.side;
@@ -74,12 +78,17 @@ public final class NonDoublingDecoder implements CellularDecoder {
   @Override
   public NonDoublingDecoder withPrecision(Precision precision) {
     return new NonDoublingDecoder(
-        this, convolution -> convolution.withPrecision(precision), algorithm);
+        this, convolution -> convolution.withPrecision(precision), algorithm, parts);
   }
 
   @Override
   public NonDoublingDecoder withAlgorithm(ConvolutionAlgorithm other) {
-    return new NonDoublingDecoder(this, UnaryOperator.identity(), other);
+    return new NonDoublingDecoder(this, UnaryOperator.identity(), other, parts);
+  }
+
+  @Override
+  public NonDoublingDecoder inParts(int count) {
+    return new NonDoublingDecoder(this, UnaryOperator.identity(), algorithm, count);
   }
 
   @Override
@@ -193,7 +202,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
       Operand<TInt32> steps,
       MemoryPolicy policy,
       CellUpdate cells) {
-    Rollout rollout = new Rollout(net, weights, cells);
+    Rollout rollout = new Rollout(net, weights, cells).inParts(side < DIVIDED_SIDE ? 1 : parts);
     return new GridTrace(rollout, rollout.forward(tf, states, steps, policy));
   }
 

@@ -19,6 +19,7 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.vae.Placement;
+import org.vnca.graph.vae.TrainingStep;
 
 /** Which devices TensorFlow sees, and the session's configuration for the one that is wanted. */
 final class Devices {
@@ -274,8 +275,20 @@ final class Devices {
 
     /** How convolutions are computed: on a GPU, and where there may be one, cuDNN decides. */
     ConvolutionAlgorithm algorithm(ConvolutionAlgorithm wanted) {
-      boolean somewhere = gpu || placement.replicas().stream().anyMatch(d -> d.contains("GPU"));
-      return somewhere ? ConvolutionAlgorithm.DIRECT : wanted;
+      return gpus() ? ConvolutionAlgorithm.DIRECT : wanted;
+    }
+
+    /**
+     * What each device does.
+     *
+     * @param wanted its parts are those of the whole batch; a GPU does best with all at once
+     */
+    TrainingStep.Settings settings(TrainingStep.Settings wanted) {
+      return wanted.inParts(gpus() ? 1 : Math.max(1, wanted.parts() / placement.parts()));
+    }
+
+    private boolean gpus() {
+      return gpu || placement.replicas().stream().anyMatch(device -> device.contains("GPU"));
     }
   }
 }

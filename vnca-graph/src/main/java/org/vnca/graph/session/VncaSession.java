@@ -78,7 +78,8 @@ public final class VncaSession implements AutoCloseable {
     this.model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()));
     boolean pooled = settings != null && settings.pool().present();
     this.pool = pooled ? PoolOrders.empty(settings.pool(), placement.parts()) : null;
-    this.training = settings == null ? null : TrainingStep.build(model, settings, placement);
+    this.training =
+        settings == null ? null : TrainingStep.build(model, choice.settings(settings), placement);
     this.storage = Storage.build(model, pooled);
     this.initialize = model.parameters().initialize();
     // What has no device yet belongs to all devices together.

@@ -53,7 +53,7 @@ record Replica(
       Decoder.Draw draw) {
     Part part = draw.part();
     Encoder encoder = model.encoder().withPrecision(settings.precision());
-    Decoder decoder = model.decoder().withPrecision(settings.precision());
+    Decoder decoder = model.decoder().withPrecision(settings.precision()).inParts(settings.parts());
     Optional<Pool> pool =
         settings.pool().present()
             ? Optional.of(

@@ -133,6 +133,8 @@ public record TrainingStep(
    * @param beta weight of the KL term
    * @param clipNorm limit of the gradient's norm
    * @param memory what the decoder keeps for its backward pass
+   * @param parts of what a device does of the batch, at most as many as it has images, in which a
+   *     step of the automaton is recomputed, one after the other
    * @param precision in which the convolutions multiply; what measures and draws stays float32
    * @param adam the optimizer's numbers
    * @param pool the pool, if there is one; for a non-doubling decoder
@@ -141,7 +143,25 @@ public record TrainingStep(
       double beta,
       double clipNorm,
       MemoryPolicy memory,
+      int parts,
       Precision precision,
       Adam.Settings adam,
-      PoolSpec pool) {}
+      PoolSpec pool) {
+
+    /** Undivided steps. */
+    public Settings(
+        double beta,
+        double clipNorm,
+        MemoryPolicy memory,
+        Precision precision,
+        Adam.Settings adam,
+        PoolSpec pool) {
+      this(beta, clipNorm, memory, 1, precision, adam, pool);
+    }
+
+    /** The same in so many parts. */
+    public Settings inParts(int count) {
+      return new Settings(beta, clipNorm, memory, count, precision, adam, pool);
+    }
+  }
 }

@@ -23,7 +23,6 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
-import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
@@ -44,15 +43,22 @@ class RolloutTest {
     requireGolden(name, policy, UnaryOperator.identity());
   }
 
+  /** Each of the two images is a part of its own; masks are drawn for both at once. */
+  @ParameterizedTest
+  @CsvSource({"residual", "residual_wide", "simple", "simple_masked"})
+  void rollout_recomputedInParts_hasGoldenStatesAndGradients(String name) {
+    requireGolden(name, MemoryPolicy.RECOMPUTE, rollout -> rollout.inParts(2));
+  }
+
   /** The kernel's transform is a weight of the loop then, and its gradient is transformed back. */
   @ParameterizedTest
   @CsvSource({"residual,STORE", "residual,RECOMPUTE", "simple,STORE", "simple,RECOMPUTE"})
   void rollout_byTiles_hasGoldenStatesAndGradients(String name, MemoryPolicy policy) {
-    requireGolden(name, policy, convolution -> Tiled.on(8, convolution));
+    requireGolden(name, policy, rollout -> rollout.mapped(c -> Tiled.on(8, c)));
   }
 
   private static void requireGolden(
-      String name, MemoryPolicy policy, UnaryOperator<Convolution> change) {
+      String name, MemoryPolicy policy, UnaryOperator<Rollout> change) {
     try (Golden golden = new Golden("05_nca");
         Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -195,7 +201,7 @@ class RolloutTest {
       Values z0,
       Values cotangent,
       MemoryPolicy policy,
-      UnaryOperator<Convolution> change) {
+      UnaryOperator<Rollout> change) {
     int hidden = golden.get(name + "/weights/nca.perceive.bias").shape()[0];
     int channels = z0.shape()[3];
     UpdateSpec spec =
@@ -210,7 +216,7 @@ class RolloutTest {
             ? new GivenMasks(
                 constant(tf, golden.get(name + "/inputs/masks").permute(0, 1, 3, 4, 2)))
             : CellUpdate.ALL;
-    Rollout rollout = new Rollout(net, values(list), cells).mapped(change);
+    Rollout rollout = change.apply(new Rollout(net, values(list), cells));
     Operand<TInt32> steps = tf.placeholder(TInt32.class);
     Operand<TFloat32> seed = constant(tf, z0);
     Rollout.History history = rollout.forward(tf, seed, steps, policy);

@@ -113,7 +113,7 @@ public final class Bench {
   private BenchReport train() {
     int batch = batch(experiment.train().batch());
     byte[] images = GeneratedImages.of(input, batch);
-    try (VncaSession session = Models.training(experiment, input)) {
+    try (VncaSession session = Models.training(experiment, input, batch)) {
       session.initialize();
       double build = sinceBeginning();
       long[] step = {0};

@@ -26,6 +26,12 @@ public final class Models {
   /** Name of a checkpoint's variables, without the endings that TensorFlow adds. */
   public static final String VARIABLES = "variables";
 
+  /** Images of a part of the batch in which a step is recomputed: fewer are slower. */
+  private static final int PART = 4;
+
+  /** More parts save little beside the states that are kept. */
+  private static final int MOST_PARTS = 8;
+
   private static final String HEIGHT = "imageHeight";
   private static final String WIDTH = "imageWidth";
   private static final String CHANNELS = "imageChannels";
@@ -84,13 +90,22 @@ public final class Models {
         BINARY, input.binary() ? 1 : 0);
   }
 
-  /** Opens the model for training, without values. */
-  public static VncaSession training(Experiment experiment, InputSpec input) {
-    return training(experiment, input, Optional.empty());
+  /**
+   * Opens the model for training, without values.
+   *
+   * @param batch images of every step, whatever the experiment says
+   */
+  public static VncaSession training(Experiment experiment, InputSpec input, int batch) {
+    return training(experiment, input, batch, Optional.empty());
   }
 
   /** Opens the model for training with workers, if there are any, without values. */
   static VncaSession training(Experiment experiment, InputSpec input, Optional<Cluster> cluster) {
+    return training(experiment, input, experiment.train().batch(), cluster);
+  }
+
+  private static VncaSession training(
+      Experiment experiment, InputSpec input, int batch, Optional<Cluster> cluster) {
     TrainSettings train = experiment.train();
     requirePoolFits(train.pool(), input);
     OptimizerSettings.Adam adam = (OptimizerSettings.Adam) train.optimizer();
@@ -103,18 +118,19 @@ public final class Models {
         input,
         experiment.seed(),
         new TrainingStep.Settings(
-            train.beta(),
-            train.clipNorm(),
-            train.memory(),
-            train.precision(),
-            new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
-            train.pool()),
+                train.beta(),
+                train.clipNorm(),
+                train.memory(),
+                train.precision(),
+                new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
+                train.pool())
+            .inParts(Math.max(1, Math.min(MOST_PARTS, batch / PART))),
         new VncaSession.Host(
             train.device(),
             train.threads(),
             train.convolutions(),
             train.deviceNames(),
-            cluster.map(c -> c.dividing(train.batch(), train.pool().size()))));
+            cluster.map(c -> c.dividing(batch, train.pool().size()))));
   }
 
   /** Opens the model with a checkpoint's values, for measuring and drawing; needs no data. */

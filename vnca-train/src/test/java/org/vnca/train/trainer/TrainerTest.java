@@ -240,7 +240,10 @@ class TrainerTest {
     assertThat(checkpoint.step()).isEqualTo(20);
     try (ImageDataset data = ImageDataset.open(experiment.data().file());
         VncaSession session =
-            Models.training(experiment, Models.input(experiment, data.split("train")))) {
+            Models.training(
+                experiment,
+                Models.input(experiment, data.split("train")),
+                experiment.train().batch())) {
       session.restore(checkpoint.file(Models.VARIABLES));
       return session.variables();
     }

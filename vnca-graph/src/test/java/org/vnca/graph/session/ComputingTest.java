@@ -32,8 +32,8 @@ import org.vnca.graph.vae.Serving;
 import org.vnca.graph.vae.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
-/** Whole models whose 3x3 convolutions are computed by tiles, against the same without. */
-class ConvolutionAlgorithmTest {
+/** How devices compute: 3x3 convolutions by tiles or not, steps in parts of the batch or not. */
+class ComputingTest {
   private static final int SIDE = 16;
   private static final int CHANNELS = 96;
   private static final InputSpec INPUT = new InputSpec(new ImageShape(SIDE, SIDE, 1), 0, true);
@@ -99,20 +99,33 @@ class ConvolutionAlgorithmTest {
     assertThat(choice(false, mixed).algorithm(wanted)).isEqualTo(ConvolutionAlgorithm.DIRECT);
   }
 
+  /** Eight parts of the batch, four of each of two devices. */
+  @Test
+  void partsOfTheBatch_areDividedAmongDevices_andLeftWholeOnGpus() {
+    TrainingStep.Settings settings = settings().inParts(8);
+    Placement two = new Placement("/device:CPU:0", List.of("/device:CPU:0", "/device:CPU:1"));
+    assertThat(choice(false, Placement.ANYWHERE).settings(settings)).isEqualTo(settings);
+    assertThat(choice(false, two).settings(settings)).isEqualTo(settings.inParts(4));
+    assertThat(choice(false, two).settings(settings.inParts(1)).parts()).isEqualTo(1);
+    assertThat(choice(true, Placement.ANYWHERE).settings(settings)).isEqualTo(settings());
+  }
+
+  private static TrainingStep.Settings settings() {
+    return new TrainingStep.Settings(
+        1,
+        10,
+        MemoryPolicy.STORE,
+        Precision.FLOAT32,
+        new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
+        PoolSpec.NONE);
+  }
+
   private static Devices.Choice choice(boolean gpu, Placement placement) {
     return new Devices.Choice(gpu, 1, "a device", placement, Optional.empty());
   }
 
   /** Of three training steps, then importance samples of two images. */
   private static List<Float> figures(ModelSpec model, ConvolutionAlgorithm algorithm) {
-    TrainingStep.Settings settings =
-        new TrainingStep.Settings(
-            1,
-            10,
-            MemoryPolicy.STORE,
-            Precision.FLOAT32,
-            new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
-            PoolSpec.NONE);
     VncaSession.Host host =
         new VncaSession.Host(Device.CPU, 2, algorithm, List.of(), Optional.empty());
     byte[] images = new byte[2 * SIDE * SIDE];
@@ -121,7 +134,7 @@ class ConvolutionAlgorithmTest {
       images[i] = (byte) random.nextInt(2);
     }
     List<Float> figures = new ArrayList<>();
-    try (VncaSession session = VncaSession.forTraining(model, INPUT, 1, settings, host)) {
+    try (VncaSession session = VncaSession.forTraining(model, INPUT, 1, settings(), host)) {
       session.initialize();
       for (int step = 0; step < 3; step++) {
         VncaSession.StepFigures figure = session.train(images, step);
