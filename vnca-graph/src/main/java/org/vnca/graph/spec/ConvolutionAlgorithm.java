@@ -7,7 +7,7 @@ public enum ConvolutionAlgorithm {
   /**
    * Those of 3x3 that are large enough to gain, in float32, by Winograd's F(4x4, 3x3), with a
    * quarter of the multiplications; the rest as {@link #DIRECT}. A result is off by 2e-6 of the
-   * results' spread, where a direct sum is off by 3e-7.
+   * results' spread, where a direct one is off by 1e-6.
    */
   WINOGRAD
 }

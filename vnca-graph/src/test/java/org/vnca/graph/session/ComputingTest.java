@@ -61,6 +61,17 @@ class ComputingTest {
     }
   }
 
+  /** Without which no run could be resumed to the bit. */
+  @ParameterizedTest
+  @MethodSource("decoders")
+  void winograd_isTheSameToTheLastBit_everyTime(DecoderSpec decoder) {
+    ModelSpec model = model(decoder, CHANNELS);
+    List<Float> first = figures(model, ConvolutionAlgorithm.WINOGRAD);
+    for (int i = 0; i < 3; i++) {
+      assertThat(figures(model, ConvolutionAlgorithm.WINOGRAD)).isEqualTo(first);
+    }
+  }
+
   /** Below the size where tiles gain, nothing is different. */
   @Test
   void winograd_ofASmallModel_isDirectToTheLastBit() {
