@@ -80,7 +80,8 @@ public record Convolution(
   }
 
   /**
-   * The same for maps of one size, on a CPU: by {@link Winograd}'s tiles if that gains.
+   * The same for maps of one size, on a CPU: by {@link Winograd}'s tiles if that gains. To be asked
+   * last: the other variants know no size.
    *
    * @param side of the square maps
    */

@@ -15,9 +15,9 @@ import org.vnca.graph.spec.Precision;
  * and of its kernel. Operands are rounded to the precision; results are float32, before anything is
  * added to them.
  *
- * <p>TensorFlow's CPU kernels for the two gradients with explicit padding are not oneDNN's: three
- * times as slow in float32, 20 times in bfloat16, in which they also sum up (2.18, measured). So
- * for those it is the input that is padded.
+ * <p>TensorFlow's CPU kernels for the two gradients with explicit padding are not oneDNN's: twice
+ * as slow in float32, 20 times in bfloat16, in which they also sum up (2.18, measured). So for
+ * those it is the input that is padded.
  *
  * @param stride step of the kernel in both directions
  * @param padding zeros added on every side

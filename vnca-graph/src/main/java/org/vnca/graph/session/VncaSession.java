@@ -56,6 +56,10 @@ public final class VncaSession implements AutoCloseable {
   private final Session session;
   private final String device;
   private final Placement placement;
+
+  /** Images that a batch must have, so that no part of it is empty. */
+  private final int least;
+
   private final Optional<Cluster> cluster;
   private final TrainingStep training;
   private final Storage storage;
@@ -78,8 +82,9 @@ public final class VncaSession implements AutoCloseable {
     this.model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()));
     boolean pooled = settings != null && settings.pool().present();
     this.pool = pooled ? PoolOrders.empty(settings.pool(), placement.parts()) : null;
-    this.training =
-        settings == null ? null : TrainingStep.build(model, choice.settings(settings), placement);
+    TrainingStep.Settings each = settings == null ? null : choice.settings(settings);
+    this.least = settings == null ? 0 : each.parts() * placement.parts();
+    this.training = settings == null ? null : TrainingStep.build(model, each, placement);
     this.storage = Storage.build(model, pooled);
     this.initialize = model.parameters().initialize();
     // What has no device yet belongs to all devices together.
@@ -156,6 +161,7 @@ public final class VncaSession implements AutoCloseable {
     try (TUint8 batch = images(images);
         TInt64 number = TInt64.scalarOf(step)) {
       InvalidSetting.requireDivisible("batch", batch.shape().get(0), placement.parts());
+      InvalidSetting.requireAtLeast("batch", batch.shape().get(0), least);
       Session.Runner runner =
           session
               .runner()

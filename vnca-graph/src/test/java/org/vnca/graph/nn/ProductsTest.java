@@ -2,20 +2,15 @@ package org.vnca.graph.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.Runs;
@@ -78,17 +73,10 @@ class ProductsTest {
     return worst;
   }
 
-  /** Normal numbers that bfloat16 holds exactly; fed, since constants would be folded. */
+  /** Normal numbers that bfloat16 holds exactly. */
   private static Operand<TFloat32> rounded(
       Ops tf, Map<Operand<?>, TFloat32> feeds, long seed, int... shape) {
-    Shape sizes = Shape.of(Arrays.stream(shape).asLongStream().toArray());
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] numbers = new float[Math.toIntExact(sizes.size())];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (float) random.nextGaussian();
-    }
-    Operand<TFloat32> values = tf.placeholder(TFloat32.class, Placeholder.shape(sizes));
-    feeds.put(values, TFloat32.tensorOf(sizes, DataBuffers.of(numbers)));
+    Operand<TFloat32> values = Fed.normal(tf, feeds, seed, shape);
     return tf.dtypes.cast(tf.dtypes.cast(values, TBfloat16.class), TFloat32.class);
   }
 }

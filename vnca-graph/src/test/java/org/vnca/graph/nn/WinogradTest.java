@@ -2,21 +2,16 @@ package org.vnca.graph.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.Runs;
 import org.vnca.graph.spec.Precision;
@@ -32,9 +27,9 @@ class WinogradTest {
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
       Map<Operand<?>, TFloat32> feeds = new LinkedHashMap<>();
-      Operand<TFloat32> x = normal(tf, feeds, 1, batch, side, side, in);
-      Operand<TFloat32> weight = normal(tf, feeds, 2, 3, 3, in, out);
-      Operand<TFloat32> dy = normal(tf, feeds, 3, batch, side, side, out);
+      Operand<TFloat32> x = Fed.normal(tf, feeds, 1, batch, side, side, in);
+      Operand<TFloat32> weight = Fed.normal(tf, feeds, 2, 3, 3, in, out);
+      Operand<TFloat32> dy = Fed.normal(tf, feeds, 3, batch, side, side, out);
       Products direct = new Products(1, 1, true, Precision.FLOAT32);
       Winograd tiles = new Winograd(side);
       Operand<TFloat32> kernel = Winograd.kernel(tf, weight, in, out);
@@ -89,19 +84,5 @@ class WinogradTest {
       most = Math.max(most, Math.abs((double) got[i] - expected[i]));
     }
     return most;
-  }
-
-  /** Normal numbers, fed, since constants would be folded. */
-  private static Operand<TFloat32> normal(
-      Ops tf, Map<Operand<?>, TFloat32> feeds, long seed, int... shape) {
-    Shape sizes = Shape.of(Arrays.stream(shape).asLongStream().toArray());
-    SplittableRandom random = new SplittableRandom(seed);
-    float[] numbers = new float[Math.toIntExact(sizes.size())];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (float) random.nextGaussian();
-    }
-    Operand<TFloat32> values = tf.placeholder(TFloat32.class, Placeholder.shape(sizes));
-    feeds.put(values, TFloat32.tensorOf(sizes, DataBuffers.of(numbers)));
-    return values;
   }
 }

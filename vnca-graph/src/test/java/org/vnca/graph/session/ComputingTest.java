@@ -1,6 +1,7 @@
 package org.vnca.graph.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
@@ -119,6 +121,20 @@ class ComputingTest {
     assertThat(choice(false, two).settings(settings)).isEqualTo(settings.inParts(4));
     assertThat(choice(false, two).settings(settings.inParts(1)).parts()).isEqualTo(1);
     assertThat(choice(true, Placement.ANYWHERE).settings(settings)).isEqualTo(settings());
+  }
+
+  /** oneDNN's gradients would fail on a part without images, with words that help nobody. */
+  @Test
+  void batchOfFewerImagesThanParts_isRefused() {
+    VncaSession.Host host = new VncaSession.Host(Device.CPU, 2);
+    try (VncaSession session =
+        VncaSession.forTraining(
+            model(NON_DOUBLING, CHANNELS), INPUT, 1, settings().inParts(3), host)) {
+      session.initialize();
+      assertThatThrownBy(() -> session.train(new byte[2 * SIDE * SIDE], 0))
+          .isInstanceOf(InvalidSetting.class)
+          .hasMessageContaining("batch must be at least 3");
+    }
   }
 
   private static TrainingStep.Settings settings() {
