@@ -23,7 +23,7 @@ import org.vnca.graph.spec.Precision;
  * @param elu whether ELU (alpha 1) follows
  * @param zero whether weight and bias start at zero instead of PyTorch's default
  * @param precision of the operands of its products; biases and ELU are computed in float32
- * @param tiles how the products are computed, if not by TensorFlow's convolutions
+ * @param special how the products are computed, if not by TensorFlow's convolutions
  */
 public record Convolution(
     String name,
@@ -36,7 +36,7 @@ public record Convolution(
     boolean elu,
     boolean zero,
     Precision precision,
-    Optional<Winograd> tiles) {
+    Optional<Products> special) {
 
   /** A convolution that TensorFlow computes. */
   public Convolution(
@@ -86,8 +86,10 @@ public record Convolution(
    * @param side of the square maps
    */
   public Convolution onGrid(int side) {
-    Optional<Winograd> gains =
-        same() ? Winograd.on(side, kernel, Math.min(in, out), precision) : Optional.empty();
+    Optional<Products> gains =
+        same() && Winograd.gains(side, kernel, in, out, precision)
+            ? Optional.of(new Winograd(side, in, out))
+            : Optional.empty();
     return new Convolution(
         name, kernel, in, out, stride, padding, bias, elu, zero, precision, gains);
   }
@@ -117,11 +119,7 @@ public record Convolution(
    */
   public List<Operand<?>> prepared(Ops tf, List<Operand<TFloat32>> weights) {
     List<Operand<?>> prepared = new ArrayList<>(weights);
-    prepared.set(
-        0,
-        tiles.isPresent()
-            ? Winograd.kernel(tf, weights.get(0), in, out)
-            : Rounding.operand(tf, weights.get(0), precision));
+    prepared.set(0, products().prepared(tf, weights.get(0)));
     return prepared;
   }
 
@@ -133,10 +131,7 @@ public record Convolution(
    * @return {@code [B, H', W', out]} float32
    */
   public Operand<TFloat32> forward(Ops tf, Operand<?> x, List<? extends Operand<?>> weights) {
-    Operand<TFloat32> y =
-        tiles
-            .map(t -> t.output(tf, Loop.typed(x), Loop.typed(weights.get(0)), in, out))
-            .orElseGet(() -> products().output(tf, x, weights.get(0)));
+    Operand<TFloat32> y = products().output(tf, x, weights.get(0));
     y = bias ? tf.nn.biasAdd(y, Loop.typed(weights.get(1))) : y;
     return elu ? tf.nn.elu(y) : y;
   }
@@ -160,22 +155,12 @@ public record Convolution(
     Operand<TFloat32> before = elu ? tf.nn.eluGrad(dy, Rounding.float32(tf, y)) : dy;
     Operand<?> rounded = Rounding.operand(tf, before, precision);
     List<Operand<TFloat32>> dWeights = new ArrayList<>();
-    dWeights.add(
-        tiles
-            .map(t -> t.ofKernel(tf, Loop.typed(x), before, in, out))
-            .orElseGet(
-                () -> products().ofKernel(tf, x, new int[] {kernel, kernel, in, out}, rounded)));
+    dWeights.add(products().ofKernel(tf, x, rounded));
     if (bias) {
       dWeights.add(tf.nn.biasAddGrad(before));
     }
-    if (!dxWanted) {
-      return new LayerGradient(null, dWeights);
-    }
-    Operand<TFloat32> dx =
-        tiles
-            .map(t -> t.ofInput(tf, Loop.typed(weights.get(0)), before, in, out))
-            .orElseGet(() -> products().ofInput(tf, tf.shape(x), weights.get(0), rounded));
-    return new LayerGradient(dx, dWeights);
+    return new LayerGradient(
+        dxWanted ? products().ofInput(tf, x, weights.get(0), rounded) : null, dWeights);
   }
 
   private boolean same() {
@@ -183,6 +168,7 @@ public record Convolution(
   }
 
   private Products products() {
-    return new Products(stride, padding, same(), precision);
+    return special.orElseGet(
+        () -> new DirectProducts(kernel, in, out, stride, padding, same(), precision));
   }
 }

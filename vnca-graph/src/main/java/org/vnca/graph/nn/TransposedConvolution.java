@@ -62,7 +62,7 @@ public record TransposedConvolution(
     Operand<TInt32> sizes =
         tf.concat(List.of(batch, tf.constant(new int[] {side, side, out})), tf.constant(0));
     Operand<TFloat32> y =
-        tf.nn.biasAdd(products().ofInput(tf, sizes, weights.get(0), x), weights.get(1));
+        tf.nn.biasAdd(products().inputOfSize(tf, sizes, weights.get(0), x), weights.get(1));
     return elu ? tf.nn.elu(y) : y;
   }
 
@@ -82,13 +82,12 @@ public record TransposedConvolution(
       Operand<TFloat32> dy) {
     Operand<TFloat32> before = elu ? tf.nn.eluGrad(dy, y) : dy;
     Operand<?> rounded = Rounding.operand(tf, before, precision);
-    Operand<TFloat32> dWeight =
-        products().ofKernel(tf, rounded, new int[] {kernel, kernel, out, in}, x);
+    Operand<TFloat32> dWeight = products().ofKernel(tf, rounded, x);
     Operand<TFloat32> dx = products().output(tf, rounded, weights.get(0));
     return new LayerGradient(dx, List.of(dWeight, tf.nn.biasAddGrad(before)));
   }
 
-  private Products products() {
-    return new Products(stride, padding, false, precision);
+  private DirectProducts products() {
+    return new DirectProducts(kernel, out, in, stride, padding, false, precision);
   }
 }

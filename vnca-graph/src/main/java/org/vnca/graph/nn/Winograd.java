@@ -1,6 +1,5 @@
 package org.vnca.graph.nn;
 
-import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.ndarray.index.Indices;
@@ -26,8 +25,10 @@ import org.vnca.graph.spec.Precision;
  * has the same values in another order, and is not transformed again.
  *
  * @param side of the square grid, a multiple of 4
+ * @param in channels of the input
+ * @param out channels of the output
  */
-record Winograd(int side) {
+record Winograd(int side, int in, int out) implements Products {
   /** Results of a tile in one direction. */
   private static final int TILE = 4;
 
@@ -55,71 +56,52 @@ record Winograd(int side) {
 
   private static final double[][] TO_OUTPUT_TURNED = toOutputTurned();
 
-  /**
-   * The products for a grid, if they gain there.
-   *
-   * @param kernel side of the kernel
-   * @param channels the smaller of input's and output's
-   */
-  static Optional<Winograd> on(int side, int kernel, int channels, Precision precision) {
+  /** Whether it gains. */
+  static boolean gains(int side, int kernel, int in, int out, Precision precision) {
     return kernel == KERNEL
-            && channels >= FEWEST_CHANNELS
-            && side >= SMALLEST_SIDE
-            && side % TILE == 0
-            && precision == Precision.FLOAT32
-        ? Optional.of(new Winograd(side))
-        : Optional.empty();
+        && Math.min(in, out) >= FEWEST_CHANNELS
+        && side >= SMALLEST_SIDE
+        && side % TILE == 0
+        && precision == Precision.FLOAT32;
   }
 
   /**
    * The kernel at the points.
    *
-   * @param weight {@code [3, 3, in, out]}
    * @return {@code [36, in, out]}
    */
-  static Operand<TFloat32> kernel(Ops tf, Operand<TFloat32> weight, int in, int out) {
+  @Override
+  public Operand<?> prepared(Ops tf, Operand<TFloat32> weight) {
     Operand<TFloat32> rows = tf.reshape(weight, tf.constant(new int[] {KERNEL * KERNEL, in * out}));
     return tf.reshape(
         tf.linalg.matMul(both(tf, OF_KERNEL), rows),
         tf.constant(new int[] {POINTS * POINTS, in, out}));
   }
 
-  /**
-   * The convolution.
-   *
-   * @param x {@code [B, side, side, in]}
-   * @param kernel {@code [36, in, out]}, of {@link #kernel}
-   * @return {@code [B, side, side, out]}
-   */
-  Operand<TFloat32> output(Ops tf, Operand<TFloat32> x, Operand<TFloat32> kernel, int in, int out) {
-    Operand<TFloat32> points = points(tf, x, in, OF_INPUT);
-    return assembled(tf, x, product(tf, points, kernel, false, false), out, TO_OUTPUT);
+  @Override
+  public Operand<TFloat32> output(Ops tf, Operand<?> x, Operand<?> kernel) {
+    Operand<TFloat32> points = points(tf, Loop.typed(x), in, OF_INPUT);
+    return assembled(tf, x, product(tf, points, Loop.typed(kernel), false, false), out, TO_OUTPUT);
   }
 
-  /**
-   * The gradient of the input: the convolution of {@code dy} with the turned kernel.
-   *
-   * @param dy {@code [B, side, side, out]}
-   * @return {@code [B, side, side, in]}
-   */
-  Operand<TFloat32> ofInput(
-      Ops tf, Operand<TFloat32> kernel, Operand<TFloat32> dy, int in, int out) {
-    Operand<TFloat32> points = points(tf, dy, out, OF_INPUT_TURNED);
-    return assembled(tf, dy, product(tf, points, kernel, false, true), in, TO_OUTPUT_TURNED);
+  /** The convolution of {@code dy} with the turned kernel. */
+  @Override
+  public Operand<TFloat32> ofInput(Ops tf, Operand<?> x, Operand<?> kernel, Operand<?> dy) {
+    Operand<TFloat32> points = points(tf, Loop.typed(dy), out, OF_INPUT_TURNED);
+    return assembled(
+        tf, dy, product(tf, points, Loop.typed(kernel), false, true), in, TO_OUTPUT_TURNED);
   }
 
-  /**
-   * The gradient of the kernel.
-   *
-   * @return {@code [3, 3, in, out]}
-   */
-  Operand<TFloat32> ofKernel(Ops tf, Operand<TFloat32> x, Operand<TFloat32> dy, int in, int out) {
-    Operand<TFloat32> results = gathered(tf, dy, out, resultsOfTiles(), TILE * TILE, side);
+  @Override
+  public Operand<TFloat32> ofKernel(Ops tf, Operand<?> x, Operand<?> dy) {
+    Operand<TFloat32> results =
+        gathered(tf, Loop.typed(dy), out, resultsOfTiles(), TILE * TILE, side);
     Operand<TFloat32> dPoints =
         tf.reshape(
             tf.linalg.matMul(both(tf, TO_OUTPUT), results, MatMul.transposeA(true)),
             tf.constant(new int[] {POINTS * POINTS, -1, out}));
-    Operand<TFloat32> sums = product(tf, points(tf, x, in, OF_INPUT), dPoints, true, false);
+    Operand<TFloat32> sums =
+        product(tf, points(tf, Loop.typed(x), in, OF_INPUT), dPoints, true, false);
     return tf.reshape(
         tf.linalg.matMul(
             both(tf, OF_KERNEL),
@@ -153,13 +135,12 @@ record Winograd(int side) {
         tf.math.add(
             tf.constant(shaped(rows, places)),
             tf.reshape(starts(tf, x, width * width), tf.constant(new int[] {1, -1, 1})));
-    Operand<TFloat32> cells = tf.reshape(x, tf.constant(new int[] {-1, channels}));
-    return tf.reshape(tf.gather(cells, index, tf.constant(0)), tf.constant(new int[] {places, -1}));
+    return tf.reshape(rows(tf, x, channels, index), tf.constant(new int[] {places, -1}));
   }
 
   /** From the points back to the grid. */
   private Operand<TFloat32> assembled(
-      Ops tf, Operand<TFloat32> like, Operand<TFloat32> points, int channels, double[][] back) {
+      Ops tf, Operand<?> like, Operand<TFloat32> points, int channels, double[][] back) {
     Operand<TFloat32> results =
         tf.linalg.matMul(
             both(tf, back), tf.reshape(points, tf.constant(new int[] {POINTS * POINTS, -1})));
@@ -177,17 +158,23 @@ record Winograd(int side) {
         tf.math.add(
             tf.math.add(tf.math.mul(tf.constant(place), batch(tf, like)), tf.constant(tile)),
             tf.reshape(starts(tf, like, tiles), tf.constant(new int[] {-1, 1})));
-    Operand<TFloat32> rows = tf.reshape(results, tf.constant(new int[] {-1, channels}));
     return tf.reshape(
-        tf.gather(rows, index, tf.constant(0)), tf.constant(new int[] {-1, side, side, channels}));
+        rows(tf, results, channels, index), tf.constant(new int[] {-1, side, side, channels}));
+  }
+
+  /** Rows of cells in an order: {@code [index..., channels]}. */
+  private static Operand<TFloat32> rows(
+      Ops tf, Operand<TFloat32> x, int channels, Operand<TInt32> index) {
+    Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, channels}));
+    return tf.gather(rows, index, tf.constant(0));
   }
 
   /** The first row of each image. */
-  private static Operand<TInt32> starts(Ops tf, Operand<TFloat32> x, int rows) {
+  private static Operand<TInt32> starts(Ops tf, Operand<?> x, int rows) {
     return tf.math.mul(tf.range(tf.constant(0), batch(tf, x), tf.constant(1)), tf.constant(rows));
   }
 
-  private static Operand<TInt32> batch(Ops tf, Operand<TFloat32> x) {
+  private static Operand<TInt32> batch(Ops tf, Operand<?> x) {
     return tf.stridedSlice(tf.shape(x), Indices.at(0));
   }
 

@@ -34,24 +34,25 @@ class ProductsTest {
       int side = 16;
       int behind = (side + 2 * padding - kernel) / stride + 1;
       boolean same = stride == 1 && padding == kernel / 2;
-      int[] sizes = {kernel, kernel, in, out};
       Map<Operand<?>, TFloat32> feeds = new LinkedHashMap<>();
       Operand<TFloat32> x = rounded(tf, feeds, 1, 4, side, side, in);
       Operand<TFloat32> weight = rounded(tf, feeds, 2, kernel, kernel, in, out);
       Operand<TFloat32> dy = rounded(tf, feeds, 3, 4, behind, behind, out);
-      Products exact = new Products(stride, padding, same, Precision.FLOAT32);
-      Products coarse = new Products(stride, padding, same, Precision.BFLOAT16);
+      Products exact =
+          new DirectProducts(kernel, in, out, stride, padding, same, Precision.FLOAT32);
+      Products coarse =
+          new DirectProducts(kernel, in, out, stride, padding, same, Precision.BFLOAT16);
       List<float[]> got =
           Runs.fetch(
               session,
               feeds,
               List.of(
                   exact.output(tf, x, weight),
-                  exact.ofInput(tf, tf.shape(x), weight, dy),
-                  exact.ofKernel(tf, x, sizes, dy),
+                  exact.ofInput(tf, x, weight, dy),
+                  exact.ofKernel(tf, x, dy),
                   coarse.output(tf, x, weight),
-                  coarse.ofInput(tf, tf.shape(x), weight, dy),
-                  coarse.ofKernel(tf, x, sizes, dy)));
+                  coarse.ofInput(tf, x, weight, dy),
+                  coarse.ofKernel(tf, x, dy)));
       for (int i = 0; i < 3; i++) {
         assertThat(worst(got.get(3 + i), got.get(i))).isBetween(0.1, 1.0);
       }

@@ -21,6 +21,6 @@ public final class Tiled {
             c.elu(),
             c.zero(),
             c.precision(),
-            Optional.of(new Winograd(side)));
+            Optional.of(new Winograd(side, c.in(), c.out())));
   }
 }

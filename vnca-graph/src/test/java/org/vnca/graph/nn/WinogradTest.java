@@ -30,20 +30,20 @@ class WinogradTest {
       Operand<TFloat32> x = Fed.normal(tf, feeds, 1, batch, side, side, in);
       Operand<TFloat32> weight = Fed.normal(tf, feeds, 2, 3, 3, in, out);
       Operand<TFloat32> dy = Fed.normal(tf, feeds, 3, batch, side, side, out);
-      Products direct = new Products(1, 1, true, Precision.FLOAT32);
-      Winograd tiles = new Winograd(side);
-      Operand<TFloat32> kernel = Winograd.kernel(tf, weight, in, out);
+      Products direct = new DirectProducts(3, in, out, 1, 1, true, Precision.FLOAT32);
+      Winograd tiles = new Winograd(side, in, out);
+      Operand<?> kernel = tiles.prepared(tf, weight);
       List<float[]> got =
           Runs.fetch(
               session,
               feeds,
               List.of(
                   direct.output(tf, x, weight),
-                  direct.ofInput(tf, tf.shape(x), weight, dy),
-                  direct.ofKernel(tf, x, new int[] {3, 3, in, out}, dy),
-                  tiles.output(tf, x, kernel, in, out),
-                  tiles.ofInput(tf, kernel, dy, in, out),
-                  tiles.ofKernel(tf, x, dy, in, out)));
+                  direct.ofInput(tf, x, weight, dy),
+                  direct.ofKernel(tf, x, dy),
+                  tiles.output(tf, x, kernel),
+                  tiles.ofInput(tf, x, kernel, dy),
+                  tiles.ofKernel(tf, x, dy)));
       for (int i = 0; i < 3; i++) {
         float[] expected = got.get(i);
         float[] tiled = got.get(3 + i);
@@ -59,14 +59,16 @@ class WinogradTest {
   @Test
   void convolution_takesTiles_onlyWhereTheyGain() {
     Convolution wide = Convolution.same("c", 3, 96, 128);
-    assertThat(wide.tiles()).isEmpty();
-    assertThat(wide.onGrid(16).tiles()).contains(new Winograd(16));
-    assertThat(wide.onGrid(8).tiles()).as("small grid").isEmpty();
-    assertThat(wide.onGrid(18).tiles()).as("not of whole tiles").isEmpty();
-    assertThat(Convolution.same("c", 3, 64, 128).onGrid(16).tiles()).as("few channels").isEmpty();
-    assertThat(Convolution.same("c", 1, 128, 128).onGrid(16).tiles()).as("1x1").isEmpty();
-    assertThat(wide.withPrecision(Precision.BFLOAT16).onGrid(16).tiles()).as("bfloat16").isEmpty();
-    assertThat(wide.onGrid(16).onGrid(8).tiles()).as("another grid").isEmpty();
+    assertThat(wide.special()).isEmpty();
+    assertThat(wide.onGrid(16).special()).contains(new Winograd(16, 96, 128));
+    assertThat(wide.onGrid(8).special()).as("small grid").isEmpty();
+    assertThat(wide.onGrid(18).special()).as("not of whole tiles").isEmpty();
+    assertThat(Convolution.same("c", 3, 64, 128).onGrid(16).special()).as("few channels").isEmpty();
+    assertThat(Convolution.same("c", 1, 128, 128).onGrid(16).special()).as("1x1").isEmpty();
+    assertThat(wide.withPrecision(Precision.BFLOAT16).onGrid(16).special())
+        .as("bfloat16")
+        .isEmpty();
+    assertThat(wide.onGrid(16).onGrid(8).special()).as("another grid").isEmpty();
   }
 
   private static double rms(float[] got, float[] expected) {
