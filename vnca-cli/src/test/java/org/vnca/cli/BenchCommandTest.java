@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTest {
   @TempDir Path folder;
@@ -66,14 +67,14 @@ class BenchCommandTest {
     // The last --set of a key counts. TensorFlow's CPU allocator leaves small tensors out.
     String filters = "model.encoder.filters=16";
     JsonNode few = bench("--set", filters).json();
-    JsonNode many = bench("--set", filters, "--batch", "64").json();
+    JsonNode many = bench("--set", filters, "--batch", "15").json();
     long variables = 3 * 4 * few.path("parameters").asLong();
     assertThat(few.path("peakDeviceMemoryBytes").path("CPU:0").asLong())
         .isGreaterThan(variables * 9 / 10);
-    // 60 further images, two states of 32 x 32 x 4 numbers each
+    // 11 further images, two states of 32 x 32 x 4 numbers each
     assertThat(many.path("peakDeviceMemoryBytes").path("CPU:0").asLong())
         .isGreaterThan(
-            few.path("peakDeviceMemoryBytes").path("CPU:0").asLong() + 60 * 2 * 32 * 32 * 4 * 4);
+            few.path("peakDeviceMemoryBytes").path("CPU:0").asLong() + 11 * 2 * 32 * 32 * 4 * 4);
   }
 
   /** Not all steps at once, which the loops would do if nothing made them wait. */
@@ -85,11 +86,14 @@ class BenchCommandTest {
         .isGreaterThan(5 * 9 * map);
   }
 
-  /** Of a whole batch they would be nine maps beside the states and their gradients. */
-  @Test
-  void recompute_holdsTheActivationsOfAPartOfTheBatchOnly() {
-    long map = 32L * 32 * 32 * 32 * 4;
-    assertThat(peakOfRollout("recompute", 32, 1)).isLessThan(8 * map);
+  /** What is kept of a batch of 32 is that of one micro-batch of 8 after the other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"store", "recompute"})
+  void batch_isTakenInMicroBatches(String memory) {
+    long map = 8L * 32 * 32 * 32 * 4;
+    long kept = peakOfRollout(memory, 8, 8);
+    assertThat(kept).isGreaterThan(8 * map);
+    assertThat(peakOfRollout(memory, 32, 8)).isLessThan(kept + kept / 2);
   }
 
   private long peakOfRollout(String memory, int batch, int steps) {

@@ -12,9 +12,6 @@ import org.vnca.graph.spec.MemoryPolicy;
  * can read as an image.
  */
 public interface CellularDecoder extends Decoder {
-  /** On smaller grids a step is not divided: there is little to save. */
-  int DIVIDED_SIDE = 16;
-
   /**
    * Decodes without a history, with another number of steps than the setting's.
    *

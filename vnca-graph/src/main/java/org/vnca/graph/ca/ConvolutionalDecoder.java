@@ -76,12 +76,6 @@ final class ConvolutionalDecoder implements Decoder {
     parameters.addAll(decoder.parameters);
   }
 
-  /** Recomputes nothing. */
-  @Override
-  public Decoder inParts(int count) {
-    return this;
-  }
-
   private int seedChannels() {
     return spec.filters() << spec.doublings();
   }

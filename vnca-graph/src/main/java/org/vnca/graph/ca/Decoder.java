@@ -43,14 +43,6 @@ public interface Decoder {
   /** The same decoder with the same parameters, its convolutions computed in another way. */
   Decoder withAlgorithm(ConvolutionAlgorithm algorithm);
 
-  /**
-   * The same decoder with the same parameters, which takes a step that is recomputed in parts of
-   * the batch, one after the other, where its grid is large.
-   *
-   * @param count at most the size of every batch
-   */
-  Decoder inParts(int count);
-
   /** The decoder's parameters. */
   List<Parameter> parameters();
 

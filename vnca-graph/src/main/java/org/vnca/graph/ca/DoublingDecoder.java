@@ -26,7 +26,6 @@ final class DoublingDecoder implements CellularDecoder {
 
   private final DecoderSpec.Doubling spec;
   private final ConvolutionAlgorithm algorithm;
-  private final int parts;
   private final List<Parameter> parameters = new ArrayList<>();
 
   /** One for all stages, or one for each. */
@@ -35,7 +34,6 @@ final class DoublingDecoder implements CellularDecoder {
   DoublingDecoder(DecoderSpec.Doubling spec, int latent, Parameters parameters, CellUpdate cells) {
     this.spec = spec;
     this.algorithm = ConvolutionAlgorithm.DIRECT;
-    this.parts = 1;
     if (!spec.netPerScale()) {
       addNet("decoder", latent, parameters, cells);
     }
@@ -45,13 +43,9 @@ final class DoublingDecoder implements CellularDecoder {
   }
 
   private DoublingDecoder(
-      DoublingDecoder decoder,
-      UnaryOperator<Convolution> change,
-      ConvolutionAlgorithm algorithm,
-      int parts) {
+      DoublingDecoder decoder, UnaryOperator<Convolution> change, ConvolutionAlgorithm algorithm) {
     this.spec = decoder.spec;
     this.algorithm = algorithm;
-    this.parts = parts;
     parameters.addAll(decoder.parameters);
     decoder.rollouts.forEach(rollout -> rollouts.add(rollout.mapped(change)));
   }
@@ -67,7 +61,7 @@ final class DoublingDecoder implements CellularDecoder {
 
   private Rollout rollout(int stage) {
     int side = SEED_SIDE << stage;
-    Rollout rollout = rollouts.get(net(stage)).inParts(side < DIVIDED_SIDE ? 1 : parts);
+    Rollout rollout = rollouts.get(net(stage));
     return algorithm == ConvolutionAlgorithm.WINOGRAD
         ? rollout.mapped(convolution -> convolution.onGrid(side))
         : rollout;
@@ -80,17 +74,12 @@ final class DoublingDecoder implements CellularDecoder {
   @Override
   public Decoder withPrecision(Precision precision) {
     return new DoublingDecoder(
-        this, convolution -> convolution.withPrecision(precision), algorithm, parts);
+        this, convolution -> convolution.withPrecision(precision), algorithm);
   }
 
   @Override
   public Decoder withAlgorithm(ConvolutionAlgorithm other) {
-    return new DoublingDecoder(this, UnaryOperator.identity(), other, parts);
-  }
-
-  @Override
-  public Decoder inParts(int count) {
-    return new DoublingDecoder(this, UnaryOperator.identity(), algorithm, count);
+    return new DoublingDecoder(this, UnaryOperator.identity(), other);
   }
 
   @Override

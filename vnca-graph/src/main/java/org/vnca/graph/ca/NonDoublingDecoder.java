@@ -35,7 +35,6 @@ public final class NonDoublingDecoder implements CellularDecoder {
   private final long seed;
   private final int side;
   private final ConvolutionAlgorithm algorithm;
-  private final int parts;
 
   /** The net as it is on a grid of any size. */
   private final UpdateNet anywhere;
@@ -49,7 +48,6 @@ public final class NonDoublingDecoder implements CellularDecoder {
     this.side = side;
     this.seed = parameters.seed();
     this.algorithm = ConvolutionAlgorithm.DIRECT;
-    this.parts = 1;
     this.anywhere = UpdateNet.of(spec.update(), "decoder", latent);
     this.net = anywhere;
     this.parameters = List.copyOf(net.addTo(parameters));
@@ -59,10 +57,8 @@ public final class NonDoublingDecoder implements CellularDecoder {
   private NonDoublingDecoder(
       NonDoublingDecoder decoder,
       UnaryOperator<Convolution> change,
-      ConvolutionAlgorithm algorithm,
-      int parts) {
+      ConvolutionAlgorithm algorithm) {
     this.algorithm = algorithm;
-    this.parts = parts;
     spec = decoder.spec;
     seed = decoder.seed;
     side = decoder.side;
@@ -78,17 +74,12 @@ public final class NonDoublingDecoder implements CellularDecoder {
   @Override
   public NonDoublingDecoder withPrecision(Precision precision) {
     return new NonDoublingDecoder(
-        this, convolution -> convolution.withPrecision(precision), algorithm, parts);
+        this, convolution -> convolution.withPrecision(precision), algorithm);
   }
 
   @Override
   public NonDoublingDecoder withAlgorithm(ConvolutionAlgorithm other) {
-    return new NonDoublingDecoder(this, UnaryOperator.identity(), other, parts);
-  }
-
-  @Override
-  public NonDoublingDecoder inParts(int count) {
-    return new NonDoublingDecoder(this, UnaryOperator.identity(), algorithm, count);
+    return new NonDoublingDecoder(this, UnaryOperator.identity(), other);
   }
 
   @Override
@@ -202,7 +193,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
       Operand<TInt32> steps,
       MemoryPolicy policy,
       CellUpdate cells) {
-    Rollout rollout = new Rollout(net, weights, cells).inParts(side < DIVIDED_SIDE ? 1 : parts);
+    Rollout rollout = new Rollout(net, weights, cells);
     return new GridTrace(rollout, rollout.forward(tf, states, steps, policy));
   }
 
@@ -222,7 +213,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
   }
 
   /** A rollout of states that came from anywhere. */
-  public static final class GridTrace {
+  public static final class GridTrace implements Trace {
     private final Rollout rollout;
     private final Rollout.History history;
 
@@ -231,16 +222,13 @@ public final class NonDoublingDecoder implements CellularDecoder {
       this.history = history;
     }
 
-    /** The states after T steps, {@code [B, H, W, Z]}. */
+    @Override
     public Operand<TFloat32> last() {
       return history.last();
     }
 
-    /**
-     * Gradients of the first states and the parameters.
-     *
-     * @param dLast gradient of {@link #last()}
-     */
+    /** In place of a latent vector's gradient, that of the first states, {@code [B, H, W, Z]}. */
+    @Override
     public UpdateNet.Backward backward(Ops tf, Operand<TFloat32> dLast) {
       return rollout.backward(tf, history, dLast, rollout.zeroGradients(tf));
     }

@@ -28,7 +28,6 @@ public final class Rollout {
   private final UpdateNet net;
   private final List<Operand<TFloat32>> weights;
   private final CellUpdate cells;
-  private final int parts;
 
   /**
    * @param net the update net
@@ -36,29 +35,14 @@ public final class Rollout {
    * @param cells which cells each step updates
    */
   public Rollout(UpdateNet net, List<Operand<TFloat32>> weights, CellUpdate cells) {
-    this(net, weights, cells, 1);
-  }
-
-  private Rollout(UpdateNet net, List<Operand<TFloat32>> weights, CellUpdate cells, int parts) {
     this.net = net;
     this.weights = List.copyOf(weights);
     this.cells = cells;
-    this.parts = parts;
   }
 
   /** The same, each of whose net's convolutions is changed. */
   Rollout mapped(UnaryOperator<Convolution> change) {
-    return new Rollout(net.mapped(change), weights, cells, parts);
-  }
-
-  /**
-   * The same, that takes a step with {@link MemoryPolicy#RECOMPUTE} in parts of the batch, one
-   * after the other, so that the activations of one part are all that is there at a time.
-   *
-   * @param count at most the size of every batch
-   */
-  Rollout inParts(int count) {
-    return new Rollout(net, weights, cells, count);
+    return new Rollout(net.mapped(change), weights, cells);
   }
 
   /**
@@ -104,13 +88,8 @@ public final class Rollout {
             constants(tf),
             (body, t, before, constants) -> {
               Operand<TFloat32> now = Loop.typed(before.get(0));
-              List<Operand<?>> after = new ArrayList<>();
-              if (policy == MemoryPolicy.RECOMPUTE && parts > 1) {
-                after.add(nextInParts(body, now, t, constants));
-                after.add(push(body, before.get(1), now));
-                return after;
-              }
               Step step = step(body, now, t, constants);
+              List<Operand<?>> after = new ArrayList<>();
               after.add(step.next());
               after.add(push(body, before.get(1), now));
               for (int i = 2; i < before.size(); i++) {
@@ -202,19 +181,6 @@ public final class Rollout {
     return new Step(body.math.add(z, update), forward);
   }
 
-  private Operand<TFloat32> nextInParts(
-      Ops body, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> constants) {
-    List<Operand<TFloat32>> updates = new ArrayList<>();
-    Operand<TFloat32> here = body.identity(z);
-    for (int i = 0; i < parts; i++) {
-      Operand<TFloat32> part =
-          part(body, i, i == 0 ? List.of() : List.of(updates.get(i - 1)), here);
-      updates.add(net.forward(body, part, weightsIn(constants)).update());
-    }
-    Operand<TFloat32> update = body.concat(updates, body.constant(0));
-    return body.math.add(z, masked(body, update, z, t, constants));
-  }
-
   private UpdateNet.Backward stepBack(
       Ops body,
       List<Operand<?>> kept,
@@ -234,66 +200,21 @@ public final class Rollout {
    * The gradient of a step whose activations were not kept.
    *
    * <p>The states are there long before the gradient, and TensorFlow runs the iterations of a loop
-   * ahead, and whatever is ready at once. So each recomputation has to wait: for the gradient that
-   * it is made for, or all steps would be recomputed at once, and until the activations of the one
-   * before are no longer held for the kernels' gradients.
+   * ahead, and whatever is ready at once. So each recomputation has to wait for the gradient that
+   * it is made for, or all steps would be recomputed at once, and the next one until the
+   * activations are no longer held for the kernels' gradients.
    */
   private UpdateNet.Backward recomputed(
       Ops body, Operand<TFloat32> z, List<Operand<?>> weightsHere, Operand<TFloat32> dUpdate) {
     // An input of the body itself is nothing that could be waited for.
     Operand<TFloat32> here = body.identity(dUpdate);
-    List<Operand<TFloat32>> dz = new ArrayList<>();
-    List<Operand<TFloat32>> sums = List.of();
-    for (int i = 0; i < parts; i++) {
-      List<Op> before = new ArrayList<>(sums);
-      before.add(i == 0 ? here : dz.get(i - 1));
-      Operand<TFloat32> states = part(body, i, before, z);
-      UpdateNet.Backward back =
-          net.backward(
-              body,
-              states,
-              net.forward(body, states, weightsHere).saved(),
-              weightsHere,
-              part(body, i, List.of(), here));
-      dz.add(back.dz());
-      sums = sums.isEmpty() ? back.dWeights() : added(body, sums, back.dWeights());
-    }
-    Operand<TFloat32> all = parts == 1 ? dz.get(0) : body.concat(dz, body.constant(0));
+    Operand<TFloat32> states = body.withControlDependencies(List.of(here)).identity(z);
+    UpdateNet.Backward back =
+        net.backward(
+            body, states, net.forward(body, states, weightsHere).saved(), weightsHere, here);
     return new UpdateNet.Backward(
-        body.withControlDependencies(List.<Op>copyOf(sums)).identity(all), sums);
-  }
-
-  private static List<Operand<TFloat32>> added(
-      Ops body, List<Operand<TFloat32>> sums, List<Operand<TFloat32>> more) {
-    List<Operand<TFloat32>> added = new ArrayList<>();
-    for (int i = 0; i < sums.size(); i++) {
-      added.add(body.math.add(sums.get(i), more.get(i)));
-    }
-    return added;
-  }
-
-  /**
-   * Rows {@code [B i / parts, B (i + 1) / parts)} of a batch.
-   *
-   * @param before what has to be done before
-   */
-  private Operand<TFloat32> part(Ops body, int i, List<Op> before, Operand<TFloat32> x) {
-    Operand<TFloat32> all = before.isEmpty() ? x : body.withControlDependencies(before).identity(x);
-    if (parts == 1) {
-      return all;
-    }
-    Operand<TInt32> batch =
-        body.slice(body.shape(x), body.constant(new int[] {0}), body.constant(new int[] {1}));
-    Operand<TInt32> first = share(body, batch, i);
-    Operand<TInt32> count = body.math.sub(share(body, batch, i + 1), first);
-    return body.slice(
-        all,
-        body.concat(List.of(first, body.constant(new int[3])), body.constant(0)),
-        body.concat(List.of(count, body.constant(new int[] {-1, -1, -1})), body.constant(0)));
-  }
-
-  private Operand<TInt32> share(Ops body, Operand<TInt32> batch, int i) {
-    return body.math.floorDiv(body.math.mul(batch, body.constant(i)), body.constant(parts));
+        body.withControlDependencies(List.<Op>copyOf(back.dWeights())).identity(back.dz()),
+        back.dWeights());
   }
 
   private Operand<TFloat32> masked(

@@ -19,6 +19,11 @@ public record Part(int index, int count) {
   /** The whole batch. */
   public static final Part WHOLE = new Part(0, 1);
 
+  /** A part of this part. */
+  public Part within(Part part) {
+    return new Part(index * part.count + part.index, count * part.count);
+  }
+
   /**
    * The part's rows of a batch.
    *

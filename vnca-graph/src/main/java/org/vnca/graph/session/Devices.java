@@ -18,6 +18,7 @@ import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
+import org.vnca.graph.vae.MicroBatches;
 import org.vnca.graph.vae.Placement;
 import org.vnca.graph.vae.TrainingStep;
 
@@ -278,13 +279,9 @@ final class Devices {
       return gpus() ? ConvolutionAlgorithm.DIRECT : wanted;
     }
 
-    /**
-     * What each device does.
-     *
-     * @param wanted its parts are those of the whole batch; a GPU does best with all at once
-     */
+    /** What each device does: a GPU does best with all its images at once. */
     TrainingStep.Settings settings(TrainingStep.Settings wanted) {
-      return wanted.inParts(gpus() ? 1 : Math.max(1, wanted.parts() / placement.parts()));
+      return gpus() ? wanted.in(MicroBatches.WHOLE) : wanted;
     }
 
     private boolean gpus() {

@@ -57,8 +57,8 @@ public final class VncaSession implements AutoCloseable {
   private final String device;
   private final Placement placement;
 
-  /** Images that a batch must have, so that no part of it is empty. */
-  private final int least;
+  /** Of how many equal parts a batch must be. */
+  private final int divisor;
 
   private final Optional<Cluster> cluster;
   private final TrainingStep training;
@@ -83,7 +83,8 @@ public final class VncaSession implements AutoCloseable {
     boolean pooled = settings != null && settings.pool().present();
     this.pool = pooled ? PoolOrders.empty(settings.pool(), placement.parts()) : null;
     TrainingStep.Settings each = settings == null ? null : choice.settings(settings);
-    this.least = settings == null ? 0 : each.parts() * placement.parts();
+    this.divisor =
+        settings == null ? 1 : placement.parts() * each.microBatches().count(placement.parts());
     this.training = settings == null ? null : TrainingStep.build(model, each, placement);
     this.storage = Storage.build(model, pooled);
     this.initialize = model.parameters().initialize();
@@ -160,8 +161,15 @@ public final class VncaSession implements AutoCloseable {
     }
     try (TUint8 batch = images(images);
         TInt64 number = TInt64.scalarOf(step)) {
-      InvalidSetting.requireDivisible("batch", batch.shape().get(0), placement.parts());
-      InvalidSetting.requireAtLeast("batch", batch.shape().get(0), least);
+      long count = batch.shape().get(0);
+      InvalidSetting.requireDivisible("batch", count, placement.parts());
+      if (count % divisor != 0) {
+        throw new InvalidSetting(
+            "batch",
+            "must be a multiple of " + divisor + ", of so many parts as it is computed in",
+            count,
+            List.of());
+      }
       Session.Runner runner =
           session
               .runner()

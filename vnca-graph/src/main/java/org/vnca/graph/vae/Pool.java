@@ -12,7 +12,6 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.ca.Decoder;
 import org.vnca.graph.ca.NonDoublingDecoder;
 import org.vnca.graph.ca.SquareDamage;
-import org.vnca.graph.ca.UpdateNet;
 import org.vnca.graph.nn.Initial;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Part;
@@ -36,7 +35,6 @@ final class Pool {
 
   private final Ops tf;
   private final NonDoublingDecoder decoder;
-  private final Decoder.Draw draw;
   private final Parameter states;
   private final Parameter images;
   private final PoolPorts ports;
@@ -55,7 +53,6 @@ final class Pool {
     int grid = image.height();
     this.tf = tf;
     this.decoder = decoder;
-    this.draw = draw;
     this.states = variable(model, STATES, spec, model.spec().latent(), draw.part());
     this.images = variable(model, IMAGES, spec, image.channels(), draw.part());
     Placeholder<TInt32> read = numbers("read");
@@ -113,40 +110,43 @@ final class Pool {
   }
 
   /**
-   * Grows the seeds of z, and in place of the last ones the entries that are read.
+   * The states that a step begins with: the seeds of z, and in place of the last ones the entries
+   * that are read.
    *
    * @param z {@code [B, Z]}
+   * @return {@code [B, H, W, Z]}
    */
-  Decoder.Trace trace(Operand<TFloat32> z, MemoryPolicy policy) {
+  Operand<TFloat32> states(Operand<TFloat32> z) {
     Operand<TFloat32> seeds = decoder.seeds(tf, fresh(z, 2));
     Operand<TFloat32> entries = tf.resourceGather(states.handle(), ports.read(), TFloat32.class);
-    NonDoublingDecoder.GridTrace grid =
-        decoder.grow(
-            tf,
-            tf.concat(List.of(seeds, tf.math.mul(entries, undamaged)), tf.constant(0)),
-            ports.steps(),
-            policy,
-            decoder.cells(draw));
-    return new Decoder.Trace() {
-      @Override
-      public Operand<TFloat32> last() {
-        return grid.last();
-      }
+    return tf.concat(List.of(seeds, tf.math.mul(entries, undamaged)), tf.constant(0));
+  }
 
-      @Override
-      public UpdateNet.Backward backward(Ops gradient, Operand<TFloat32> dLast) {
-        UpdateNet.Backward back = grid.backward(gradient, dLast);
-        Operand<TFloat32> dz = decoder.seedsBackward(gradient, fresh(back.dz(), 4));
-        Operand<TFloat32> none =
-            gradient.zerosLike(
-                gradient.slice(
-                    z,
-                    gradient.stack(List.of(freshCount(z), gradient.constant(0))),
-                    gradient.constant(new int[] {-1, -1})));
-        return new UpdateNet.Backward(
-            gradient.concat(List.of(dz, none), gradient.constant(0)), back.dWeights());
-      }
-    };
+  /**
+   * Grows a part of the states.
+   *
+   * @param first the part's rows of {@link #states}
+   * @param drawn what the part's random numbers are keyed by
+   */
+  Decoder.Trace grow(Operand<TFloat32> first, MemoryPolicy policy, Decoder.Draw drawn) {
+    return decoder.grow(tf, first, ports.steps(), policy, decoder.cells(drawn));
+  }
+
+  /**
+   * The gradient of z from that of {@link #states}; no part of it comes from entries.
+   *
+   * @param dStates {@code [B, H, W, Z]}
+   * @return {@code [B, Z]}
+   */
+  Operand<TFloat32> statesBackward(Ops gradient, Operand<TFloat32> z, Operand<TFloat32> dStates) {
+    Operand<TFloat32> dz = decoder.seedsBackward(gradient, fresh(dStates, 4));
+    Operand<TFloat32> none =
+        gradient.zerosLike(
+            gradient.slice(
+                z,
+                gradient.stack(List.of(freshCount(z), gradient.constant(0))),
+                gradient.constant(new int[] {-1, -1})));
+    return gradient.concat(List.of(dz, none), gradient.constant(0));
   }
 
   /**

@@ -3,16 +3,13 @@ package org.vnca.graph.vae;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
 import org.vnca.graph.ca.NonDoublingDecoder;
-import org.vnca.graph.ca.UpdateNet;
 import org.vnca.graph.nn.Part;
 
 /**
@@ -40,6 +37,7 @@ record Replica(
    * Builds it.
    *
    * @param tf the replica's scope
+   * @param microBatches into how many the part is divided
    * @param images of the whole batch, as stored, {@code [B, h, w, channels]}
    * @param noise of the whole batch, {@code [B, Z]}
    * @param draw what the part's random numbers are keyed by
@@ -48,12 +46,13 @@ record Replica(
       Ops tf,
       Vnca model,
       TrainingStep.Settings settings,
+      int microBatches,
       Operand<TUint8> images,
       Operand<TFloat32> noise,
       Decoder.Draw draw) {
     Part part = draw.part();
     Encoder encoder = model.encoder().withPrecision(settings.precision());
-    Decoder decoder = model.decoder().withPrecision(settings.precision()).inParts(settings.parts());
+    Decoder decoder = model.decoder().withPrecision(settings.precision());
     Optional<Pool> pool =
         settings.pool().present()
             ? Optional.of(
@@ -71,28 +70,23 @@ record Replica(
     Operand<TFloat32> z = posterior.sample(tf, part.of(tf, noise, 2));
     Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
 
-    Decoder.Trace trace =
-        pool.map(p -> p.trace(z, settings.memory()))
-            .orElseGet(() -> decoder.train(tf.withSubScope("decoder"), z, settings.memory(), draw));
-    Operand<TFloat32> logLikelihood = model.likelihood().logProbability(tf, trace.last(), x);
-    Operand<TFloat32> reconstruction = tf.math.neg(mean(tf, logLikelihood));
+    Descent descent =
+        Descent.build(
+            tf, model.likelihood(), decoder, pool, z, x, settings.memory(), microBatches, draw);
+    Operand<TFloat32> reconstruction = descent.reconstruction();
     Operand<TFloat32> loss =
         tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), kl, settings.beta()));
-
-    Operand<TFloat32> dLast =
-        gradients(tf, "gradient_head", List.of(reconstruction), List.of(trace.last()), null).get(0);
-    UpdateNet.Backward back = trace.backward(tf.withSubScope("decoder_gradient"), dLast);
     Operand<TFloat32> dEncoding =
-        gradients(
+        Gradients.of(
                 tf,
                 "gradient_posterior",
                 List.of(z, kl),
                 List.of(encoding.output()),
-                List.of(back.dz(), tf.constant((float) settings.beta())))
+                List.of(descent.dz(), tf.constant((float) settings.beta())))
             .get(0);
     List<Operand<TFloat32>> all =
         new ArrayList<>(encoder.backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
-    all.addAll(back.dWeights());
+    all.addAll(descent.dWeights());
     return new Replica(
         x,
         loss,
@@ -100,39 +94,10 @@ record Replica(
         kl,
         List.copyOf(all),
         pool.map(Pool::ports),
-        pool.map(p -> p.put(x, trace.last())));
+        pool.map(p -> p.put(x, descent.last())));
   }
 
   private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {
     return tf.math.mean(perImage, tf.constant(0));
-  }
-
-  private static List<Operand<TFloat32>> gradients(
-      Ops tf,
-      String name,
-      List<Operand<TFloat32>> of,
-      List<Operand<TFloat32>> by,
-      List<Operand<TFloat32>> seeds) {
-    Output<?>[] found =
-        ((Graph) tf.scope().env())
-            .addGradients(
-                tf.scope().makeOpName(name),
-                outputs(of),
-                outputs(by),
-                seeds == null ? null : outputs(seeds));
-    List<Operand<TFloat32>> gradients = new ArrayList<>();
-    for (int i = 0; i < by.size(); i++) {
-      if (i >= found.length || found[i] == null) {
-        throw new IllegalStateException("no gradient reaches " + by.get(i).asOutput().op().name());
-      }
-      @SuppressWarnings("unchecked") // a gradient has its operand's type
-      Output<TFloat32> gradient = (Output<TFloat32>) found[i];
-      gradients.add(gradient);
-    }
-    return gradients;
-  }
-
-  private static Output<?>[] outputs(List<Operand<TFloat32>> operands) {
-    return operands.stream().map(Operand::asOutput).toArray(Output<?>[]::new);
   }
 }

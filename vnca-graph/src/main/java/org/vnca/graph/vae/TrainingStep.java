@@ -73,6 +73,7 @@ public record TrainingStep(
         Stream.POSTERIOR.normal(tf, latentShape(tf, images, model.spec()), model.seed(), step);
     List<Replica> replicas = new ArrayList<>();
     int parts = placement.parts();
+    int microBatches = settings.microBatches().count(parts);
     for (int i = 0; i < parts; i++) {
       Ops scope = parts == 1 ? tf : tf.withSubScope("replica" + i);
       Decoder.Draw draw = new Decoder.Draw(model.seed(), step, new Part(i, parts));
@@ -80,7 +81,7 @@ public record TrainingStep(
           Placement.on(
               model.graph(),
               placement.replicas().get(i),
-              () -> Replica.build(scope, model, settings, images, noise, draw)));
+              () -> Replica.build(scope, model, settings, microBatches, images, noise, draw)));
     }
     List<Operand<TFloat32>> gradients = new ArrayList<>();
     for (int i = 0; i < model.trainable().size(); i++) {
@@ -133,8 +134,7 @@ public record TrainingStep(
    * @param beta weight of the KL term
    * @param clipNorm limit of the gradient's norm
    * @param memory what the decoder keeps for its backward pass
-   * @param parts of what a device does of the batch, at most as many as it has images, in which a
-   *     step of the automaton is recomputed, one after the other
+   * @param microBatches in which a device goes through its images
    * @param precision in which the convolutions multiply; what measures and draws stays float32
    * @param adam the optimizer's numbers
    * @param pool the pool, if there is one; for a non-doubling decoder
@@ -143,12 +143,12 @@ public record TrainingStep(
       double beta,
       double clipNorm,
       MemoryPolicy memory,
-      int parts,
+      MicroBatches microBatches,
       Precision precision,
       Adam.Settings adam,
       PoolSpec pool) {
 
-    /** Undivided steps. */
+    /** Each device takes its images at once. */
     public Settings(
         double beta,
         double clipNorm,
@@ -156,12 +156,12 @@ public record TrainingStep(
         Precision precision,
         Adam.Settings adam,
         PoolSpec pool) {
-      this(beta, clipNorm, memory, 1, precision, adam, pool);
+      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool);
     }
 
-    /** The same in so many parts. */
-    public Settings inParts(int count) {
-      return new Settings(beta, clipNorm, memory, count, precision, adam, pool);
+    /** The same, divided. */
+    public Settings in(MicroBatches division) {
+      return new Settings(beta, clipNorm, memory, division, precision, adam, pool);
     }
   }
 }

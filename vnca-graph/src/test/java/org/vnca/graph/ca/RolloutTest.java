@@ -43,13 +43,6 @@ class RolloutTest {
     requireGolden(name, policy, UnaryOperator.identity());
   }
 
-  /** Each of the two images is a part of its own; masks are drawn for both at once. */
-  @ParameterizedTest
-  @CsvSource({"residual", "residual_wide", "simple", "simple_masked"})
-  void rollout_recomputedInParts_hasGoldenStatesAndGradients(String name) {
-    requireGolden(name, MemoryPolicy.RECOMPUTE, rollout -> rollout.inParts(2));
-  }
-
   /** The kernel's transform is a weight of the loop then, and its gradient is transformed back. */
   @ParameterizedTest
   @CsvSource({"residual,STORE", "residual,RECOMPUTE", "simple,STORE", "simple,RECOMPUTE"})

@@ -29,6 +29,7 @@ import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
 import org.vnca.graph.vae.Generation;
+import org.vnca.graph.vae.MicroBatches;
 import org.vnca.graph.vae.Placement;
 import org.vnca.graph.vae.Serving;
 import org.vnca.graph.vae.TrainingStep;
@@ -112,28 +113,31 @@ class ComputingTest {
     assertThat(choice(false, mixed).algorithm(wanted)).isEqualTo(ConvolutionAlgorithm.DIRECT);
   }
 
-  /** Eight parts of the batch, four of each of two devices. */
   @Test
-  void partsOfTheBatch_areDividedAmongDevices_andLeftWholeOnGpus() {
-    TrainingStep.Settings settings = settings().inParts(8);
-    Placement two = new Placement("/device:CPU:0", List.of("/device:CPU:0", "/device:CPU:1"));
+  void microBatches_areOfEqualSize_ofSoManyImagesAtLeast_andNotOnGpus() {
+    MicroBatches division = new MicroBatches(32, 4);
+    assertThat(division.count(1)).isEqualTo(8);
+    assertThat(division.count(2)).isEqualTo(4);
+    assertThat(division.count(16)).isEqualTo(1);
+    assertThat(new MicroBatches(30, 4).count(1)).as("6 of 5 images").isEqualTo(6);
+    assertThat(new MicroBatches(31, 4).count(1)).as("31 is prime").isEqualTo(1);
+    assertThat(new MicroBatches(256, 4).count(1)).as("no more than 8").isEqualTo(8);
+    assertThat(MicroBatches.WHOLE.count(2)).isEqualTo(1);
+    TrainingStep.Settings settings = settings().in(division);
     assertThat(choice(false, Placement.ANYWHERE).settings(settings)).isEqualTo(settings);
-    assertThat(choice(false, two).settings(settings)).isEqualTo(settings.inParts(4));
-    assertThat(choice(false, two).settings(settings.inParts(1)).parts()).isEqualTo(1);
     assertThat(choice(true, Placement.ANYWHERE).settings(settings)).isEqualTo(settings());
   }
 
-  /** oneDNN's gradients would fail on a part without images, with words that help nobody. */
   @Test
-  void batchOfFewerImagesThanParts_isRefused() {
+  void batchThatMicroBatchesDoNotDivide_isRefused() {
     VncaSession.Host host = new VncaSession.Host(Device.CPU, 2);
+    TrainingStep.Settings three = settings().in(new MicroBatches(6, 2));
     try (VncaSession session =
-        VncaSession.forTraining(
-            model(NON_DOUBLING, CHANNELS), INPUT, 1, settings().inParts(3), host)) {
+        VncaSession.forTraining(model(NON_DOUBLING, CHANNELS), INPUT, 1, three, host)) {
       session.initialize();
-      assertThatThrownBy(() -> session.train(new byte[2 * SIDE * SIDE], 0))
+      assertThatThrownBy(() -> session.train(new byte[4 * SIDE * SIDE], 0))
           .isInstanceOf(InvalidSetting.class)
-          .hasMessageContaining("batch must be at least 3");
+          .hasMessageContaining("batch must be a multiple of 3");
     }
   }
 

@@ -14,6 +14,7 @@ import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.MicroBatches;
 import org.vnca.graph.vae.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 import org.vnca.train.experiment.Experiment;
@@ -26,11 +27,8 @@ public final class Models {
   /** Name of a checkpoint's variables, without the endings that TensorFlow adds. */
   public static final String VARIABLES = "variables";
 
-  /** Images of a part of the batch in which a step is recomputed: fewer are slower. */
-  private static final int PART = 4;
-
-  /** More parts save little beside the states that are kept. */
-  private static final int MOST_PARTS = 8;
+  /** Images that a CPU decodes at a time, at least: fewer are slower, more are no faster. */
+  private static final int AT_A_TIME = 8;
 
   private static final String HEIGHT = "imageHeight";
   private static final String WIDTH = "imageWidth";
@@ -124,7 +122,7 @@ public final class Models {
                 train.precision(),
                 new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
                 train.pool())
-            .inParts(Math.max(1, Math.min(MOST_PARTS, batch / PART))),
+            .in(new MicroBatches(batch, AT_A_TIME)),
         new VncaSession.Host(
             train.device(),
             train.threads(),

@@ -1,0 +1,137 @@
+package org.vnca.graph.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.EncoderSpec;
+import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.LikelihoodSpec;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Posterior;
+import org.vnca.graph.spec.Precision;
+import org.vnca.graph.spec.UpdateSpec;
+import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.MicroBatches;
+import org.vnca.graph.vae.TrainingStep;
+
+/** Training in micro-batches against training with the whole batch at once. */
+class MicroBatchTest {
+  private static final int BATCH = 12;
+  private static final int SIDE = 16;
+  private static final InputSpec INPUT = new InputSpec(new ImageShape(SIDE, SIDE, 1), 0, true);
+  private static final DecoderSpec DOUBLING =
+      DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1));
+  private static final DecoderSpec CONVOLUTIONAL =
+      new DecoderSpec.Convolutional(3, 2, 5, false, 0.8);
+
+  /** Its cells update at random, by masks that are drawn for the whole batch. */
+  private static final DecoderSpec NON_DOUBLING =
+      new DecoderSpec.NonDoubling(
+          new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
+
+  private static final PoolSpec POOL = new PoolSpec(24, 8, PoolSpec.Used.STAY);
+
+  static Stream<Arguments> cases() {
+    return Stream.of(
+            Arguments.of(DOUBLING, PoolSpec.NONE, 1),
+            Arguments.of(NON_DOUBLING, PoolSpec.NONE, 1),
+            Arguments.of(NON_DOUBLING, POOL, 1),
+            Arguments.of(CONVOLUTIONAL, PoolSpec.NONE, 1),
+            Arguments.of(DOUBLING, PoolSpec.NONE, 2),
+            Arguments.of(NON_DOUBLING, POOL, 2))
+        .flatMap(c -> Stream.of(MemoryPolicy.values()).map(memory -> with(c.get(), memory)));
+  }
+
+  private static Arguments with(Object[] others, MemoryPolicy memory) {
+    return Arguments.of(others[0], others[1], others[2], memory);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void steps_areThoseOfTheWholeBatch_toRounding(
+      DecoderSpec decoder, PoolSpec pool, int devices, MemoryPolicy memory) {
+    Outcome whole = train(decoder, pool, devices, memory, MicroBatches.WHOLE);
+    MicroBatches three = new MicroBatches(BATCH, 4 / devices);
+    assertThat(three.count(devices)).isEqualTo(3);
+    Outcome divided = train(decoder, pool, devices, memory, three);
+    for (int i = 0; i < whole.figures.size(); i++) {
+      float expected = whole.figures.get(i);
+      assertThat(divided.figures.get(i))
+          .as("figure " + i)
+          .isCloseTo(expected, Offset.offset(1e-4f * Math.max(1, Math.abs(expected))));
+    }
+    assertThat(divided.entries).isEqualTo(whole.entries);
+    assertThat(divided.variables.keySet()).isEqualTo(whole.variables.keySet());
+    whole.variables.forEach(
+        (name, expected) -> requireNear(name, divided.variables.get(name), expected));
+  }
+
+  /** Measured by the largest value. */
+  private static void requireNear(String name, float[] got, float[] expected) {
+    double largest = 0;
+    double worst = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      worst = Math.max(worst, Math.abs(got[i] - expected[i]));
+    }
+    assertThat(worst).as(name).isLessThanOrEqualTo(1e-4 * largest);
+  }
+
+  /** Three steps. */
+  private static Outcome train(
+      DecoderSpec decoder, PoolSpec pool, int devices, MemoryPolicy memory, MicroBatches division) {
+    ModelSpec model =
+        new ModelSpec(
+            8,
+            Posterior.LOG_VARIANCE,
+            new EncoderSpec(2, 5),
+            decoder,
+            new LikelihoodSpec.Bernoulli());
+    TrainingStep.Settings settings =
+        new TrainingStep.Settings(
+                1,
+                10,
+                memory,
+                Precision.FLOAT32,
+                // With a small epsilon, Adam would make whole steps of the roundings of a zero.
+                new Adam.Settings(1e-3, 0.9, 0.999, 1),
+                pool)
+            .in(division);
+    List<DeviceName> names =
+        devices == 1 ? List.of() : List.of(new DeviceName(false, 0), new DeviceName(false, 1));
+    VncaSession.Host host =
+        new VncaSession.Host(Device.CPU, 2, ConvolutionAlgorithm.WINOGRAD, names, Optional.empty());
+    SplittableRandom random = new SplittableRandom(7);
+    byte[] images = new byte[BATCH * SIDE * SIDE];
+    for (int i = 0; i < images.length; i++) {
+      images[i] = (byte) random.nextInt(2);
+    }
+    List<Float> figures = new ArrayList<>();
+    try (VncaSession session = VncaSession.forTraining(model, INPUT, 1, settings, host)) {
+      session.initialize();
+      for (int step = 0; step < 3; step++) {
+        VncaSession.StepFigures figure = session.train(images, step);
+        figures.addAll(
+            List.of(figure.loss(), figure.reconstruction(), figure.kl(), figure.gradientNorm()));
+      }
+      return new Outcome(figures, session.variables(), session.poolEntries());
+    }
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // compared one by one
+  private record Outcome(List<Float> figures, Map<String, float[]> variables, int[] entries) {}
+}
