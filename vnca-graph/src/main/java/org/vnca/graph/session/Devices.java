@@ -44,14 +44,14 @@ final class Devices {
    * @param host what the experiment asks for
    * @throws DeviceException if a GPU is wanted that is not there
    */
-  static Choice choose(VncaSession.Host host) {
+  static Choice choose(Host host) {
     if (host.cluster().isPresent()) {
       return workers(host, host.cluster().get());
     }
     return host.devices().isEmpty() ? one(host) : several(host);
   }
 
-  private static Choice one(VncaSession.Host host) {
+  private static Choice one(Host host) {
     Device wanted = host.device();
     List<String> gpus = wanted == Device.CPU ? List.of() : gpus(host.threads());
     if (wanted == Device.GPU && gpus.isEmpty()) {
@@ -65,7 +65,7 @@ final class Devices {
         Optional.empty());
   }
 
-  private static Choice several(VncaSession.Host host) {
+  private static Choice several(Host host) {
     List<DeviceName> devices = host.devices();
     boolean gpu = devices.stream().anyMatch(DeviceName::gpu);
     List<String> gpus = gpu ? gpus(host.threads()) : List.of();
@@ -97,9 +97,9 @@ final class Devices {
   }
 
   /** The GPUs of each worker, or its CPU where it has none. */
-  private static Choice workers(VncaSession.Host host, Cluster cluster) {
+  private static Choice workers(Host host, Cluster cluster) {
     cluster.workers().forEach(Workers::requireReachable);
-    VncaSession.Host alone = host.alone();
+    Host alone = host.alone();
     Choice driver = choose(alone);
     ProcessServer server = ProcessServer.start(cluster.driver(), alone);
     if (cluster.driver().loopback() && !server.guarded()) {

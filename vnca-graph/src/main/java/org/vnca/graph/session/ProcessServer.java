@@ -41,11 +41,11 @@ public final class ProcessServer {
    * @param host the devices it offers
    * @throws ClusterException if the port is taken
    */
-  public static ProcessServer start(Address address, VncaSession.Host host) {
+  public static ProcessServer start(Address address, Host host) {
     return RUNNING.computeIfAbsent(address.port(), port -> launch(address, host));
   }
 
-  private static ProcessServer launch(Address address, VncaSession.Host host) {
+  private static ProcessServer launch(Address address, Host host) {
     requireFree(address.port());
     boolean guarded = address.loopback() && PortGuard.shut(address.port());
     ConfigProto config = Devices.config(Devices.choose(host), host.threads());

@@ -175,8 +175,7 @@ class ClusterTest {
   @Test
   void portInUse_isRefused() throws IOException {
     Worker worker = worker();
-    assertThatThrownBy(
-            () -> ProcessServer.start(worker.address, new VncaSession.Host(Device.CPU, 1)))
+    assertThatThrownBy(() -> ProcessServer.start(worker.address, new Host(Device.CPU, 1)))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith("port " + worker.address.port() + " cannot be listened on");
   }
@@ -270,7 +269,7 @@ class ClusterTest {
             Precision.FLOAT32,
             new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
             pool),
-        new VncaSession.Host(Device.CPU, 1, ConvolutionAlgorithm.WINOGRAD, List.of(), cluster));
+        new Host(Device.CPU, 1, ConvolutionAlgorithm.WINOGRAD, List.of(), cluster));
   }
 
   private static byte[] images() {

@@ -126,7 +126,7 @@ class ComputingTest {
   /** oneDNN's gradients would fail on a part without images, with words that help nobody. */
   @Test
   void batchOfFewerImagesThanParts_isRefused() {
-    VncaSession.Host host = new VncaSession.Host(Device.CPU, 2);
+    Host host = new Host(Device.CPU, 2);
     try (VncaSession session =
         VncaSession.forTraining(
             model(NON_DOUBLING, CHANNELS), INPUT, 1, settings().inParts(3), host)) {
@@ -153,8 +153,7 @@ class ComputingTest {
 
   /** Of three training steps, then importance samples of two images. */
   private static List<Float> figures(ModelSpec model, ConvolutionAlgorithm algorithm) {
-    VncaSession.Host host =
-        new VncaSession.Host(Device.CPU, 2, algorithm, List.of(), Optional.empty());
+    Host host = new Host(Device.CPU, 2, algorithm, List.of(), Optional.empty());
     byte[] images = new byte[2 * SIDE * SIDE];
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < images.length; i++) {

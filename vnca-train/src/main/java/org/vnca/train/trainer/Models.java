@@ -8,6 +8,7 @@ import org.vnca.data.ImageDataset;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
 import org.vnca.graph.session.Cluster;
+import org.vnca.graph.session.Host;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
@@ -125,7 +126,7 @@ public final class Models {
                 new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
                 train.pool())
             .inParts(Math.max(1, Math.min(MOST_PARTS, batch / PART))),
-        new VncaSession.Host(
+        new Host(
             train.device(),
             train.threads(),
             train.convolutions(),
@@ -149,7 +150,7 @@ public final class Models {
             experiment.model(),
             input,
             experiment.seed(),
-            new VncaSession.Host(
+            new Host(
                 train.device(),
                 train.threads(),
                 train.convolutions(),
