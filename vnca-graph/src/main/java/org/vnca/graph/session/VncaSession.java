@@ -39,9 +39,14 @@ public final class VncaSession implements AutoCloseable {
     Vnca model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()));
     this.device = choice.name();
     this.open = new OpenModel(model, input, choice, host.threads());
-    this.training = settings.map(wanted -> new Training(open, wanted, choice));
-    this.variables = new Variables(open, training.map(Training::pooled).orElse(false));
-    this.sampling = new Sampling(open);
+    try {
+      this.training = settings.map(wanted -> new Training(open, wanted, choice));
+      this.variables = new Variables(open, training.map(Training::pooled).orElse(false));
+      this.sampling = new Sampling(open);
+    } catch (RuntimeException e) {
+      open.close();
+      throw e;
+    }
   }
 
   /**

@@ -180,6 +180,28 @@ class ClusterTest {
         .hasMessageStartingWith("port " + worker.address.port() + " cannot be listened on");
   }
 
+  @Test
+  void serverOfThisProcess_isTheSameAtItsAddressOnly() {
+    Host host = new Host(Device.CPU, 1);
+    Address address = new Address("127.0.0.1", ProcessServer.freePort());
+    ProcessServer server = ProcessServer.start(address, host);
+    assertThat(ProcessServer.start(address, host)).isSameAs(server);
+    // Guarded, it is not reached at the machine's other addresses.
+    Address elsewhere = new Address("192.0.2.1", address.port());
+    assertThatThrownBy(() -> ProcessServer.start(elsewhere, host))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("port " + address.port() + " cannot be listened on");
+  }
+
+  @Test
+  void gpuOfAWorker_whereThereIsNone_isRefusedInTheWordsOfItsCommand() {
+    Address address = new Address("127.0.0.1", ProcessServer.freePort());
+    assertThatThrownBy(() -> ProcessServer.start(address, new Host(Device.GPU, 1)))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageStartingWith("--device is gpu, but ")
+        .hasMessageEndingWith(", or use --device cpu");
+  }
+
   /** TensorFlow listens on every address; the guard hangs up on all but loopback. */
   @Test
   void otherAddresses_ofALoopbackWorker_areGuarded() throws IOException {

@@ -302,7 +302,8 @@ class VncaSessionTest {
   void gpu_whereThereIsNone_isRefusedWithTheReason() {
     assertThatThrownBy(() -> VncaSession.forEvaluation(MODEL, INPUT, 1, new Host(Device.GPU, 0)))
         .isInstanceOf(DeviceException.class)
-        .hasMessageStartingWith("train.device is gpu, but ");
+        .hasMessageStartingWith("train.device is gpu, but ")
+        .hasMessageEndingWith(", or set train.device=cpu");
   }
 
   /** The loss after some steps on one batch, as a share of the first. */
