@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.vnca.graph.session.Address;
 import org.vnca.graph.session.Device;
+import org.vnca.graph.session.Host;
 import org.vnca.graph.session.ProcessServer;
-import org.vnca.graph.session.VncaSession;
 
 /** Lends this machine's devices to a training that runs elsewhere. */
 final class WorkerCommand implements Command {
@@ -45,8 +45,7 @@ final class WorkerCommand implements Command {
     Device device =
         Device.valueOf(words.choice(DEVICE, DEVICES).orElse("auto").toUpperCase(Locale.ROOT));
     ProcessServer server =
-        ProcessServer.start(
-            address, new VncaSession.Host(device, words.whole(THREADS, 0).orElse(0)));
+        ProcessServer.start(address, new Host(device, words.whole(THREADS, 0).orElse(0)));
     if (!server.guarded()) {
       console
           .err()

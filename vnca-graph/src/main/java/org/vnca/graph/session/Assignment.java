@@ -2,7 +2,6 @@ package org.vnca.graph.session;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -31,7 +30,7 @@ final class Assignment {
     return built;
   }
 
-  void run(Session session, Map<String, float[]> values) {
+  void run(OpenModel open, Map<String, float[]> values) {
     values.forEach(
         (name, data) -> {
           Target target = targets.get(name);
@@ -41,7 +40,7 @@ final class Assignment {
           }
           try (TFloat32 tensor =
               TFloat32.tensorOf(target.parameter.shape(), DataBuffers.of(data))) {
-            session.runner().feed(target.value, tensor).addTarget(target.assign).run().close();
+            open.runner().feed(target.value, tensor).addTarget(target.assign).run().close();
           }
         });
   }

@@ -1,13 +1,12 @@
 package org.vnca.graph.session;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,39 +23,39 @@ import org.vnca.graph.vae.TrainingStep;
 
 /** Which devices TensorFlow sees, and the session's configuration for the one that is wanted. */
 final class Devices {
-  /** TensorFlow registers a GPU only if it can open all of these. */
-  private static final List<String> GPU_LIBRARIES =
-      List.of(
-          "libcudart.so.12",
-          "libcublas.so.12",
-          "libcublasLt.so.12",
-          "libcufft.so.11",
-          "libcusolver.so.11",
-          "libcusparse.so.12",
-          "libcudnn.so.9");
-
   private static final Pattern GPU = Pattern.compile("device:GPU:(\\d+)");
 
   private Devices() {}
 
   /**
-   * Chooses.
+   * Chooses what a session uses.
    *
    * @param host what the experiment asks for
    * @throws DeviceException if a GPU is wanted that is not there
    */
-  static Choice choose(VncaSession.Host host) {
+  static Choice choose(Host host) {
     if (host.cluster().isPresent()) {
       return workers(host, host.cluster().get());
     }
-    return host.devices().isEmpty() ? one(host) : several(host);
+    return host.devices().isEmpty()
+        ? one(host, () -> MissingGpu.fault("train.device is gpu", "set train.device=cpu"))
+        : several(host);
   }
 
-  private static Choice one(VncaSession.Host host) {
+  /**
+   * Chooses what a worker offers, which is asked for on its command line.
+   *
+   * @throws DeviceException if a GPU is wanted that is not there
+   */
+  static Choice offered(Host host) {
+    return one(host, () -> MissingGpu.fault("--device is gpu", "use --device cpu"));
+  }
+
+  private static Choice one(Host host, Supplier<DeviceException> noGpu) {
     Device wanted = host.device();
     List<String> gpus = wanted == Device.CPU ? List.of() : gpus(host.threads());
     if (wanted == Device.GPU && gpus.isEmpty()) {
-      throw new DeviceException("train.device is gpu" + whyNoGpu("train.device=cpu"));
+      throw noGpu.get();
     }
     return new Choice(
         !gpus.isEmpty(),
@@ -66,12 +65,12 @@ final class Devices {
         Optional.empty());
   }
 
-  private static Choice several(VncaSession.Host host) {
+  private static Choice several(Host host) {
     List<DeviceName> devices = host.devices();
     boolean gpu = devices.stream().anyMatch(DeviceName::gpu);
     List<String> gpus = gpu ? gpus(host.threads()) : List.of();
     if (gpu && gpus.isEmpty()) {
-      throw new DeviceException("train.devices names GPUs" + whyNoGpu("train.devices=[]"));
+      throw MissingGpu.fault("train.devices names GPUs", "set train.devices=[]");
     }
     for (DeviceName device : devices) {
       if (device.gpu() && !gpus.contains(Integer.toString(device.index()))) {
@@ -98,11 +97,11 @@ final class Devices {
   }
 
   /** The GPUs of each worker, or its CPU where it has none. */
-  private static Choice workers(VncaSession.Host host, Cluster cluster) {
+  private static Choice workers(Host host, Cluster cluster) {
     cluster.workers().forEach(Workers::requireReachable);
-    VncaSession.Host alone = host.alone();
-    Choice driver = choose(alone);
-    ProcessServer server = ProcessServer.start(cluster.driver(), alone);
+    Choice driver = choose(host.alone());
+    ProcessServer server =
+        ProcessServer.start(cluster.driver(), () -> config(driver, host.threads()));
     if (cluster.driver().loopback() && !server.guarded()) {
       throw new ClusterException(
           "port %d of this process cannot be closed to other machines; start with ./vnca, which sets TF_GRPC_REUSE_PORT=true, or name an address with --listen"
@@ -194,39 +193,6 @@ final class Devices {
         .toList();
   }
 
-  /** The rest of a sentence that says what was asked for. */
-  private static String whyNoGpu(String instead) {
-    if (Devices.class.getResource("/org/tensorflow/internal/c_api/linux-x86_64-gpu/") == null) {
-      return ", but this build has TensorFlow's CPU library; build with VNCA_GPU=1 ./vnca ... (or mvn"
-          + " -Pgpu), or set "
-          + instead;
-    }
-    List<String> missing = new ArrayList<>(GPU_LIBRARIES);
-    missing.removeIf(known()::contains);
-    return missing.isEmpty()
-        ? ", but TensorFlow found no usable NVIDIA GPU; check nvidia-smi, or set " + instead
-        : ", but TensorFlow cannot open "
-            + String.join(", ", missing)
-            + "; put the folder that has it on LD_LIBRARY_PATH, or set "
-            + instead;
-  }
-
-  /** File names of the libraries that the dynamic linker knows. */
-  private static List<String> known() {
-    List<String> names = new ArrayList<>();
-    String path = System.getenv().getOrDefault("LD_LIBRARY_PATH", "");
-    for (String folder : path.split(":", -1)) {
-      if (!folder.isEmpty()) {
-        GPU_LIBRARIES.stream()
-            .filter(name -> Files.exists(Path.of(folder, name)))
-            .forEach(names::add);
-      }
-    }
-    String cache = output("ldconfig", "-p");
-    GPU_LIBRARIES.stream().filter(cache::contains).forEach(names::add);
-    return names;
-  }
-
   private static String cpuName() {
     String model = "CPU";
     try {
@@ -242,19 +208,6 @@ final class Devices {
       return model;
     }
     return model;
-  }
-
-  private static String output(String... command) {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor(5, TimeUnit.SECONDS) ? text : "";
-    } catch (IOException e) {
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
-    }
   }
 
   /**

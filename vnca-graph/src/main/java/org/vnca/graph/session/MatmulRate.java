@@ -29,7 +29,7 @@ public final class MatmulRate {
    * @param precision of the matrices; they are rounded before the clock starts
    * @return floating-point operations per second, two for each multiply-add
    */
-  public static double measure(VncaSession.Host host, Precision precision) {
+  public static double measure(Host host, Precision precision) {
     Devices.Choice choice = Devices.choose(host.alone());
     double best = 0;
     for (int side : choice.gpu() ? new int[] {4096, 8192} : new int[] {1024, 2048}) {

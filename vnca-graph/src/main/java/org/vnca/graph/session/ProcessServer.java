@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.tensorflow.Server;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ClusterDef;
@@ -24,7 +25,7 @@ public final class ProcessServer {
   /** A job that no cluster has: a server takes its place in one when a session begins. */
   private static final String IDLE = "idle";
 
-  private static final Map<Integer, ProcessServer> RUNNING = new ConcurrentHashMap<>();
+  private static final Map<Address, ProcessServer> RUNNING = new ConcurrentHashMap<>();
 
   private final Server server;
   private final boolean guarded;
@@ -35,20 +36,29 @@ public final class ProcessServer {
   }
 
   /**
-   * Starts a server, unless this process has one at that port already.
+   * Starts a worker's server, unless this process has one at that address already.
    *
    * @param address where it listens, or for an address that is not loopback, where others reach it
-   * @param host the devices it offers
+   * @param host the device that it offers and its threads, as options of {@code worker} say
    * @throws ClusterException if the port is taken
+   * @throws DeviceException if a GPU is wanted that is not there
    */
-  public static ProcessServer start(Address address, VncaSession.Host host) {
-    return RUNNING.computeIfAbsent(address.port(), port -> launch(address, host));
+  public static ProcessServer start(Address address, Host host) {
+    return start(address, () -> Devices.config(Devices.offered(host), host.threads()));
   }
 
-  private static ProcessServer launch(Address address, VncaSession.Host host) {
+  /**
+   * Starts a server, unless this process has one at that address already.
+   *
+   * @param config for the devices it offers
+   */
+  static ProcessServer start(Address address, Supplier<ConfigProto> config) {
+    return RUNNING.computeIfAbsent(address, free -> launch(free, config));
+  }
+
+  private static ProcessServer launch(Address address, Supplier<ConfigProto> config) {
     requireFree(address.port());
     boolean guarded = address.loopback() && PortGuard.shut(address.port());
-    ConfigProto config = Devices.config(Devices.choose(host), host.threads());
     ServerDef definition =
         ServerDef.newBuilder()
             .setCluster(
@@ -57,7 +67,7 @@ public final class ProcessServer {
             .setJobName(IDLE)
             .setTaskIndex(0)
             .setProtocol("grpc")
-            .setDefaultSessionConfig(config)
+            .setDefaultSessionConfig(config.get())
             .build();
     try {
       Server server = new Server(definition);

@@ -19,14 +19,12 @@ public final class StudySession {
   /** A history of more steps than this is taken in pieces, so that memory does not grow. */
   private static final int WATCHED = 8;
 
-  private final VncaSession owner;
-  private final Session session;
+  private final OpenModel open;
   private final Study study;
 
-  StudySession(VncaSession owner, Session session, Study study) {
-    this.owner = owner;
-    this.session = session;
-    this.study = study;
+  StudySession(OpenModel open) {
+    this.open = open;
+    this.study = open.build(Study::build);
   }
 
   /** How many stages a decoding has. */
@@ -45,8 +43,8 @@ public final class StudySession {
    * @param latents {@code [N, Z]}
    */
   public States seeds(float[][] latents) {
-    try (TFloat32 z = VncaSession.matrix(latents);
-        Result result = session.runner().feed(study.latents(), z).fetch(study.seeds()).run()) {
+    try (TFloat32 z = Tensors.matrix(latents);
+        Result result = open.runner().feed(study.latents(), z).fetch(study.seeds()).run()) {
       return states(result, 0);
     }
   }
@@ -57,7 +55,7 @@ public final class StudySession {
    * @param stage from 0
    */
   public States stage(States before, int stage) {
-    return run(before, session.runner().fetch(study.stages().get(stage)));
+    return run(before, open.runner().fetch(study.stages().get(stage)));
   }
 
   /**
@@ -94,8 +92,7 @@ public final class StudySession {
         TInt32 start = TInt32.scalarOf(time)) {
       return run(
           states,
-          session
-              .runner()
+          open.runner()
               .feed(further.steps(), count)
               .feed(further.time(), start)
               .fetch(further.last()));
@@ -105,8 +102,8 @@ public final class StudySession {
   /** Mean images of full-grown states: {@code [N, H W channels]} in [0, 1]. */
   public float[][] means(States states) {
     try (TFloat32 fed = tensor(states);
-        Result result = session.runner().feed(study.states(), fed).fetch(study.mean()).run()) {
-      return VncaSession.rows(result, 0);
+        Result result = open.runner().feed(study.states(), fed).fetch(study.mean()).run()) {
+      return Tensors.rows(result, 0);
     }
   }
 
@@ -117,15 +114,14 @@ public final class StudySession {
    */
   public float[] logLikelihoods(States states, byte[] images) {
     try (TFloat32 fed = tensor(states);
-        TUint8 x = owner.images(images);
+        TUint8 x = open.images(images);
         Result result =
-            session
-                .runner()
+            open.runner()
                 .feed(study.states(), fed)
                 .feed(study.images(), x)
                 .fetch(study.logLikelihood())
                 .run()) {
-      return VncaSession.flat(result, 0);
+      return Tensors.flat(result, 0);
     }
   }
 
@@ -145,12 +141,11 @@ public final class StudySession {
     States last = states;
     for (int done = 0; done < steps; done += WATCHED) {
       try (TFloat32 fed = tensor(last);
-          TUint8 x = owner.images(images);
+          TUint8 x = open.images(images);
           TInt32 count = TInt32.scalarOf(Math.min(WATCHED, steps - done));
           TInt32 start = TInt32.scalarOf(time + done);
           Result result =
-              session
-                  .runner()
+              open.runner()
                   .feed(study.states(), fed)
                   .feed(study.images(), x)
                   .feed(further.steps(), count)
@@ -160,8 +155,8 @@ public final class StudySession {
                   .fetch(further.watchedLogLikelihoods())
                   .run()) {
         last = states(result, 0);
-        float[][] seen = VncaSession.rows(result, 1);
-        float[][] likelihoods = VncaSession.rows(result, 2);
+        float[][] seen = Tensors.rows(result, 1);
+        float[][] likelihoods = Tensors.rows(result, 2);
         for (int t = 1; t < seen.length; t++) {
           means.add(split(seen[t], states.count()));
           nats.add(likelihoods[t]);
@@ -209,7 +204,7 @@ public final class StudySession {
         Math.toIntExact(shape.get(0)),
         Math.toIntExact(shape.get(1)),
         Math.toIntExact(shape.get(3)),
-        VncaSession.flat(result, index));
+        Tensors.flat(result, index));
   }
 
   /**

@@ -175,10 +175,31 @@ class ClusterTest {
   @Test
   void portInUse_isRefused() throws IOException {
     Worker worker = worker();
-    assertThatThrownBy(
-            () -> ProcessServer.start(worker.address, new VncaSession.Host(Device.CPU, 1)))
+    assertThatThrownBy(() -> ProcessServer.start(worker.address, new Host(Device.CPU, 1)))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith("port " + worker.address.port() + " cannot be listened on");
+  }
+
+  @Test
+  void serverOfThisProcess_isTheSameAtItsAddressOnly() {
+    Host host = new Host(Device.CPU, 1);
+    Address address = new Address("127.0.0.1", ProcessServer.freePort());
+    ProcessServer server = ProcessServer.start(address, host);
+    assertThat(ProcessServer.start(address, host)).isSameAs(server);
+    // Guarded, it is not reached at the machine's other addresses.
+    Address elsewhere = new Address("192.0.2.1", address.port());
+    assertThatThrownBy(() -> ProcessServer.start(elsewhere, host))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith("port " + address.port() + " cannot be listened on");
+  }
+
+  @Test
+  void gpuOfAWorker_whereThereIsNone_isRefusedInTheWordsOfItsCommand() {
+    Address address = new Address("127.0.0.1", ProcessServer.freePort());
+    assertThatThrownBy(() -> ProcessServer.start(address, new Host(Device.GPU, 1)))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageStartingWith("--device is gpu, but ")
+        .hasMessageEndingWith(", or use --device cpu");
   }
 
   /** TensorFlow listens on every address; the guard hangs up on all but loopback. */
@@ -270,7 +291,7 @@ class ClusterTest {
             Precision.FLOAT32,
             new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
             pool),
-        new VncaSession.Host(Device.CPU, 1, ConvolutionAlgorithm.WINOGRAD, List.of(), cluster));
+        new Host(Device.CPU, 1, ConvolutionAlgorithm.WINOGRAD, List.of(), cluster));
   }
 
   private static byte[] images() {

@@ -130,7 +130,7 @@ class ComputingTest {
 
   @Test
   void batchThatMicroBatchesDoNotDivide_isRefused() {
-    VncaSession.Host host = new VncaSession.Host(Device.CPU, 2);
+    Host host = new Host(Device.CPU, 2);
     TrainingStep.Settings three = settings().in(new MicroBatches(6, 2));
     try (VncaSession session =
         VncaSession.forTraining(model(NON_DOUBLING, CHANNELS), INPUT, 1, three, host)) {
@@ -157,8 +157,7 @@ class ComputingTest {
 
   /** Of three training steps, then importance samples of two images. */
   private static List<Float> figures(ModelSpec model, ConvolutionAlgorithm algorithm) {
-    VncaSession.Host host =
-        new VncaSession.Host(Device.CPU, 2, algorithm, List.of(), Optional.empty());
+    Host host = new Host(Device.CPU, 2, algorithm, List.of(), Optional.empty());
     byte[] images = new byte[2 * SIDE * SIDE];
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < images.length; i++) {

@@ -208,7 +208,7 @@ class SeveralDevicesTest {
                 all,
                 runner -> step.gradients().forEach(runner::fetch))) {
           for (int i = 0; i < result.size(); i++) {
-            values.add(VncaSession.flat(result, i));
+            values.add(Tensors.flat(result, i));
           }
         }
         return values;
@@ -236,7 +236,7 @@ class SeveralDevicesTest {
                 step.images(),
                 TUint8.tensorOf(Shape.of(batch, SIDE, SIDE, 1), DataBuffers.of(images)))
             .feed(step.step(), TInt64.scalarOf(0))
-            .feed(step.noise(), VncaSession.matrix(latents));
+            .feed(step.noise(), Tensors.matrix(latents));
     for (PoolPorts ports : step.pools()) {
       runner
           .feed(ports.read(), TInt32.vectorOf(read))
@@ -336,8 +336,8 @@ class SeveralDevicesTest {
 
   @Test
   void gpus_whereThereAreNone_areRefused() {
-    VncaSession.Host host =
-        new VncaSession.Host(
+    Host host =
+        new Host(
             Device.AUTO,
             2,
             ConvolutionAlgorithm.WINOGRAD,
@@ -370,8 +370,7 @@ class SeveralDevicesTest {
         INPUT,
         1,
         settings(memory, pool),
-        new VncaSession.Host(
-            Device.CPU, 2, ConvolutionAlgorithm.WINOGRAD, names, Optional.empty()));
+        new Host(Device.CPU, 2, ConvolutionAlgorithm.WINOGRAD, names, Optional.empty()));
   }
 
   private static ModelSpec model(DecoderSpec decoder) {

@@ -46,7 +46,7 @@ class VncaSessionTest {
           new LikelihoodSpec.Bernoulli());
   private static final InputSpec UNPADDED = new InputSpec(new ImageShape(12, 12, 1), 0, true);
   private static final PoolSpec POOL = new PoolSpec(12, 6, PoolSpec.Used.STAY);
-  private static final VncaSession.Host HOST = new VncaSession.Host(Device.CPU, 2);
+  private static final Host HOST = new Host(Device.CPU, 2);
 
   @TempDir Path folder;
 
@@ -300,10 +300,10 @@ class VncaSessionTest {
 
   @Test
   void gpu_whereThereIsNone_isRefusedWithTheReason() {
-    assertThatThrownBy(
-            () -> VncaSession.forEvaluation(MODEL, INPUT, 1, new VncaSession.Host(Device.GPU, 0)))
+    assertThatThrownBy(() -> VncaSession.forEvaluation(MODEL, INPUT, 1, new Host(Device.GPU, 0)))
         .isInstanceOf(DeviceException.class)
-        .hasMessageStartingWith("train.device is gpu, but ");
+        .hasMessageStartingWith("train.device is gpu, but ")
+        .hasMessageEndingWith(", or set train.device=cpu");
   }
 
   /** The loss after some steps on one batch, as a share of the first. */

@@ -20,6 +20,7 @@ import org.vnca.data.ImageSource;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.graph.session.Host;
 import org.vnca.graph.session.MatmulRate;
 import org.vnca.graph.session.StepTrace;
 import org.vnca.graph.session.VncaSession;
@@ -46,7 +47,7 @@ public final class Bench {
   private final Options options;
   private final Watch watch;
   private final InputSpec input;
-  private final VncaSession.Host host;
+  private final Host host;
   private final long began = System.nanoTime();
   private OptionalLong peak = OptionalLong.empty();
   private StepTrace trace = new StepTrace(Map.of(), List.of());
@@ -57,7 +58,7 @@ public final class Bench {
     this.watch = watch;
     this.input = GeneratedImages.input(experiment, options.image());
     this.host =
-        new VncaSession.Host(
+        new Host(
             experiment.train().device(),
             experiment.train().threads(),
             experiment.train().convolutions(),

@@ -8,6 +8,7 @@ import org.vnca.data.ImageDataset;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
 import org.vnca.graph.session.Cluster;
+import org.vnca.graph.session.Host;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
@@ -123,7 +124,7 @@ public final class Models {
                 new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
                 train.pool())
             .in(new MicroBatches(batch, AT_A_TIME)),
-        new VncaSession.Host(
+        new Host(
             train.device(),
             train.threads(),
             train.convolutions(),
@@ -147,7 +148,7 @@ public final class Models {
             experiment.model(),
             input,
             experiment.seed(),
-            new VncaSession.Host(
+            new Host(
                 train.device(),
                 train.threads(),
                 train.convolutions(),

@@ -1,0 +1,36 @@
+package org.vnca.graph.session;
+
+import java.util.List;
+import java.util.Optional;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
+
+/**
+ * Where a session runs.
+ *
+ * @param device what is wanted
+ * @param threads of the CPU, or 0 for all; the number changes the last bits of results
+ * @param convolutions how those of update nets are computed on a CPU
+ * @param devices among which training divides a batch, instead of {@code device}; empty for none
+ * @param cluster the workers among which training divides a batch, if there are any; {@code device}
+ *     and {@code threads} are this process's then
+ */
+public record Host(
+    Device device,
+    int threads,
+    ConvolutionAlgorithm convolutions,
+    List<DeviceName> devices,
+    Optional<Cluster> cluster) {
+  public Host {
+    devices = List.copyOf(devices);
+  }
+
+  /** On one device. */
+  public Host(Device device, int threads) {
+    this(device, threads, ConvolutionAlgorithm.WINOGRAD, List.of(), Optional.empty());
+  }
+
+  /** The one device, without others. */
+  Host alone() {
+    return new Host(device, threads, convolutions, List.of(), Optional.empty());
+  }
+}

@@ -1,0 +1,90 @@
+package org.vnca.graph.session;
+
+import java.util.Optional;
+import java.util.function.Function;
+import org.tensorflow.GraphAccess;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.RunOptions;
+import org.tensorflow.types.TUint8;
+import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.vae.Placement;
+import org.vnca.graph.vae.Vnca;
+
+/** A model's graph and the TensorFlow session that runs it: what all parts of a session share. */
+final class OpenModel implements AutoCloseable {
+  private final Vnca model;
+  private final InputSpec input;
+  private final String home;
+  private final Optional<Cluster> cluster;
+  private final Session session;
+  private boolean broken;
+
+  /**
+   * Opens a session.
+   *
+   * @param model closed with this
+   * @param input how stored images enter the model
+   * @param choice the devices
+   * @param threads of the CPU, or 0 for all
+   */
+  OpenModel(Vnca model, InputSpec input, Devices.Choice choice, int threads) {
+    this.model = model;
+    this.input = input;
+    this.home = choice.placement().home();
+    this.cluster = choice.cluster();
+    Placement.placeRest(model.graph(), home);
+    this.session =
+        GraphAccess.session(model.graph(), Devices.config(choice, threads), choice.target());
+  }
+
+  Vnca model() {
+    return model;
+  }
+
+  /** Builds a part of the graph; what it gives no device belongs to all devices together. */
+  <T> T build(Function<Vnca, T> part) {
+    return Placement.on(model.graph(), home, () -> part.apply(model));
+  }
+
+  /** Stored images as a tensor, which the caller closes. */
+  TUint8 images(byte[] images) {
+    return Tensors.images(input.stored(), images);
+  }
+
+  /** What is to be fed and fetched in one run. */
+  Session.Runner runner() {
+    return session.runner();
+  }
+
+  /**
+   * Runs what may need the workers.
+   *
+   * @throws ClusterException if they do not answer; it says which are lost
+   */
+  Result run(Session.Runner runner) {
+    if (cluster.isEmpty()) {
+      return runner.run();
+    }
+    try {
+      return runner
+          .setOptions(
+              RunOptions.newBuilder().setTimeoutInMs(cluster.get().timeout().toMillis()).build())
+          .run();
+    } catch (TensorFlowException e) {
+      ClusterException lost = Workers.lost(cluster.get(), e);
+      broken = true;
+      throw lost;
+    }
+  }
+
+  /** With workers that are lost, what they hold stays until the process ends. */
+  @Override
+  public void close() {
+    if (!broken) {
+      session.close();
+      model.close();
+    }
+  }
+}

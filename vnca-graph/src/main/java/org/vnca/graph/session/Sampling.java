@@ -1,0 +1,140 @@
+package org.vnca.graph.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+import org.vnca.graph.vae.Generation;
+import org.vnca.graph.vae.ImportanceSampling;
+
+/** Measures and draws: importance samples, latent vectors, images and how they grow. */
+final class Sampling {
+  private final OpenModel open;
+  private ImportanceSampling importance;
+  private Generation generation;
+
+  /** Builds its parts of the graph when they are first asked for. */
+  Sampling(OpenModel open) {
+    this.open = open;
+  }
+
+  /** As {@link VncaSession#importanceSamples}. */
+  VncaSession.SampleFigures importanceSamples(
+      byte[] images, long[] numbers, long firstSample, int samples) {
+    if (firstSample % ImportanceSampling.BLOCK != 0) {
+      throw new IllegalArgumentException(
+          "the first sample's number must be a multiple of "
+              + ImportanceSampling.BLOCK
+              + ", but is "
+              + firstSample);
+    }
+    if (importance == null) {
+      importance = open.build(ImportanceSampling::build);
+    }
+    try (TUint8 batch = open.images(images);
+        TInt64 which = TInt64.vectorOf(numbers);
+        TInt64 first = TInt64.scalarOf(firstSample);
+        TInt32 count = TInt32.scalarOf(samples);
+        Result result =
+            open.runner()
+                .feed(importance.images(), batch)
+                .feed(importance.numbers(), which)
+                .feed(importance.first(), first)
+                .feed(importance.samples(), count)
+                .fetch(importance.logLikelihood())
+                .fetch(importance.logPriorRatio())
+                .fetch(importance.kl())
+                .run()) {
+      return new VncaSession.SampleFigures(
+          Tensors.rows(result, 0), Tensors.rows(result, 1), Tensors.flat(result, 2));
+    }
+  }
+
+  /** As {@link VncaSession#prior}. */
+  float[][] prior(long[] numbers) {
+    Generation part = generation();
+    try (TInt64 which = TInt64.vectorOf(numbers)) {
+      return rows(open.runner().feed(part.numbers(), which).fetch(part.prior()));
+    }
+  }
+
+  /** As {@link VncaSession#posteriorMeans}. */
+  float[][] posteriorMeans(byte[] images) {
+    return ofImages(images, generation().posteriorMean());
+  }
+
+  /** As {@link VncaSession#pixels}. */
+  float[][] pixels(byte[] images) {
+    return ofImages(images, generation().pixels());
+  }
+
+  private float[][] ofImages(byte[] images, Operand<TFloat32> wanted) {
+    try (TUint8 batch = open.images(images)) {
+      return rows(open.runner().feed(generation().images(), batch).fetch(wanted));
+    }
+  }
+
+  /** As {@link VncaSession#means}. */
+  float[][] means(float[][] latents) {
+    Generation part = generation();
+    try (TFloat32 z = Tensors.matrix(latents)) {
+      return rows(open.runner().feed(part.latents(), z).fetch(part.mean()));
+    }
+  }
+
+  /** As {@link VncaSession#samples}. */
+  float[][] samples(float[][] latents, long[] numbers) {
+    Generation part = generation();
+    try (TFloat32 z = Tensors.matrix(latents);
+        TInt64 which = TInt64.vectorOf(numbers)) {
+      return rows(
+          open.runner().feed(part.latents(), z).feed(part.numbers(), which).fetch(part.sample()));
+    }
+  }
+
+  /** As {@link VncaSession#grows}. */
+  boolean grows() {
+    return open.model().spec().decoder().cellular();
+  }
+
+  /** As {@link VncaSession#growth}. */
+  List<VncaSession.GrowthStage> growth(float[] latent) {
+    if (!grows()) {
+      throw new IllegalStateException(
+          "growth needs a cellular decoder, but this model's decoder is convolutional: its hidden"
+              + " maps are no images");
+    }
+    Generation part = generation();
+    Session.Runner runner = open.runner();
+    part.growth().forEach(runner::fetch);
+    try (TFloat32 z = Tensors.matrix(new float[][] {latent});
+        Result result = runner.feed(part.latents(), z).run()) {
+      List<VncaSession.GrowthStage> stages = new ArrayList<>();
+      for (int i = 0; i < result.size(); i++) {
+        Shape shape = result.get(i).shape();
+        stages.add(
+            new VncaSession.GrowthStage(Math.toIntExact(shape.get(2)), Tensors.rows(result, i)));
+      }
+      return stages;
+    }
+  }
+
+  private static float[][] rows(Session.Runner runner) {
+    try (Result result = runner.run()) {
+      return Tensors.rows(result, 0);
+    }
+  }
+
+  private Generation generation() {
+    if (generation == null) {
+      generation = open.build(Generation::build);
+    }
+    return generation;
+  }
+}

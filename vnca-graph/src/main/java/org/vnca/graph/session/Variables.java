@@ -1,0 +1,126 @@
+package org.vnca.graph.session;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.op.Op;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TString;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.vae.Serving;
+import org.vnca.graph.vae.Storage;
+
+/** The values of a model's variables: first ones, in checkpoints, as arrays and in a SavedModel. */
+final class Variables {
+  private final OpenModel open;
+  private final Storage storage;
+  private final Op initialize;
+  private Assignment assignment;
+  private Serving serving;
+
+  /**
+   * For all variables that the graph has now; so training comes before.
+   *
+   * @param pooled whether there is a pool, whose order is saved beside its variables
+   */
+  Variables(OpenModel open, boolean pooled) {
+    this.open = open;
+    this.storage = open.build(model -> Storage.build(model, pooled));
+    this.initialize = open.build(model -> model.parameters().initialize());
+  }
+
+  /** Gives every variable its first value. */
+  void initialize() {
+    open.run(open.runner().addTarget(initialize)).close();
+  }
+
+  /**
+   * As {@link VncaSession#save}.
+   *
+   * @param poolEntries the pool's order, not saved without a pool
+   */
+  void save(Path prefix, long step, int[] poolEntries) {
+    try (TString path = TString.scalarOf(prefix.toString());
+        TInt64 number = TInt64.scalarOf(step);
+        TInt32 order = TInt32.vectorOf(poolEntries)) {
+      Session.Runner runner =
+          open.runner()
+              .feed(storage.prefix(), path)
+              .feed(storage.step(), number)
+              .addTarget(storage.save());
+      storage.pool().ifPresent(stored -> runner.feed(stored.given(), order));
+      open.run(runner).close();
+    }
+  }
+
+  /**
+   * As {@link VncaSession#restore}.
+   *
+   * @return the pool's order, empty without a pool
+   */
+  int[] restore(Path prefix) {
+    try (TString path = TString.scalarOf(prefix.toString())) {
+      Session.Runner runner =
+          open.runner().feed(storage.prefix(), path).addTarget(storage.restore());
+      storage.pool().ifPresent(stored -> runner.fetch(stored.restored()));
+      try (Result result = open.run(runner)) {
+        return storage.pool().isPresent() ? Tensors.ints(result, 0) : new int[0];
+      }
+    }
+  }
+
+  /** As {@link VncaSession#trainableShapes}. */
+  Map<String, int[]> trainableShapes() {
+    Map<String, int[]> shapes = new LinkedHashMap<>();
+    for (Parameter parameter : open.model().trainable()) {
+      int[] shape = Arrays.stream(parameter.shape().asArray()).mapToInt(Math::toIntExact).toArray();
+      shapes.put(parameter.name(), shape);
+    }
+    return shapes;
+  }
+
+  /** As {@link VncaSession#assign}. */
+  void assign(Map<String, float[]> values) {
+    if (assignment == null) {
+      assignment = open.build(Assignment::build);
+    }
+    assignment.run(open, values);
+  }
+
+  /** As {@link VncaSession#variables}. */
+  Map<String, float[]> all() {
+    Map<String, float[]> values = new TreeMap<>();
+    for (Parameter parameter : open.model().parameters().all()) {
+      values.put(parameter.name(), value(parameter));
+    }
+    return values;
+  }
+
+  /** As {@link VncaSession#export}. */
+  List<Serving.Port> export(Path directory) throws IOException {
+    if (serving == null) {
+      serving = open.build(Serving::build);
+    }
+    Map<String, SavedModelFile.Weight> weights = new TreeMap<>();
+    for (Parameter parameter : open.model().trainable()) {
+      weights.put(
+          parameter.value().asOutput().op().name(),
+          new SavedModelFile.Weight(parameter.shape(), value(parameter)));
+    }
+    SavedModelFile.write(directory, open.model().graph().toGraphDef(), weights, serving);
+    return serving.ports();
+  }
+
+  private float[] value(Parameter parameter) {
+    try (Result result = open.runner().fetch(parameter.value()).run()) {
+      return Tensors.flat(result, 0);
+    }
+  }
+}
