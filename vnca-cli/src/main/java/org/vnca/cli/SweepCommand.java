@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.vnca.data.DatasetException;
 import org.vnca.graph.spec.InvalidSetting;
@@ -45,7 +46,8 @@ final class SweepCommand implements Command {
                 + " are, stopped, killed and failed ones are resumed, missing ones are started. New"
                 + " values in the grid are new runs; a run whose settings are not those of its point"
                 + " any more is refused. If one fails, the others are run all the same, and the exit"
-                + " status is 1.",
+                + " status is 1. Several sweeps may work on DIR at a time, on one machine or on some"
+                + " that share a file system with locks: a point that one has taken is left to it.",
             "With --jobs, each process uses train.threads of its own, by default all cores. The"
                 + " number changes the last bits of a result, so it is left as it is: set it below"
                 + " set.",
@@ -205,18 +207,32 @@ final class SweepCommand implements Command {
     if (done == results.size()) {
       return DONE;
     }
-    List<PointResult> failed =
-        results.stream().filter(result -> result.ending() == PointResult.Ending.FAILED).toList();
     StringBuilder line =
         new StringBuilder("vnca: %d of %d points are finished".formatted(done, results.size()));
-    if (!failed.isEmpty()) {
-      PointResult first = failed.get(0);
-      line.append(
-          "; %d failed, first %s: %s (%s)"
-              .formatted(failed.size(), first.name(), first.fault(), first.log()));
-    }
+    with(PointResult.Ending.FAILED, results)
+        .ifPresent(
+            first ->
+                line.append(
+                    "; %d failed, first %s: %s (%s)"
+                        .formatted(
+                            count(first, results), first.name(), first.fault(), first.log())));
+    with(PointResult.Ending.ELSEWHERE, results)
+        .ifPresent(
+            first ->
+                line.append(
+                    "; %d left to others, first %s: %s"
+                        .formatted(count(first, results), first.name(), first.fault())));
     line.append("; go on with: ").append(ArrayJob.shell(words.all()));
     console.err().println(line.toString().replaceAll("\\s+", " "));
     return console.stop().requested() ? STOPPED : FAILED;
+  }
+
+  private static Optional<PointResult> with(PointResult.Ending ending, List<PointResult> results) {
+    return results.stream().filter(result -> result.ending() == ending).findFirst();
+  }
+
+  /** How many ended as this one did. */
+  private static long count(PointResult first, List<PointResult> results) {
+    return results.stream().filter(result -> result.ending() == first.ending()).count();
   }
 }

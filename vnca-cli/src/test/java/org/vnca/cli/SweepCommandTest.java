@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -162,6 +163,36 @@ class SweepCommandTest {
     Called all = sweep();
     assertThat(all.status()).isEqualTo(1);
     assertThat(all.err()).contains(other + " is in the way: it is no run of this sweep");
+  }
+
+  @Test
+  void twoProcessesAtOnce_shareThePoints_eachTrainedOnce() throws Exception {
+    List<Process> sweeps = new ArrayList<>();
+    for (int each = 0; each < 2; each++) {
+      sweeps.add(
+          Tiny.program(List.of("sweep", file.toString(), "--dir", runs.toString()))
+              .redirectOutput(folder.resolve("out" + each).toFile())
+              .redirectError(folder.resolve("err" + each).toFile())
+              .start());
+    }
+    for (int each = 0; each < 2; each++) {
+      int status = sweeps.get(each).waitFor();
+      Path err = folder.resolve("err" + each);
+      assertThat(err).content().doesNotContain("failed");
+      // The one that had a point to leave to the other says so.
+      if (status != 0) {
+        assertThat(err)
+            .content()
+            .containsPattern("point \\d of 2, batch=4,seed=[12]: left to process \\d+ on ")
+            .containsPattern("\nvnca: [01] of 2 points are finished; [12] left to others, first ");
+      }
+    }
+    for (String point : List.of("batch=4,seed=1", "batch=4,seed=2")) {
+      assertThat(Files.readString(runs.resolve("logs/" + point + ".log")).split("trained to step"))
+          .hasSize(2);
+    }
+    Called listed = sweep("--list");
+    assertThat(listed.out()).contains("seed=1  finished", "seed=2  finished");
   }
 
   @Test
