@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A sweep as one job of a cluster, each point a task of it.
@@ -20,6 +22,15 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
   /** What stands for an image or a volume until a person says which. */
   static final String IMAGE = "IMAGE";
 
+  /** The largest number of a task by Slurm's default, MaxArraySize = 1001. */
+  static final int SLURM_LARGEST = 1000;
+
+  private static final String SLURM_HEAD =
+      """
+      #SBATCH --output=%s-%%A-%%a.log
+      #SBATCH --signal=B:TERM@120
+      set -euo pipefail""";
+
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z0-9@%+:,./_-][A-Za-z0-9@%+=:,./_-]*");
   private static final int LONGEST_NAME = 50;
@@ -28,29 +39,96 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
     words = List.copyOf(words);
   }
 
+  /**
+   * A part of the points that Slurm takes as one array, because its numbers are at most {@link
+   * #SLURM_LARGEST}.
+   *
+   * @param first the number of its first point
+   * @param tasks how many points
+   * @param atOnce how many of them may run at a time; 0 for as many as the cluster likes
+   */
+  record Slice(int first, int tasks, int atOnce) {
+    /** Its task's numbers, which begin at 0, as {@code --array} takes them. */
+    String array() {
+      return "0-" + (tasks - 1) + (atOnce == 0 ? "" : "%" + atOnce);
+    }
+  }
+
+  /** What {@code sbatch} is to be given: one array if they fit, otherwise several. */
+  List<Slice> arrays() {
+    if (points - 1 <= SLURM_LARGEST) {
+      return List.of(new Slice(0, points, atOnce));
+    }
+    int count = (points + SLURM_LARGEST - 1) / SLURM_LARGEST;
+    // No array knows of the others, so each has its share of what may run at a time.
+    int share = atOnce == 0 ? 0 : Math.max(1, atOnce / count);
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                new Slice(
+                    i * SLURM_LARGEST, Math.min(SLURM_LARGEST, points - i * SLURM_LARGEST), share))
+        .toList();
+  }
+
   /** A script for {@code sbatch}. */
   String slurm() {
+    return arrays().size() == 1 ? oneArray() : severalArrays();
+  }
+
+  private String oneArray() {
     return """
         #!/bin/bash
         # Sweep %1$s: %2$d points, a task each. Submit it from the program's directory, with what
         # a point needs:
-        #   %6$s | sbatch --time=24:00:00 --gres=gpu:1
+        #   %3$s | sbatch --time=24:00:00 --gres=gpu:1
         # The same again resumes what was stopped, killed or failed; finished points end at once.
         #SBATCH --job-name=%1$s
-        #SBATCH --array=0-%3$d%4$s
-        #SBATCH --output=%1$s-%%A-%%a.log
-        #SBATCH --signal=B:TERM@120
-        set -euo pipefail
-        cd "${SLURM_SUBMIT_DIR:-.}"
-        # exec, so that the signal two minutes before the end reaches the program, which then saves.
-        exec %5$s"""
+        #SBATCH --array=%4$s
+        %5$s
+        %6$s"""
         .formatted(
             name,
             points,
-            points - 1,
-            atOnce == 0 ? "" : "%" + atOnce,
-            command("SLURM_ARRAY_TASK_ID"),
-            printing(SLURM));
+            printing(SLURM),
+            arrays().get(0).array(),
+            SLURM_HEAD.formatted(name),
+            slurmCommand("SLURM_ARRAY_TASK_ID"));
+  }
+
+  private String severalArrays() {
+    return """
+        #!/bin/bash
+        # Sweep %1$s: %2$d points, a task each. An array of Slurm's has no number above %3$d
+        # (MaxArraySize %4$d, unless the cluster sets another), so these are %5$d arrays, and the
+        # script is told the number of each one's first point. Submit them from the program's
+        # directory, with what a point needs, such as --time=24:00:00 --gres=gpu:1:
+        #   %6$s > job.sh
+        %7$s
+        # The same again resumes what was stopped, killed or failed; finished points end at once.
+        #SBATCH --job-name=%1$s
+        %8$s
+        first="${1:?give the number of the first point, as the first lines of the script say}"
+        %9$s"""
+        .formatted(
+            name,
+            points,
+            SLURM_LARGEST,
+            SLURM_LARGEST + 1,
+            arrays().size(),
+            printing(SLURM),
+            arrays().stream()
+                .map(slice -> "#   sbatch --array=" + slice.array() + " job.sh " + slice.first())
+                .collect(Collectors.joining("\n")),
+            SLURM_HEAD.formatted(name),
+            slurmCommand("((first + SLURM_ARRAY_TASK_ID))"));
+  }
+
+  private String slurmCommand(String number) {
+    return """
+        cd "${SLURM_SUBMIT_DIR:-.}"
+        # exec, so that the signal two minutes before the end reaches the program, which then saves.
+        exec %s"""
+        .formatted(command(number));
   }
 
   /**

@@ -4,10 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.vnca.data.DatasetException;
+import org.vnca.data.ImageDataset;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.Sweep;
 import org.vnca.train.experiment.SweepPoint;
@@ -45,7 +48,8 @@ final class SweepCommand implements Command {
                 + " are, stopped, killed and failed ones are resumed, missing ones are started. New"
                 + " values in the grid are new runs; a run whose settings are not those of its point"
                 + " any more is refused. If one fails, the others are run all the same, and the exit"
-                + " status is 1.",
+                + " status is 1. Several sweeps may work on DIR at a time, on one machine or on some"
+                + " that share a file system with locks: a point that one has taken is left to it.",
             "With --jobs, each process uses train.threads of its own, by default all cores. The"
                 + " number changes the last bits of a result, so it is left as it is: set it below"
                 + " set.",
@@ -59,7 +63,8 @@ final class SweepCommand implements Command {
                 PRINT,
                 "KIND",
                 "run nothing; print a job array for slurm or kubernetes, a task for each point, at"
-                    + " most --jobs at a time"),
+                    + " most --jobs at a time; all is checked as for a run, but a dataset that is"
+                    + " not on this machine is a warning only"),
             Flag.valued(IMAGE, "IMAGE", "the container's image in what --print kubernetes prints")),
         List.of(
             "sweep experiments/sweeps/learning-rate.yaml",
@@ -77,11 +82,13 @@ final class SweepCommand implements Command {
     int jobs = words.whole(JOBS, 1).orElse(0);
     requireOneTask(words);
     Sweep sweep = SweepReader.read(words.path(0));
-    if (words.has(PRINT)) {
-      return print(sweep, jobs, words, console);
-    }
     Path path = words.pathOf(DIR).orElseGet(() -> TrainCommand.RUNS.resolve(sweep.name()));
     SweepDirectory directory = SweepDirectory.of(sweep, path);
+    if (words.has(PRINT)) {
+      directory.requireOwn();
+      requireData(sweep, absent(sweep, console));
+      return print(sweep, jobs, words, console);
+    }
     if (words.has(LIST)) {
       directory.requireOwn();
       answer(directory, List.of(), console, new SweepText(directory.runs()).points() + "\n\n");
@@ -94,7 +101,7 @@ final class SweepCommand implements Command {
     // A task of a job array looks at its own place only: its neighbours are at work in theirs.
     SweepDirectory shown = only >= 0 ? directory.only(only) : directory;
     shown.requireOwn();
-    requireData(sweep);
+    requireData(sweep, Set.of());
     SweepRunner runner = new SweepRunner(directory, new ChildProgram(), console.watch());
     List<PointResult> results =
         only >= 0 ? List.of(runner.only(only)) : runner.all(Math.max(1, jobs));
@@ -115,11 +122,34 @@ final class SweepCommand implements Command {
     }
   }
 
-  /** Refuses data that are not there or do not suit a model, once for each pair of both. */
-  private static void requireData(Sweep sweep) {
+  /** The datasets that are not on this machine, each with a warning. */
+  private static Set<String> absent(Sweep sweep, Console console) {
+    Set<String> absent = new LinkedHashSet<>();
+    for (SweepPoint point : sweep.points()) {
+      String file = point.experiment().data().file();
+      if (!ImageDataset.isThere(file) && absent.add(file)) {
+        console
+            .err()
+            .println(
+                "vnca: warning: dataset %s does not exist here, so nothing was held against it; it must be where the job runs (first at point %d, %s)"
+                    .formatted(file, point.index(), point.name()));
+      }
+    }
+    return absent;
+  }
+
+  /**
+   * Refuses data that are not there or do not suit a model, once for each pair of both.
+   *
+   * @param absent datasets that nothing is held against
+   */
+  private static void requireData(Sweep sweep, Set<String> absent) {
     Set<Object> seen = new HashSet<>();
     for (SweepPoint point : sweep.points()) {
       var experiment = point.experiment();
+      if (absent.contains(experiment.data().file())) {
+        continue;
+      }
       if (!seen.add(
           List.of(
               experiment.data(),
@@ -144,6 +174,13 @@ final class SweepCommand implements Command {
     words.pathOf(DIR).ifPresent(path -> line.addAll(List.of("--" + DIR, path.toString())));
     ArrayJob job = new ArrayJob(sweep.name(), sweep.points().size(), jobs, line);
     String kind = words.text(PRINT).orElseThrow();
+    if (kind.equals(ArrayJob.SLURM) && job.arrays().size() > 1) {
+      console
+          .err()
+          .println(
+              "vnca: %d points are too many for one array of Slurm's; submit the script as its first lines say"
+                  .formatted(sweep.points().size()));
+    }
     String script =
         kind.equals(ArrayJob.SLURM)
             ? job.slurm()
@@ -205,18 +242,32 @@ final class SweepCommand implements Command {
     if (done == results.size()) {
       return DONE;
     }
-    List<PointResult> failed =
-        results.stream().filter(result -> result.ending() == PointResult.Ending.FAILED).toList();
     StringBuilder line =
         new StringBuilder("vnca: %d of %d points are finished".formatted(done, results.size()));
-    if (!failed.isEmpty()) {
-      PointResult first = failed.get(0);
-      line.append(
-          "; %d failed, first %s: %s (%s)"
-              .formatted(failed.size(), first.name(), first.fault(), first.log()));
-    }
+    with(PointResult.Ending.FAILED, results)
+        .ifPresent(
+            first ->
+                line.append(
+                    "; %d failed, first %s: %s (%s)"
+                        .formatted(
+                            count(first, results), first.name(), first.fault(), first.log())));
+    with(PointResult.Ending.ELSEWHERE, results)
+        .ifPresent(
+            first ->
+                line.append(
+                    "; %d left to others, first %s: %s"
+                        .formatted(count(first, results), first.name(), first.fault())));
     line.append("; go on with: ").append(ArrayJob.shell(words.all()));
     console.err().println(line.toString().replaceAll("\\s+", " "));
     return console.stop().requested() ? STOPPED : FAILED;
+  }
+
+  private static Optional<PointResult> with(PointResult.Ending ending, List<PointResult> results) {
+    return results.stream().filter(result -> result.ending() == ending).findFirst();
+  }
+
+  /** How many ended as this one did. */
+  private static long count(PointResult first, List<PointResult> results) {
+    return results.stream().filter(result -> result.ending() == first.ending()).count();
   }
 }

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** Sweeps of tiny models, in real processes. */
@@ -165,6 +169,36 @@ class SweepCommandTest {
   }
 
   @Test
+  void twoProcessesAtOnce_shareThePoints_eachTrainedOnce() throws Exception {
+    List<Process> sweeps = new ArrayList<>();
+    for (int each = 0; each < 2; each++) {
+      sweeps.add(
+          Tiny.program(List.of("sweep", file.toString(), "--dir", runs.toString()))
+              .redirectOutput(folder.resolve("out" + each).toFile())
+              .redirectError(folder.resolve("err" + each).toFile())
+              .start());
+    }
+    for (int each = 0; each < 2; each++) {
+      int status = sweeps.get(each).waitFor();
+      Path err = folder.resolve("err" + each);
+      assertThat(err).content().doesNotContain("failed");
+      // The one that had a point to leave to the other says so.
+      if (status != 0) {
+        assertThat(err)
+            .content()
+            .containsPattern("point \\d of 2, batch=4,seed=[12]: left to process \\d+ on ")
+            .containsPattern("\nvnca: [01] of 2 points are finished; [12] left to others, first ");
+      }
+    }
+    for (String point : List.of("batch=4,seed=1", "batch=4,seed=2")) {
+      assertThat(Files.readString(runs.resolve("logs/" + point + ".log")).split("trained to step"))
+          .hasSize(2);
+    }
+    Called listed = sweep("--list");
+    assertThat(listed.out()).contains("seed=1  finished", "seed=2  finished");
+  }
+
+  @Test
   void stopped_savesEveryRun_andTheSameCommandGoesOn() throws Exception {
     Tiny.write(folder, TRAINING.replace("steps: 4", "steps: 100000"));
     Process process =
@@ -250,6 +284,73 @@ class SweepCommandTest {
     assertThat(program.toFile().setExecutable(true)).isTrue();
     assertThat(bash(folder, "env", "SLURM_ARRAY_TASK_ID=4", "bash", job.toString()))
         .isEqualTo("sweep|%s|--dir|%s|--only|4|--quiet|".formatted(file, runs));
+  }
+
+  /** Slurm's own default refuses an array with a number above 1000. */
+  @Test
+  void slurm_ofManyPoints_isSeveralArrays_thatRunEachPointOnce() throws Exception {
+    grid("{seed: [" + numbers(1001) + "]}");
+    Called one = sweep("--print", "slurm");
+    assertThat(one.out()).contains("#SBATCH --array=0-1000\n");
+    assertThat(one.err()).isEmpty();
+
+    grid("{train.batch: [4, 8], seed: [" + numbers(1050) + "]}");
+    Called several = sweep("--print", "slurm", "--jobs", "9");
+    assertThat(several.status()).as(several.err()).isZero();
+    assertThat(several.err())
+        .startsWith("vnca: 2100 points are too many for one array of Slurm's; submit ");
+    assertThat(several.out()).doesNotContain("#SBATCH --array");
+    Path job = Files.writeString(folder.resolve("job.sh"), several.out());
+    Path program = Files.writeString(folder.resolve("vnca"), "#!/bin/sh\nprintf '%s|' \"$@\"\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    List<String> submissions =
+        several.out().lines().filter(line -> line.startsWith("#   sbatch ")).toList();
+    assertThat(submissions)
+        .containsExactly(
+            "#   sbatch --array=0-999%3 job.sh 0",
+            "#   sbatch --array=0-999%3 job.sh 1000", "#   sbatch --array=0-99%3 job.sh 2000");
+    assertThat(bash(folder, "env", "SLURM_ARRAY_TASK_ID=99", "bash", job.toString(), "2000"))
+        .isEqualTo("sweep|%s|--dir|%s|--only|2099|--quiet|".formatted(file, runs));
+    Process unguided = new ProcessBuilder("bash", job.toString()).start();
+    assertThat(unguided.waitFor()).isNotZero();
+    assertThat(unguided.errorReader().readLine()).contains("give the number of the first point");
+  }
+
+  private static String numbers(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"slurm", "kubernetes"})
+  void print_checksAsARunDoes_butDataMayBeElsewhere(String kind) throws IOException {
+    grid("{data.file: ['embedded:digits', none.h5, none2.h5], seed: [1, 2]}");
+    Called absent = sweep("--print", kind);
+    assertThat(absent.status()).as(absent.err()).isZero();
+    assertThat(absent.err().lines())
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("vnca: warning: dataset none.h5 does not exist here, ")
+                    .endsWith(" (first at point 2, file=none.h5,seed=1)"),
+            second -> assertThat(second).contains(" none2.h5 "));
+    Files.writeString(folder.resolve("broken.h5"), "no HDF5");
+    grid("{data.file: ['%s/broken.h5']}".formatted(folder));
+    assertRefused(sweep("--print", kind), "data.file: ", " (point 0: data.file=");
+    grid("{data.pad-to: [32, 0]}");
+    assertRefused(
+        sweep("--print", kind), "must make images of the data's size", "(point 1: data.pad-to=0)");
+    grid("{train.batch: [4, 0]}");
+    assertRefused(sweep("--print", kind), "batch must be at least 1", "(point 1: train.batch=0)");
+    grid("{train.batch: [4]}");
+    Path place = Files.createDirectories(runs.resolve("batch=4"));
+    Files.writeString(place.resolve("notes.txt"), "mine");
+    assertRefused(sweep("--print", kind), place + " is in the way");
+  }
+
+  private static void assertRefused(Called called, String... words) {
+    assertThat(called.status()).isEqualTo(1);
+    assertThat(called.out()).isEmpty();
+    assertThat(called.err()).hasLineCount(1).contains(words);
   }
 
   @Test

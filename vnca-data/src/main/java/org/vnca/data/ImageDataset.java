@@ -81,6 +81,15 @@ public final class ImageDataset implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether there is anything at a location that could be opened; nothing is read.
+   *
+   * @param location a path, or {@code embedded:...}, which counts as there
+   */
+  public static boolean isThere(String location) {
+    return EmbeddedDataset.isName(location) || Files.exists(Path.of(location));
+  }
+
   /** What was given to {@link #open}. */
   public String location() {
     return location;

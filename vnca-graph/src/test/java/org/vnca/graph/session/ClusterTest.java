@@ -22,9 +22,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
@@ -91,6 +95,65 @@ class ClusterTest {
             }
           });
       assertThat(session.means(session.prior(new long[] {1}))[0]).hasSize(SIDE * SIDE);
+    }
+  }
+
+  static Stream<Arguments> gradientCases() {
+    return Stream.of(
+        Arguments.of("recompute", DECODER, PoolSpec.NONE, MemoryPolicy.RECOMPUTE),
+        Arguments.of("pool", DECODER, POOL, MemoryPolicy.STORE),
+        Arguments.of(
+            "doubling",
+            DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
+            PoolSpec.NONE,
+            MemoryPolicy.STORE));
+  }
+
+  /**
+   * From weights that were trained a little: at first the last layer is zero, and stops gradients.
+   */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("gradientCases")
+  void twoWorkers_giveEveryEntryOfTheGradientsOfOneProcess(
+      String name, DecoderSpec decoder, PoolSpec pool, MemoryPolicy memory) throws IOException {
+    // With beta1 = 0 the first moment is the last step's gradient. Nothing is clipped.
+    TrainingStep.Settings settings =
+        new TrainingStep.Settings(
+            1, 1e9, memory, Precision.FLOAT32, new Adam.Settings(1e-3, 0, 0.999, 1e-8), pool);
+    // A pool is divided, and divided alike only among as many devices.
+    List<DeviceName> devices =
+        pool.present() ? List.of(new DeviceName(false, 0), new DeviceName(false, 1)) : List.of();
+    Path start = folder.resolve(name);
+    Map<String, float[]> expected;
+    try (VncaSession session = session(decoder, settings, devices, Optional.empty())) {
+      session.initialize();
+      for (int step = 0; step < 3; step++) {
+        session.train(images(), step);
+      }
+      session.save(start, 3);
+      session.train(images(), 3);
+      expected = session.variables();
+    }
+    try (VncaSession session = session(decoder, settings, List.of(), Optional.of(cluster(2)))) {
+      session.restore(start);
+      session.train(images(), 3);
+      assertSameGradients(session.variables(), expected);
+    }
+  }
+
+  /** To rounding, measured by the largest entry of each gradient. */
+  private static void assertSameGradients(Map<String, float[]> got, Map<String, float[]> expected) {
+    List<String> moments =
+        expected.keySet().stream().filter(name -> name.endsWith(Adam.FIRST_MOMENT)).toList();
+    assertThat(moments).hasSizeGreaterThan(10);
+    for (String moment : moments) {
+      float[] values = expected.get(moment);
+      float largest = 0;
+      for (float value : values) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      assertThat(largest).as(moment).isPositive();
+      assertThat(got.get(moment)).as(moment).containsExactly(values, within(5e-6f * largest));
     }
   }
 
@@ -275,15 +338,8 @@ class ClusterTest {
   }
 
   private static VncaSession session(PoolSpec pool, Optional<Cluster> cluster) {
-    return VncaSession.forTraining(
-        new ModelSpec(
-            8,
-            Posterior.LOG_VARIANCE,
-            new EncoderSpec(2, 5),
-            DECODER,
-            new LikelihoodSpec.Bernoulli()),
-        INPUT,
-        1,
+    return session(
+        DECODER,
         new TrainingStep.Settings(
             1,
             10,
@@ -291,7 +347,26 @@ class ClusterTest {
             Precision.FLOAT32,
             new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
             pool),
-        new Host(Device.CPU, 1, ConvolutionAlgorithm.WINOGRAD, List.of(), cluster));
+        List.of(),
+        cluster);
+  }
+
+  private static VncaSession session(
+      DecoderSpec decoder,
+      TrainingStep.Settings settings,
+      List<DeviceName> devices,
+      Optional<Cluster> cluster) {
+    return VncaSession.forTraining(
+        new ModelSpec(
+            8,
+            Posterior.LOG_VARIANCE,
+            new EncoderSpec(2, 5),
+            decoder,
+            new LikelihoodSpec.Bernoulli()),
+        INPUT,
+        1,
+        settings,
+        new Host(Device.CPU, 1, ConvolutionAlgorithm.WINOGRAD, devices, cluster));
   }
 
   private static byte[] images() {

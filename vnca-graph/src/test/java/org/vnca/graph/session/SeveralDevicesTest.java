@@ -26,6 +26,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.RunOptions;
@@ -60,12 +61,14 @@ class SeveralDevicesTest {
   private static final DecoderSpec NON_DOUBLING =
       new DecoderSpec.NonDoubling(
           new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
+  private static final DecoderSpec CONVOLUTIONAL =
+      new DecoderSpec.Convolutional(3, 2, 5, false, 0.8);
   private static final PoolSpec POOL = new PoolSpec(24, 8, PoolSpec.Used.STAY);
 
   @TempDir Path folder;
 
   static Stream<DecoderSpec> decoders() {
-    return Stream.of(DOUBLING, NON_DOUBLING, new DecoderSpec.Convolutional(3, 2, 5, false, 0.8));
+    return Stream.of(DOUBLING, NON_DOUBLING, CONVOLUTIONAL);
   }
 
   @ParameterizedTest
@@ -224,19 +227,27 @@ class SeveralDevicesTest {
       int[] read,
       int[] rows,
       Consumer<Session.Runner> wanted) {
-    int batch = images.length / (SIDE * SIDE);
-    float[][] latents = new float[batch][];
-    for (int i = 0; i < batch; i++) {
+    float[][] latents = new float[noise.length / 8][];
+    for (int i = 0; i < latents.length; i++) {
       latents[i] = Arrays.copyOfRange(noise, 8 * i, 8 * (i + 1));
     }
+    Session.Runner runner =
+        fed(session, step, images, read, rows).feed(step.noise(), Tensors.matrix(latents));
+    wanted.accept(runner);
+    return runner.run();
+  }
+
+  /** A step's runner with its feeds, the noise left to be drawn. */
+  private static Session.Runner fed(
+      Session session, TrainingStep step, byte[] images, int[] read, int[] rows) {
+    int batch = images.length / (SIDE * SIDE);
     Session.Runner runner =
         session
             .runner()
             .feed(
                 step.images(),
                 TUint8.tensorOf(Shape.of(batch, SIDE, SIDE, 1), DataBuffers.of(images)))
-            .feed(step.step(), TInt64.scalarOf(0))
-            .feed(step.noise(), Tensors.matrix(latents));
+            .feed(step.step(), TInt64.scalarOf(0));
     for (PoolPorts ports : step.pools()) {
       runner
           .feed(ports.read(), TInt32.vectorOf(read))
@@ -248,60 +259,124 @@ class SeveralDevicesTest {
           TInt32.tensorOf(
               Shape.of(read.length, 2), DataBuffers.of(Arrays.copyOf(corners, 2 * read.length))));
     }
-    wanted.accept(runner);
-    return runner.run();
+    return runner;
+  }
+
+  /** A step whose operations are looked at. */
+  private record Kind(
+      DecoderSpec decoder, MemoryPolicy memory, Precision precision, PoolSpec pool) {
+    static Kind of(DecoderSpec decoder) {
+      return new Kind(decoder, MemoryPolicy.STORE, Precision.FLOAT32, PoolSpec.NONE);
+    }
+
+    Kind with(MemoryPolicy policy) {
+      return new Kind(decoder, policy, precision, pool);
+    }
+
+    Kind with(Precision other) {
+      return new Kind(decoder, memory, other, pool);
+    }
+
+    Kind with(PoolSpec states) {
+      return new Kind(decoder, memory, precision, states);
+    }
+
+    TrainingStep.Settings settings() {
+      return new TrainingStep.Settings(
+          1, 10, memory, precision, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8), pool);
+    }
+  }
+
+  static Stream<Kind> kinds() {
+    return Stream.of(
+            decoders().map(Kind::of),
+            Stream.of(DOUBLING, NON_DOUBLING)
+                .map(Kind::of)
+                .flatMap(
+                    kind ->
+                        Stream.of(
+                            kind.with(MemoryPolicy.RECOMPUTE),
+                            kind.with(Precision.BFLOAT16),
+                            kind.with(MemoryPolicy.RECOMPUTE).with(Precision.BFLOAT16))),
+            Stream.of(MemoryPolicy.values())
+                .map(memory -> Kind.of(NON_DOUBLING).with(memory).with(POOL)),
+            Stream.of(Kind.of(NON_DOUBLING).with(Precision.BFLOAT16).with(POOL)))
+        .flatMap(same -> same);
   }
 
   /**
    * Not where operations were asked to run, but the graphs that TensorFlow made for each device.
    */
   @ParameterizedTest
-  @MethodSource("decoders")
-  void backwardPass_ofEachPart_runsOnItsDevice(DecoderSpec decoder) throws Exception {
-    try (Vnca model = new Vnca(model(decoder), INPUT, 1)) {
-      TrainingStep step =
-          TrainingStep.build(model, settings(MemoryPolicy.STORE, PoolSpec.NONE), placement(2));
-      try (Session session = new Session(model.graph(), config())) {
-        session.runner().addTarget(model.parameters().initialize()).run().close();
-        byte[] images = images();
-        try (TUint8 batch =
-                TUint8.tensorOf(Shape.of(BATCH, SIDE, SIDE, 1), DataBuffers.of(images));
-            TInt64 number = TInt64.scalarOf(0);
-            Result result =
-                session
-                    .runner()
-                    .setOptions(RunOptions.newBuilder().setOutputPartitionGraphs(true).build())
-                    .feed(step.images(), batch)
-                    .feed(step.step(), number)
-                    .addTarget(step.update())
-                    .runAndFetchMetadata()) {
-          List<GraphDef> partitions = result.getMetadata().orElseThrow().getPartitionGraphsList();
-          assertThat(partitions).hasSize(2);
-          for (int part = 0; part < 2; part++) {
-            String scope = "train/replica" + part + "/";
-            List<NodeDef> nodes =
-                partitions.stream()
-                    .flatMap(graph -> graph.getNodeList().stream())
-                    .filter(node -> node.getName().startsWith(scope))
-                    // What passes between devices is named after what it passes.
-                    .filter(node -> !node.getOp().startsWith("_Recv"))
-                    .filter(node -> !node.getOp().startsWith("_Send"))
-                    .toList();
-            Set<String> devices =
-                nodes.stream()
-                    .map(NodeDef::getDevice)
-                    .collect(Collectors.toCollection(TreeSet::new));
-            assertThat(devices)
-                .containsExactly("/job:localhost/replica:0/task:0/device:CPU:" + part);
-            assertThat(nodes)
-                .filteredOn(node -> node.getOp().contains("Conv2DBackpropFilter"))
-                .extracting(node -> node.getName().substring(scope.length()).split("/", -1)[0])
-                .contains("encoder_gradient", "decoder_gradient");
-            assertThat(nodes)
-                .filteredOn(node -> node.getName().startsWith(scope + "gradient_head"))
-                .isNotEmpty();
-          }
-        }
+  @MethodSource("kinds")
+  void backwardPass_ofEachPart_runsOnItsDevice(Kind kind) throws Exception {
+    try (Vnca model = new Vnca(model(kind.decoder()), INPUT, 1)) {
+      TrainingStep step = TrainingStep.build(model, kind.settings(), placement(2));
+      List<GraphDef> partitions = partitions(model, step);
+      assertThat(partitions).hasSize(2);
+      for (int part = 0; part < 2; part++) {
+        String scope = "train/replica" + part + "/";
+        List<NodeDef> nodes =
+            partitions.stream()
+                .flatMap(graph -> graph.getNodeList().stream())
+                .filter(node -> node.getName().startsWith(scope))
+                // What passes between devices is named after what it passes, with a number.
+                .filter(node -> !node.getName().matches(".*/_\\d+"))
+                .toList();
+        Set<String> devices =
+            nodes.stream().map(NodeDef::getDevice).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(devices).containsExactly("/job:localhost/replica:0/task:0/device:CPU:" + part);
+        assertThat(nodes)
+            .filteredOn(node -> node.getOp().contains("Conv2DBackpropFilter"))
+            .extracting(node -> node.getName().substring(scope.length()).split("/", -1)[0])
+            .contains("encoder_gradient", "decoder_gradient");
+        assertThat(nodes)
+            .filteredOn(node -> node.getName().startsWith(scope + "gradient_head"))
+            .isNotEmpty();
+        assertSeen(kind, scope, nodes);
+      }
+    }
+  }
+
+  /** That what makes a kind of step different is among the operations looked at. */
+  private static void assertSeen(Kind kind, String scope, List<NodeDef> nodes) {
+    List<NodeDef> backward =
+        nodes.stream()
+            .filter(node -> node.getName().startsWith(scope + "decoder_gradient"))
+            .filter(node -> node.getOp().contains("Conv2D"))
+            .toList();
+    if (kind.decoder() != CONVOLUTIONAL) {
+      // A step that is recomputed has forward convolutions, too.
+      assertThat(backward.stream().allMatch(node -> node.getOp().contains("Backprop")))
+          .isEqualTo(kind.memory() == MemoryPolicy.STORE);
+    }
+    assertThat(backward)
+        .extracting(node -> node.getAttrOrThrow("T").getType())
+        .containsOnly(
+            kind.precision() == Precision.BFLOAT16 ? DataType.DT_BFLOAT16 : DataType.DT_FLOAT);
+    List<String> pool =
+        nodes.stream()
+            .filter(node -> node.getName().startsWith(scope + "pool/"))
+            .map(NodeDef::getOp)
+            .toList();
+    if (kind.pool().present()) {
+      assertThat(pool).contains("ResourceGather", "ResourceScatterUpdate");
+    } else {
+      assertThat(pool).isEmpty();
+    }
+  }
+
+  /** The graphs of one step, one for each device. */
+  private static List<GraphDef> partitions(Vnca model, TrainingStep step) throws Exception {
+    try (Session session = new Session(model.graph(), config())) {
+      session.runner().addTarget(model.parameters().initialize()).run().close();
+      int[] rows = IntStream.range(0, BATCH / 2).toArray();
+      try (Result result =
+          fed(session, step, images(), new int[] {3, 1, 2}, rows)
+              .setOptions(RunOptions.newBuilder().setOutputPartitionGraphs(true).build())
+              .addTarget(step.update())
+              .runAndFetchMetadata()) {
+        return result.getMetadata().orElseThrow().getPartitionGraphsList();
       }
     }
   }

@@ -9,7 +9,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.experiment.ExperimentWriter;
@@ -31,20 +30,25 @@ public final class RunDirectory {
 
   /**
    * Makes the directory of a new run, named after the experiment and the local time of its start,
-   * or else at the place that is wanted.
+   * or else at the place that is wanted. Of several processes that want one place, one gets it.
    *
    * @param parent where runs live
    * @param wanted the run's own directory, absent or empty; null for a name under {@code parent}
-   * @throws RunException if {@code wanted} holds anything, or nothing can be written there
+   * @throws RunException if {@code wanted} holds anything, another process is making a run there,
+   *     or nothing can be written there
    */
   public static RunDirectory create(
       Path parent, Path wanted, Experiment experiment, Manifest manifest) {
     try {
       Path path = wanted == null ? fresh(parent, experiment, manifest) : empty(wanted);
-      Durable.replace(path.resolve(EXPERIMENT), ExperimentWriter.toYaml(experiment));
-      Durable.replaceJson(
-          path.resolve(STATE), RunState.now(RunState.Phase.CREATED, "not trained yet"));
-      Durable.replaceJson(path.resolve(MANIFEST), manifest);
+      ProcessLock lock = lockOfMaker(path);
+      try (lock) {
+        requireEmpty(path);
+        Durable.replace(path.resolve(EXPERIMENT), ExperimentWriter.toYaml(experiment));
+        Durable.replaceJson(
+            path.resolve(STATE), RunState.now(RunState.Phase.CREATED, "not trained yet"));
+        Durable.replaceJson(path.resolve(MANIFEST), manifest);
+      }
       return new RunDirectory(path);
     } catch (IOException e) {
       throw new RunException(
@@ -81,16 +85,26 @@ public final class RunDirectory {
       throw new RunException(wanted + " is not a directory");
     }
     Files.createDirectories(wanted);
-    try (Stream<Path> members = Files.list(wanted)) {
-      if (members.findAny().isEmpty()) {
-        return wanted;
-      }
+    requireEmpty(wanted);
+    return wanted;
+  }
+
+  private static void requireEmpty(Path wanted) {
+    if (!UnbornRun.isEmpty(wanted)) {
+      throw new RunException(
+          missing(wanted).isEmpty()
+              ? "%s is a run already; go on with it (./vnca resume %s) or name another directory"
+                  .formatted(wanted, wanted)
+              : wanted + " is not empty; name another directory");
     }
-    throw new RunException(
-        missing(wanted).isEmpty()
-            ? "%s is a run already; go on with it (./vnca resume %s) or name another directory"
-                .formatted(wanted, wanted)
-            : wanted + " is not empty; name another directory");
+  }
+
+  private static ProcessLock lockOfMaker(Path path) throws IOException {
+    return ProcessLock.take(path.resolve(LOCK))
+        .orElseThrow(
+            () ->
+                new RunException(
+                    path + " is being made a run by another process; name another directory"));
   }
 
   /**
@@ -169,7 +183,7 @@ public final class RunDirectory {
       boolean gone =
           state.phase() == RunState.Phase.RUNNING
               && !state.runningHere()
-              && RunLock.isFree(path.resolve(LOCK));
+              && ProcessLock.isFree(path.resolve(LOCK));
       return gone ? state.killed() : state;
     } catch (IOException e) {
       throw new RunException(path.resolve(LOCK) + " cannot be read: " + e.getMessage(), e);

@@ -15,12 +15,12 @@ import org.vnca.train.experiment.ExperimentWriter;
  */
 public final class RunWriter implements AutoCloseable {
   private final RunDirectory run;
-  private final RunLock lock;
+  private final ProcessLock lock;
   private CheckpointSaver saver;
   private MetricsLog metrics;
   private boolean running;
 
-  private RunWriter(RunDirectory run, RunLock lock) {
+  private RunWriter(RunDirectory run, ProcessLock lock) {
     this.run = run;
     this.lock = lock;
   }
@@ -50,11 +50,11 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /** Takes the lock. A reader that asks who has it holds it for an instant: so three tries. */
-  private static RunLock lock(RunDirectory run) throws IOException {
-    Optional<RunLock> lock = Optional.empty();
+  private static ProcessLock lock(RunDirectory run) throws IOException {
+    Optional<ProcessLock> lock = Optional.empty();
     for (int attempt = 0; attempt < 3 && lock.isEmpty() && !run.state().runningHere(); attempt++) {
       pause(attempt * 100L);
-      lock = RunLock.take(run.path().resolve(RunDirectory.LOCK));
+      lock = ProcessLock.take(run.path().resolve(RunDirectory.LOCK));
     }
     return lock.orElseThrow(
         () ->

@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * @param name the point's
  * @param run the directory of its run
  * @param ending how it ended
- * @param fault why, in one line, if it failed; null otherwise
+ * @param fault why, in one line, if it failed; who has it, if it is left to another process; null
+ *     otherwise
  * @param log what its processes printed
  * @param seconds wall time of its process here; 0 without one
  */
@@ -25,7 +26,7 @@ public record PointResult(
     FAILED,
     /** It was stopped on request, after a checkpoint. */
     STOPPED,
-    /** Another process is training it; it was left to that one. */
+    /** Another process has it in hand; it was left to that one. */
     ELSEWHERE,
     /** The sweep was stopped before its turn. */
     WAITING

@@ -1,20 +1,17 @@
 package org.vnca.train.sweep;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.Settings;
 import org.vnca.train.experiment.SweepPoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunState;
+import org.vnca.train.run.UnbornRun;
 
 /**
  * A point and the place of its run.
@@ -23,11 +20,6 @@ import org.vnca.train.run.RunState;
  * @param path the run's directory, which may not be there yet
  */
 public record PointRun(SweepPoint point, Path path) {
-  /** What a process killed while it made a run's directory leaves there. */
-  private static final List<String> UNBORN = List.of("experiment.yaml", "state.json");
-
-  private static final String TEMPORARY = ".tmp-";
-
   /** The run, if it is there. */
   public Optional<RunDirectory> run() {
     return RunDirectory.isRun(path) ? Optional.of(RunDirectory.open(path)) : Optional.empty();
@@ -51,6 +43,14 @@ public record PointRun(SweepPoint point, Path path) {
     return phase == RunState.Phase.FINISHED && measured ? Standing.FINISHED : Standing.UNFINISHED;
   }
 
+  /** Which process writes the run, or did so last. */
+  String writer() {
+    return run()
+        .map(RunDirectory::state)
+        .map(state -> "process %d since %s".formatted(state.writer().pid(), state.since()))
+        .orElse("another process");
+  }
+
   /**
    * Refuses a place that holds anything else than this point's run.
    *
@@ -60,7 +60,7 @@ public record PointRun(SweepPoint point, Path path) {
     Optional<RunDirectory> run = run();
     if (run.isPresent()) {
       requireSame(run.get().experiment());
-    } else if (Files.exists(path) && leftovers().isEmpty() && run().isEmpty()) {
+    } else if (!UnbornRun.isAt(path) && run().isEmpty()) {
       // Asked again, since another process may have made the run in between.
       throw new RunException(
           "%s is in the way: it is no run of this sweep; move it, or name another directory"
@@ -84,30 +84,5 @@ public record PointRun(SweepPoint point, Path path) {
     throw new RunException(
         "%s has %s %s, but the sweep now says %s; give the sweep another name or directory, or move that run away"
             .formatted(path, key, there.get(key), here.get(key)));
-  }
-
-  /** The files of a directory that was begun and is no run yet; empty if anything else is there. */
-  private Optional<List<Path>> leftovers() {
-    if (!Files.isDirectory(path)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> members = Files.list(path)) {
-      List<Path> all = members.toList();
-      return all.stream().allMatch(PointRun::isLeftover) ? Optional.of(all) : Optional.empty();
-    } catch (IOException e) {
-      throw new RunException(path + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static boolean isLeftover(Path file) {
-    String name = file.getFileName().toString();
-    return UNBORN.contains(name) || name.startsWith(TEMPORARY);
-  }
-
-  /** Makes the place fit for a new run: removes what a process left that was killed at once. */
-  void clear() throws IOException {
-    for (Path left : leftovers().orElse(List.of())) {
-      Files.delete(left);
-    }
   }
 }

@@ -3,18 +3,21 @@ package org.vnca.train.sweep;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.run.RunException;
+import org.vnca.train.run.UnbornRun;
 import org.vnca.train.sweep.PointResult.Ending;
 import org.vnca.train.trainer.StopSignal;
 
 /** One point's run, brought to its end by a process. */
 final class PointWork {
   private static final int POLL_MILLIS = 200;
+  private static final String MAKER = "a process of no sweep, which is making the run";
 
   /** 128 and the numbers of SIGINT and SIGTERM: how the program ends after saving. */
   private static final List<Integer> STOPPED = List.of(130, 143);
@@ -53,15 +56,30 @@ final class PointWork {
       if (stop.requested()) {
         return result(Ending.WAITING, null, 0);
       }
-      return switch (run.standing()) {
-        case FINISHED -> result(Ending.SKIPPED, null, 0);
-        case RUNNING -> result(Ending.ELSEWHERE, null, 0);
-        case MISSING, UNFINISHED -> launched(began);
-      };
+      return run.standing() == Standing.FINISHED ? result(Ending.SKIPPED, null, 0) : claimed(began);
     } catch (RunException | ExperimentException e) {
       return result(Ending.FAILED, e.getMessage(), began);
     } catch (IOException e) {
       return result(Ending.FAILED, "its process cannot be started or watched: " + e, began);
+    }
+  }
+
+  /** Looks again once nobody else can change what is there. */
+  private PointResult claimed(long began) throws IOException {
+    Path file = directory.claim(run.point());
+    Optional<PointClaim> claim = PointClaim.take(file);
+    if (claim.isEmpty()) {
+      return result(Ending.ELSEWHERE, PointClaim.owner(file), 0);
+    }
+    PointClaim taken = claim.get();
+    try (taken) {
+      return switch (run.standing()) {
+        case FINISHED -> result(Ending.SKIPPED, null, 0);
+        case RUNNING -> result(Ending.ELSEWHERE, run.writer(), 0);
+        case MISSING ->
+            UnbornRun.clear(run.path()) ? launched(began) : result(Ending.ELSEWHERE, MAKER, 0);
+        case UNFINISHED -> launched(began);
+      };
     }
   }
 
@@ -75,7 +93,7 @@ final class PointWork {
       return result(Ending.STOPPED, null, began);
     }
     if (run.standing() == Standing.RUNNING) {
-      return result(Ending.ELSEWHERE, null, began);
+      return result(Ending.ELSEWHERE, run.writer(), began);
     }
     String fault = log.fault().orElse("its process ended with exit status " + status);
     return result(Ending.FAILED, fault, began);
@@ -89,7 +107,6 @@ final class PointWork {
       return launcher.launch(List.of("resume", path, "--quiet"), directory.log(run.point()));
     }
     note.accept("started");
-    run.clear();
     String descriptor = directory.writeDescriptor(run.point()).toString();
     return launcher.launch(
         List.of("train", descriptor, "--run", path, "--quiet"), directory.log(run.point()));

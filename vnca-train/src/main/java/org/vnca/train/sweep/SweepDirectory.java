@@ -112,6 +112,11 @@ public final class SweepDirectory {
     return path.resolve("logs").resolve(point.name() + ".log");
   }
 
+  /** What the process locks that brings a point on. */
+  Path claim(SweepPoint point) {
+    return path.resolve("locks").resolve(point.name());
+  }
+
   /** Writes the descriptor that a point's run starts from, so that no later edit reaches it. */
   Path writeDescriptor(SweepPoint point) throws IOException {
     Path file = path.resolve("points").resolve(point.name() + ".yaml");

@@ -122,7 +122,7 @@ public final class SweepRunner {
         case FINISHED -> "finished in %.0f s".formatted(result.seconds());
         case FAILED -> "failed: " + result.fault() + " (" + result.log() + ")";
         case STOPPED -> "stopped and saved";
-        case ELSEWHERE -> "left to the process that is training it";
+        case ELSEWHERE -> "left to " + result.fault();
         case WAITING -> "not begun";
       };
     }

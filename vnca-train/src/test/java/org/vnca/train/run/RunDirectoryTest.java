@@ -56,8 +56,21 @@ class RunDirectoryTest {
     assertThat(run.figures()).isEqualTo(wanted.resolve("figures"));
     try (var members = Files.list(wanted)) {
       assertThat(members.map(member -> member.getFileName().toString()))
-          .containsExactlyInAnyOrder("experiment.yaml", "manifest.json", "state.json");
+          .containsExactlyInAnyOrder("experiment.yaml", "manifest.json", "state.json", "lock");
     }
+  }
+
+  @Test
+  void create_ofTwoAtOnePlace_isRefusedToTheSecond() throws IOException {
+    Path wanted = Files.createDirectories(folder.resolve("wanted"));
+    try (ProcessLock first = ProcessLock.take(wanted.resolve("lock")).orElseThrow()) {
+      first.write("making it");
+      assertThat(refusalOf(() -> RunDirectory.create(folder, wanted, Experiment.PAPER, MANIFEST)))
+          .isEqualTo(wanted + " is being made a run by another process; name another directory");
+    }
+    assertThat(wanted).isDirectoryContaining("glob:**/lock");
+    RunDirectory.create(folder, wanted, Experiment.PAPER, MANIFEST);
+    assertThat(RunDirectory.isRun(wanted)).isTrue();
   }
 
   @Test
@@ -72,6 +85,7 @@ class RunDirectoryTest {
     Files.writeString(full.resolve("thesis.txt"), "");
     assertThat(refusalOf(() -> RunDirectory.create(folder, full, Experiment.PAPER, MANIFEST)))
         .isEqualTo(full + " is not empty; name another directory");
+    assertThat(full).isDirectoryNotContaining("glob:**/lock");
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThat(refusalOf(() -> RunDirectory.create(folder, file, Experiment.PAPER, MANIFEST)))
         .isEqualTo(file + " is not a directory");

@@ -145,6 +145,57 @@ class SweepRunnerTest {
     assertThat(launched).noneMatch(line -> line.contains(running.name()));
   }
 
+  @Test
+  void aPointThatAnotherProcessHas_isLeftToIt_untilThatIsKilled() throws Exception {
+    Path lock = folder.resolve("runs/locks/batch=8,seed=2");
+    Files.createDirectories(lock.getParent());
+    try (LockingProcess other = LockingProcess.of(lock)) {
+      List<PointResult> results = runner(this::trains).all(2);
+      assertThat(endings(results))
+          .containsExactly(Ending.FINISHED, Ending.ELSEWHERE, Ending.FINISHED, Ending.FINISHED);
+      assertThat(results.get(1).fault()).startsWith("process %d on ".formatted(other.pid()));
+      assertThat(said.toString(StandardCharsets.UTF_8))
+          .contains("batch=8,seed=2: left to process %d on ".formatted(other.pid()));
+      assertThat(launched).hasSize(3).noneMatch(line -> line.contains("batch=8,seed=2"));
+      other.kill();
+    }
+    assertThat(runner(this::trains).only(1).ending()).isEqualTo(Ending.FINISHED);
+  }
+
+  /** The first sweep's process has begun to make the run when a second sweep comes by. */
+  @Test
+  void ofTwoSweeps_oneTakesAPoint_andNothingOfItsIsTouched() throws IOException {
+    Path begun = folder.resolve("runs/batch=8,seed=1/experiment.yaml");
+    List<PointResult> second = new ArrayList<>();
+    Launcher launcher =
+        (words, log) -> {
+          Files.createDirectories(begun.getParent());
+          Files.writeString(begun, "half");
+          second.add(runner(this::trains).only(0));
+          assertThat(begun).content().isEqualTo("half");
+          Files.delete(begun);
+          return trains(words, log);
+        };
+    assertThat(runner(launcher).only(0).ending()).isEqualTo(Ending.FINISHED);
+    assertThat(endings(second)).containsExactly(Ending.ELSEWHERE);
+    assertThat(launched).hasSize(1);
+  }
+
+  /** A killed sweep leaves its process behind, which has no claim but the lock of its run. */
+  @Test
+  void aRunThatIsBeingMade_isLeftAlone_untilItsMakerIsKilled() throws Exception {
+    Path run = Files.createDirectories(folder.resolve("runs/batch=8,seed=1"));
+    Path begun = Files.writeString(run.resolve("experiment.yaml"), "half");
+    try (LockingProcess maker = LockingProcess.of(run.resolve("lock"))) {
+      PointResult result = runner(this::trains).only(0);
+      assertThat(result.ending()).isEqualTo(Ending.ELSEWHERE);
+      assertThat(result.fault()).endsWith("making the run");
+      assertThat(begun).content().isEqualTo("half");
+      maker.kill();
+    }
+    assertThat(runner(this::trains).only(0).ending()).isEqualTo(Ending.FINISHED);
+  }
+
   private static List<String> wordsOf(SweepDirectory directory, int index) throws IOException {
     PointRun run = directory.runs().get(index);
     Path file = directory.writeDescriptor(run.point());

@@ -1,0 +1,81 @@
+package org.vnca.train.sweep;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.vnca.train.run.ProcessLock;
+import org.vnca.train.run.RunException;
+
+/**
+ * The right to do what a point needs. One sweep at a time has it, from before it looks at what is
+ * to be done until the point's process has ended; a killed one loses it by itself.
+ */
+final class PointClaim implements AutoCloseable {
+  private final Path file;
+  private final ProcessLock lock;
+
+  private PointClaim(Path file, ProcessLock lock) {
+    this.file = file;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the claim, and writes down who has it; nothing if another sweep has it.
+   *
+   * @param file its lock, made if it is not there
+   * @throws RunException if it cannot be locked
+   */
+  static Optional<PointClaim> take(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      Optional<ProcessLock> lock = ProcessLock.take(file);
+      if (lock.isPresent()) {
+        lock.get().write(here());
+      }
+      return lock.map(taken -> new PointClaim(file, taken));
+    } catch (IOException e) {
+      throw new RunException(
+          "%s cannot be locked: %s; a sweep needs a file system with locks"
+              .formatted(file, e.getMessage() == null ? e : e.getMessage()),
+          e);
+    }
+  }
+
+  /** Who has the claim, as a process wrote it that took it. */
+  static String owner(Path file) {
+    try {
+      String owner = Files.readString(file).strip();
+      return owner.isEmpty() ? "another process" : owner;
+    } catch (IOException e) {
+      return "another process";
+    }
+  }
+
+  private static String here() {
+    return "process %d on %s since %s\n"
+        .formatted(
+            ProcessHandle.current().pid(), host(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "a machine without a name";
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new RunException("the lock %s cannot be released: %s".formatted(file, e), e);
+    }
+  }
+}
