@@ -6,7 +6,7 @@ Each measurement is a process of its own with a time limit. One that fails, or f
 memory, becomes a row that says so. OUT/results.jsonl has a line a measurement; what it has already
 is not measured again, so a run that was cut off goes on where it was. OUT/table.md is the table.
 
-vnca is measured with the memory policies store and recompute, PyTorch without and with --checkpoint,
+vnca is measured with the memory policies store and recompute, each without and with XLA, PyTorch without and with --checkpoint,
 which are the same two choices. A ratio is a row's seconds over those of vnca's row of the same
 experiment, batch, precision and choice. A share is a row's rate, by the program's own formula, over
 the rate of this chip with matrices of the same precision, which `vnca bench` measures beside its
@@ -51,6 +51,9 @@ FILTERS = 32
 # For a try on a CPU: the same graphs, narrow and short.
 SMALL = {"latent": 16, "hidden": 8, "m": 1, "t": 2}
 SMALL_FILTERS = 2
+
+# TensorFlow compiles clusters of operations, those in the loops of a rollout included.
+XLA = {"TF_XLA_FLAGS": "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit"}
 
 PRECISIONS = ("float32", "bfloat16")
 KEEPS = ("store", "recompute")
@@ -103,9 +106,14 @@ class Plan:
         return [row for row in rows if not self.a.only or re.search(self.a.only, row["name"])]
 
     def of_vnca(self, name, experiment, batch):
-        return [self.row("vnca", name, batch, precision, keep, keep,
-                         self.vnca_command(name, experiment, batch, precision, keep))
-                for precision in PRECISIONS for keep in KEEPS]
+        rows = []
+        for precision in PRECISIONS:
+            for keep in KEEPS:
+                command = self.vnca_command(name, experiment, batch, precision, keep)
+                plain = self.row("vnca", name, batch, precision, keep, keep, command)
+                xla = self.row("vnca", name, batch, precision, keep, f"{keep}+xla", command)
+                rows += [plain, {**xla, "environment": XLA}]
+        return rows
 
     def of_torch(self, name, experiment, batch):
         rows = []
@@ -185,7 +193,7 @@ def measured(rows, a):
         if a.minutes and time.monotonic() - began > 60 * a.minutes:
             print(f"bench/gpu: {a.minutes:g} minutes are over; the same command goes on from here", file=sys.stderr)
             break
-        result = {**row, **measure.run(row["command"], a.timeout, ENVIRONMENT)}
+        result = {**row, **measure.run(row["command"], a.timeout, {**ENVIRONMENT, **row.get("environment", {})})}
         # What a script prints of its arguments must not hide what was asked for.
         result.update({key: row[key] for key in row})
         done[row["name"]] = result
@@ -220,7 +228,7 @@ def write_table(rows, done, a):
 
 def table(results):
     """A markdown table with ratios and shares."""
-    ours = {key(r): r["secondsPerStep"] for r in results if r["program"] == "vnca" and "error" not in r}
+    ours = {key(r): r["secondsPerStep"] for r in results if r["program"] == "vnca" and r["variant"] in KEEPS and "error" not in r}
     matmul = {p: max((r.get("matmulGflopsPerSecond", 0) for r in results if r["precision"] == p), default=0)
               for p in PRECISIONS}
     devices = sorted({f"{r['program']}: {r['device']}" for r in results if "device" in r})
