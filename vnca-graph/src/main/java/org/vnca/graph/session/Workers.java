@@ -3,6 +3,7 @@ package org.vnca.graph.session;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ final class Workers {
 
   private static final int CONNECTING = 5_000;
 
+  /** Milliseconds that a worker that is gone has for hanging up. */
+  private static final int HANGING_UP = 1_000;
+
   private Workers() {}
 
   /**
@@ -25,7 +29,7 @@ final class Workers {
    */
   static void requireReachable(Address worker) {
     try {
-      connect(worker);
+      connect(worker).close();
     } catch (IOException e) {
       throw new ClusterException(
           "worker %s does not answer (%s); start it with: ./vnca worker --listen %s"
@@ -34,9 +38,14 @@ final class Workers {
     }
   }
 
-  private static void connect(Address worker) throws IOException {
-    try (Socket socket = new Socket()) {
+  private static Socket connect(Address worker) throws IOException {
+    Socket socket = new Socket();
+    try {
       socket.connect(new InetSocketAddress(worker.host(), worker.port()), CONNECTING);
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
     }
   }
 
@@ -47,9 +56,7 @@ final class Workers {
   static ClusterException lost(Cluster cluster, TensorFlowException failure) {
     List<Address> gone = new ArrayList<>();
     for (Address worker : cluster.workers()) {
-      try {
-        connect(worker);
-      } catch (IOException e) {
+      if (!answers(worker)) {
         gone.add(worker);
       }
     }
@@ -60,6 +67,21 @@ final class Workers {
                 .formatted(written(cluster.workers()), cluster.timeout().toSeconds(), reason)
             : "lost worker %s (%s)".formatted(written(gone), reason),
         failure);
+  }
+
+  /**
+   * Whether a worker lets a connection stand. One that was just killed may still take it, since its
+   * port is closed last, and hangs up at once; one that hangs takes it and says nothing.
+   */
+  private static boolean answers(Address worker) {
+    try (Socket socket = connect(worker)) {
+      socket.setSoTimeout(HANGING_UP);
+      return socket.getInputStream().read() >= 0;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Addresses for people. */
