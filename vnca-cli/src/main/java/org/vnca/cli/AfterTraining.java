@@ -10,6 +10,7 @@ import org.vnca.eval.SampleSheet;
 import org.vnca.eval.Unfinished;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Outcome;
 
 /** What follows training: measuring and drawing, if the descriptor asks for it, and the answer. */
@@ -24,9 +25,10 @@ final class AfterTraining {
     console.say(summary(outcome));
     RunDirectory run = RunDirectory.open(outcome.run());
     if (!outcome.stopped() && run.experiment().evaluation().afterTraining()) {
-      String checkpoint = outcome.bestStep().isPresent() ? Checkpoints.BEST : Checkpoints.LATEST;
-      EvaluationReport bound = evaluate(outcome.run(), checkpoint, console);
-      SampleReport samples = sample(run, checkpoint, console);
+      ModelChoice model =
+          ModelChoice.of(outcome.bestStep().isPresent() ? Checkpoints.BEST : Checkpoints.LATEST);
+      EvaluationReport bound = evaluate(outcome.run(), model, console);
+      SampleReport samples = sample(run, model, console);
       fields.put("evaluation", Json.plain(bound));
       fields.put("samples", Json.plain(samples));
       console.say(EvaluateCommand.text(bound));
@@ -36,16 +38,16 @@ final class AfterTraining {
     return outcome.stopped() ? Command.STOPPED : Command.DONE;
   }
 
-  private static EvaluationReport evaluate(Path run, String checkpoint, Console console) {
+  private static EvaluationReport evaluate(Path run, ModelChoice model, Console console) {
     Evaluation.Options options =
-        new Evaluation.Options(null, List.of(), -1, checkpoint, 0, Unfinished.RESUME);
+        new Evaluation.Options(null, List.of(), -1, model, 0, Unfinished.RESUME);
     return Evaluation.of(run, options, console.watch());
   }
 
-  private static SampleReport sample(RunDirectory run, String checkpoint, Console console) {
+  private static SampleReport sample(RunDirectory run, ModelChoice model, Console console) {
     return SampleSheet.draw(
         run.path(),
-        new SampleSheet.Options(SampleCommand.COUNT, false, checkpoint),
+        new SampleSheet.Options(SampleCommand.COUNT, false, model),
         run.figures().resolve("samples.png"),
         console.watch());
   }

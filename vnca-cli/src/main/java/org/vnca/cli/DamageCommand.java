@@ -73,6 +73,7 @@ final class DamageCommand implements Command {
                     + NEAR),
             Flag.valued(SEED, "N", "other images and damage; default: 0"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DEVICE,
             Flag.valued(
                 BATCH,
                 "N",
@@ -97,7 +98,7 @@ final class DamageCommand implements Command {
             damages(words),
             words.positive(THRESHOLD, 1).orElse(NEAR),
             words.seed(SEED).orElse(0L),
-            words.checkpoint(),
+            words.model(),
             words.whole(BATCH, 1).orElse(AT_A_TIME));
     DamageReport report = DamageStudy.of(words.path(0), options, console.watch());
     Path picture = DamageCurves.draw(report);

@@ -44,6 +44,7 @@ final class EvaluateCommand implements Command {
                 "how many images, a random subset, the same in every run; 0 for all; default: the"
                     + " descriptor's"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DEVICE,
             Flag.valued(
                 BATCH,
                 "N",
@@ -69,7 +70,7 @@ final class EvaluateCommand implements Command {
             words.text(SPLIT).orElse(null),
             words.wholes(SAMPLES, 1),
             words.whole(IMAGES, 0).orElse(-1),
-            words.checkpoint(),
+            words.model(),
             words.whole(BATCH, 1).orElse(0),
             unfinished(words));
     EvaluationReport report = Evaluation.of(words.path(0), options, console.watch());

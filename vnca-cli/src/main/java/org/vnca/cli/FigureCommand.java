@@ -39,7 +39,8 @@ final class FigureCommand implements Command {
                     + " ending"),
             Flag.valued(SEED, "N", "other samples, test images and damage; default: 0"),
             Flag.valued(HOW_MANY, "N", "how many samples, images or pairs; default: see --list"),
-            Flag.WHICH_CHECKPOINT),
+            Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DEVICE),
         List.of(
             "figure --list",
             "figure growth checkpoints/quickstart --out growth.png",
@@ -68,7 +69,7 @@ final class FigureCommand implements Command {
             format(words, figure, out),
             words.seed(SEED).orElse(0L),
             words.whole(HOW_MANY, 1).orElse(0),
-            words.checkpoint());
+            words.model());
     FigureReport report = Figures.draw(figure, words.path(1), options, out, console.watch());
     console.answer(
         report,

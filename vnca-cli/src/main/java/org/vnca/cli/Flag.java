@@ -33,6 +33,7 @@ record Flag(
   static final String SET = "set";
   static final String OUT = "out";
   static final String CHECKPOINT = "checkpoint";
+  static final String DEVICE = "device";
 
   /** The options of every command. */
   static final List<Flag> COMMON =
@@ -45,6 +46,10 @@ record Flag(
   /** Which checkpoint a command looks at. */
   static final Flag WHICH_CHECKPOINT =
       valued(CHECKPOINT, "WHICH", "best (on validation), latest or a step; default: best");
+
+  /** Where a command computes a run's model. */
+  static final Flag WHICH_DEVICE =
+      valued(DEVICE, "DEVICE", "auto, cpu or gpu; default: the descriptor's train.device");
 
   /** An option without a value. */
   static Flag of(String name, String what) {

@@ -30,7 +30,8 @@ final class ProbeCommand implements Command {
                 "N",
                 "how many images of each split, a random subset, the same in every run; 0 for all;"
                     + " default: 0"),
-            Flag.WHICH_CHECKPOINT),
+            Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DEVICE),
         List.of("probe checkpoints/quickstart", "probe checkpoints/quickstart --images 1000"));
   }
 
@@ -43,7 +44,7 @@ final class ProbeCommand implements Command {
   public int run(Words words, Console console) {
     Probe.Options options =
         new Probe.Options(
-            words.text(SPLIT).orElse(null), words.whole(IMAGES, 0).orElse(0), words.checkpoint());
+            words.text(SPLIT).orElse(null), words.whole(IMAGES, 0).orElse(0), words.model());
     ProbeReport report = Probe.of(words.path(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;

@@ -25,7 +25,8 @@ final class SampleCommand implements Command {
             Flag.required(Flag.OUT, "FILE.png", "where the sheet of images goes"),
             Flag.valued(HOW_MANY, "N", "how many images; default: " + COUNT),
             Flag.of(MEAN, "show the means of p(x|z) in place of samples"),
-            Flag.WHICH_CHECKPOINT),
+            Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DEVICE),
         List.of("sample checkpoints/quickstart --out samples.png --count 16 --mean"));
   }
 
@@ -37,7 +38,7 @@ final class SampleCommand implements Command {
     }
     SampleSheet.Options options =
         new SampleSheet.Options(
-            words.whole(HOW_MANY, 1).orElse(COUNT), words.has(MEAN), words.checkpoint());
+            words.whole(HOW_MANY, 1).orElse(COUNT), words.has(MEAN), words.model());
     SampleReport report = SampleSheet.draw(words.path(0), options, out, console.watch());
     console.answer(report, text(report));
     return DONE;

@@ -3,14 +3,20 @@ package org.vnca.cli;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
+import org.vnca.graph.session.Device;
 import org.vnca.train.run.Checkpoints;
+import org.vnca.train.trainer.ModelChoice;
 
 /** What stands on the command line behind the command's name, checked as it is asked for. */
 final class Words {
   private static final String DECIMAL = "([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,3})?";
+  private static final List<String> DEVICES =
+      Arrays.stream(Device.values()).map(d -> d.name().toLowerCase(Locale.ROOT)).toList();
 
   private final String command;
   private final List<String> all;
@@ -168,6 +174,24 @@ final class Words {
               throw wrong(option, "must be one of " + String.join(", ", words));
             });
     return text(option);
+  }
+
+  /**
+   * The device that is asked for.
+   *
+   * @throws UsageException unless it is {@code auto}, {@code cpu} or {@code gpu}
+   */
+  Optional<Device> device() {
+    return choice(Flag.DEVICE, DEVICES).map(word -> Device.valueOf(word.toUpperCase(Locale.ROOT)));
+  }
+
+  /**
+   * The model of a run that is asked for, the best checkpoint's if none is.
+   *
+   * @throws UsageException as {@link #checkpoint} and {@link #device}
+   */
+  ModelChoice model() {
+    return new ModelChoice(checkpoint(), device());
   }
 
   /**

@@ -1,12 +1,11 @@
 package org.vnca.cli;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.vnca.graph.session.Address;
 import org.vnca.graph.session.Device;
+import org.vnca.graph.session.DeviceRequest;
 import org.vnca.graph.session.Host;
 import org.vnca.graph.session.ProcessServer;
 
@@ -14,9 +13,6 @@ import org.vnca.graph.session.ProcessServer;
 final class WorkerCommand implements Command {
   private static final String LISTEN = "listen";
   private static final String THREADS = "threads";
-  private static final String DEVICE = "device";
-  private static final List<String> DEVICES =
-      Arrays.stream(Device.values()).map(d -> d.name().toLowerCase(Locale.ROOT)).toList();
 
   @Override
   public Usage usage() {
@@ -34,7 +30,7 @@ final class WorkerCommand implements Command {
                 + " that only in a network that you trust, behind a firewall."),
         List.of(
             Flag.required(LISTEN, "HOST:PORT", "where the training reaches this worker"),
-            Flag.valued(DEVICE, "DEVICE", "auto, cpu or gpu; default: auto"),
+            Flag.valued(Flag.DEVICE, "DEVICE", "auto, cpu or gpu; default: auto"),
             Flag.valued(THREADS, "N", "CPU threads; default: all cores")),
         List.of("worker --listen 127.0.0.1:2222", "worker --listen node7.cluster:2222"));
   }
@@ -42,8 +38,7 @@ final class WorkerCommand implements Command {
   @Override
   public int run(Words words, Console console) {
     Address address = WorkerFlags.address(words, LISTEN).orElseThrow();
-    Device device =
-        Device.valueOf(words.choice(DEVICE, DEVICES).orElse("auto").toUpperCase(Locale.ROOT));
+    DeviceRequest device = DeviceRequest.option(words.device().orElse(Device.AUTO));
     ProcessServer server =
         ProcessServer.start(address, new Host(device, words.whole(THREADS, 0).orElse(0)));
     if (!server.guarded()) {

@@ -13,7 +13,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
-import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
@@ -35,8 +35,7 @@ public final class Evaluation {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
     Options chosen = options.over(experiment.evaluation());
-    Checkpoint checkpoint =
-        run.checkpoints().resolve(chosen.checkpoint(), notice -> watch.err().println(notice));
+    Checkpoint checkpoint = chosen.model().find(run, watch);
     try (ImageDataset dataset = open(run, experiment)) {
       Split split = dataset.split(chosen.split());
       int[] images = BoundEstimator.choose(split.size(), chosen.images());
@@ -52,7 +51,7 @@ public final class Evaluation {
               chosen.samples(),
               EvaluationHeader.model(experiment));
       Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
-      try (VncaSession session = Models.restored(experiment, checkpoint);
+      try (VncaSession session = chosen.model().open(experiment, checkpoint);
           EvaluationFile file =
               EvaluationFile.open(perImage, header, images, chosen.unfinished())) {
         long began = System.nanoTime();
@@ -117,7 +116,7 @@ public final class Evaluation {
    * @param samples numbers of importance samples, measured together; none for the descriptor's one
    * @param images how many, a random subset that is the same in every run; 0 for all, -1 for the
    *     descriptor's
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and on which device
    * @param batch decodings in one run of the graph; 0 for the descriptor's; changes memory, not the
    *     result
    * @param unfinished what becomes of an evaluation that was stopped, if there is one
@@ -126,7 +125,7 @@ public final class Evaluation {
       String split,
       List<Integer> samples,
       int images,
-      String checkpoint,
+      ModelChoice model,
       int batch,
       Unfinished unfinished) {
     public Options {
@@ -141,7 +140,7 @@ public final class Evaluation {
           split == null ? settings.split() : split,
           samples.isEmpty() ? List.of(settings.samples()) : samples,
           images == -1 ? settings.images() : images,
-          checkpoint,
+          model,
           batch == 0 ? settings.batch() : batch,
           unfinished);
     }

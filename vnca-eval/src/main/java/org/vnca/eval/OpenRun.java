@@ -12,7 +12,7 @@ import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
-import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
@@ -42,14 +42,14 @@ public final class OpenRun implements AutoCloseable {
    * Opens a run.
    *
    * @param path the run's directory
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and on which device
    * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
    */
-  public static OpenRun open(Path path, String checkpoint, Watch watch) {
+  public static OpenRun open(Path path, ModelChoice model, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint found = run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
-    return new OpenRun(run, experiment, found, Models.restored(experiment, found), watch);
+    Checkpoint found = model.find(run, watch);
+    return new OpenRun(run, experiment, found, model.open(experiment, found), watch);
   }
 
   /** The run's directory. */

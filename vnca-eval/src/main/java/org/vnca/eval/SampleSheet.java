@@ -8,7 +8,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.picture.Png;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
-import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Pictures;
 import org.vnca.train.trainer.Watch;
 
@@ -26,9 +26,8 @@ public final class SampleSheet {
   public static SampleReport draw(Path path, Options options, Path out, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint checkpoint =
-        run.checkpoints().resolve(options.checkpoint(), notice -> watch.err().println(notice));
-    try (VncaSession session = Models.restored(experiment, checkpoint)) {
+    Checkpoint checkpoint = options.model().find(run, watch);
+    try (VncaSession session = options.model().open(experiment, checkpoint)) {
       Png.write(
           new Pictures(session).samples(options.count(), options.mean()),
           out,
@@ -43,9 +42,9 @@ public final class SampleSheet {
    *
    * @param count how many dreams, at least 1
    * @param mean whether means of p(x|z) are shown in place of samples
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and on which device
    */
-  public record Options(int count, boolean mean, String checkpoint) {
+  public record Options(int count, boolean mean, ModelChoice model) {
     public Options {
       InvalidSetting.requireAtLeast("count", count, 1);
     }

@@ -23,6 +23,7 @@ import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunListing;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.StopSignal;
 import org.vnca.train.trainer.Trainer;
 import org.vnca.train.trainer.TrainingException;
@@ -107,7 +108,8 @@ class EvaluationTest {
     EvaluationReport all =
         Evaluation.of(
             run,
-            new Evaluation.Options(null, List.of(40, 1, 16), 12, "best", 32, Unfinished.KEEP),
+            new Evaluation.Options(
+                null, List.of(40, 1, 16), 12, ModelChoice.of("best"), 32, Unfinished.KEEP),
             watch());
     assertThat(all.samples()).isEqualTo(40);
     assertThat(all.bounds()).extracting(EvaluationReport.Bound::samples).containsExactly(1, 16, 40);
@@ -125,7 +127,8 @@ class EvaluationTest {
     EvaluationReport report =
         Evaluation.of(
             run,
-            new Evaluation.Options(null, List.of(2, 5), 9, "best", 0, Unfinished.KEEP),
+            new Evaluation.Options(
+                null, List.of(2, 5), 9, ModelChoice.of("best"), 0, Unfinished.KEEP),
             watch());
     List<String> lines = Files.readAllLines(run.resolve("evaluation").resolve(report.perImage()));
     assertThat(lines.get(0)).startsWith("# {\"run\":\"run\",\"step\":60,").contains("[2,5]");
@@ -164,9 +167,10 @@ class EvaluationTest {
   void evaluation_thatIsStopped_goesOnToTheSameResult() throws IOException {
     Path file = run.resolve("evaluation/iwae-test-step60-n3-7-images7.csv");
     List<Integer> samples = List.of(3, 7);
-    Evaluation.Options anew = new Evaluation.Options(null, samples, 7, "best", 14, Unfinished.KEEP);
+    Evaluation.Options anew =
+        new Evaluation.Options(null, samples, 7, ModelChoice.of("best"), 14, Unfinished.KEEP);
     Evaluation.Options resumed =
-        new Evaluation.Options(null, samples, 7, "best", 14, Unfinished.RESUME);
+        new Evaluation.Options(null, samples, 7, ModelChoice.of("best"), 14, Unfinished.RESUME);
     EvaluationReport whole = Evaluation.of(run, anew, watch());
     byte[] table = Files.readAllBytes(file);
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
@@ -199,7 +203,7 @@ class EvaluationTest {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     Files.writeString(partial, table.replace("\"seed\":1", "\"seed\":2"));
     Evaluation.Options resumed =
-        new Evaluation.Options(null, List.of(6), 4, "best", 0, Unfinished.RESUME);
+        new Evaluation.Options(null, List.of(6), 4, ModelChoice.of("best"), 0, Unfinished.RESUME);
     assertThatThrownBy(() -> Evaluation.of(run, resumed, watch()))
         .isInstanceOf(RunException.class)
         .hasMessage(
@@ -253,7 +257,7 @@ class EvaluationTest {
   }
 
   private static Evaluation.Options again(Unfinished unfinished) {
-    return new Evaluation.Options(null, List.of(5), 6, "best", 0, unfinished);
+    return new Evaluation.Options(null, List.of(5), 6, ModelChoice.of("best"), 0, unfinished);
   }
 
   @Test
@@ -262,7 +266,8 @@ class EvaluationTest {
             () ->
                 Evaluation.of(
                     run,
-                    new Evaluation.Options("holdout", List.of(1), 1, "latest", 0, Unfinished.KEEP),
+                    new Evaluation.Options(
+                        "holdout", List.of(1), 1, ModelChoice.of("latest"), 0, Unfinished.KEEP),
                     watch()))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("holdout")
@@ -271,7 +276,8 @@ class EvaluationTest {
             () ->
                 Evaluation.of(
                     run,
-                    new Evaluation.Options(null, List.of(1), 1, "17", 0, Unfinished.KEEP),
+                    new Evaluation.Options(
+                        null, List.of(1), 1, ModelChoice.of("17"), 0, Unfinished.KEEP),
                     watch()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("17");
@@ -282,9 +288,11 @@ class EvaluationTest {
     Path few = folder.resolve("few.png");
     Path many = folder.resolve("many.png");
     SampleReport report =
-        SampleSheet.draw(run, new SampleSheet.Options(4, true, "latest"), few, watch());
+        SampleSheet.draw(
+            run, new SampleSheet.Options(4, true, ModelChoice.of("latest")), few, watch());
     assertThat(report.step()).isEqualTo(60);
-    SampleSheet.draw(run, new SampleSheet.Options(100, true, "latest"), many, watch());
+    SampleSheet.draw(
+        run, new SampleSheet.Options(100, true, ModelChoice.of("latest")), many, watch());
     BufferedImage small = ImageIO.read(few.toFile());
     BufferedImage large = ImageIO.read(many.toFile());
     assertThat(large.getWidth()).isGreaterThan(4 * small.getWidth());
@@ -296,7 +304,8 @@ class EvaluationTest {
 
   private static Evaluation.Options options(int samples, int images, int batch) {
     List<Integer> counts = samples == 0 ? List.of() : List.of(samples);
-    return new Evaluation.Options(null, counts, images, "best", batch, Unfinished.KEEP);
+    return new Evaluation.Options(
+        null, counts, images, ModelChoice.of("best"), batch, Unfinished.KEEP);
   }
 
   private static Watch watch() {

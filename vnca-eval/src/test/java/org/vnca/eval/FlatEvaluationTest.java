@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.train.trainer.ModelChoice;
 
 /** The memory of an evaluation does not grow with images and samples. */
 @Tag("slow")
@@ -78,7 +79,7 @@ class FlatEvaluationTest {
                 null,
                 List.of(Integer.valueOf(arguments[2])),
                 Integer.parseInt(arguments[1]),
-                "latest",
+                ModelChoice.of("latest"),
                 512,
                 Unfinished.KEEP),
             TinyRun.watch());

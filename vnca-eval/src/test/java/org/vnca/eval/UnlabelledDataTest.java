@@ -13,6 +13,7 @@ import org.vnca.eval.figure.Figure;
 import org.vnca.eval.figure.FigureReport;
 import org.vnca.eval.figure.Figures;
 import org.vnca.eval.probe.Probe;
+import org.vnca.train.trainer.ModelChoice;
 
 /** What asks for labels, of a run on data that have none. */
 class UnlabelledDataTest {
@@ -28,7 +29,10 @@ class UnlabelledDataTest {
 
   @Test
   void probe_saysWhatIsMissing_andWritesNothing() {
-    assertThatThrownBy(() -> Probe.of(run, new Probe.Options(null, 0, "latest"), TinyRun.watch()))
+    assertThatThrownBy(
+            () ->
+                Probe.of(
+                    run, new Probe.Options(null, 0, ModelChoice.of("latest")), TinyRun.watch()))
         .isInstanceOf(DatasetException.class)
         .hasMessage(
             "the probe needs labels, but split train of dataset "
@@ -47,7 +51,7 @@ class UnlabelledDataTest {
         Figures.draw(
             Figure.LATENT_MAP,
             run,
-            new Figures.Options(Figures.PNG, 0, 120, "latest"),
+            new Figures.Options(Figures.PNG, 0, 120, ModelChoice.of("latest")),
             out,
             TinyRun.watch());
     assertThat(report.caption()).contains("120 test images, whose labels are not known.");

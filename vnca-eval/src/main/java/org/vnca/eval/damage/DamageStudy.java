@@ -9,6 +9,7 @@ import org.vnca.graph.session.States;
 import org.vnca.graph.session.StudySession;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.console.Progress;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Watch;
 
 /**
@@ -48,7 +49,7 @@ public final class DamageStudy {
    */
   public static DamageReport of(Path path, Options options, Watch watch) {
     long began = System.nanoTime();
-    try (OpenRun run = OpenRun.open(path, options.checkpoint(), watch)) {
+    try (OpenRun run = OpenRun.open(path, options.model(), watch)) {
       run.requireAutomaton("damage");
       DamageStudy study = new DamageStudy(run, options);
       study.measure();
@@ -169,7 +170,7 @@ public final class DamageStudy {
    * @param damages how large they are
    * @param threshold the largest distance at which an image counts as recovered
    * @param seed which images, damage and bootstrap draws
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and on which device
    * @param batch images at a time; changes memory, not the result
    */
   public record Options(
@@ -178,7 +179,7 @@ public final class DamageStudy {
       Damages damages,
       double threshold,
       long seed,
-      String checkpoint,
+      ModelChoice model,
       int batch) {
     public Options {
       InvalidSetting.requireAtLeast("images", images, 0);

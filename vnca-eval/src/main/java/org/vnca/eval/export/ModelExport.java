@@ -40,7 +40,7 @@ public final class ModelExport {
     Checkpoint chosen =
         run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
     requireFree(out);
-    try (VncaSession session = Models.restored(experiment, chosen)) {
+    try (VncaSession session = Models.onCpu(experiment, chosen)) {
       List<Serving.Port> ports = session.export(out);
       Path extra = Files.createDirectories(out.resolve(EXTRA));
       copy(run.experimentFile(), extra);

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.vnca.eval.OpenRun;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.picture.Png;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Watch;
 
 /** Draws the paper's figures of a run. */
@@ -31,7 +32,7 @@ public final class Figures {
   public static FigureReport draw(
       Figure figure, Path path, Options options, Path out, Watch watch) {
     long began = System.nanoTime();
-    try (OpenRun run = OpenRun.open(path, options.checkpoint(), watch)) {
+    try (OpenRun run = OpenRun.open(path, options.model(), watch)) {
       if (figure.needsAutomaton()) {
         run.requireAutomaton("figure " + figure.id());
       }
@@ -77,9 +78,9 @@ public final class Figures {
    * @param format {@link #PNG} or {@link #GIF}
    * @param seed which samples, images and damage
    * @param count how many; 0 for the figure's own
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and on which device
    */
-  public record Options(String format, long seed, int count, String checkpoint) {
+  public record Options(String format, long seed, int count, ModelChoice model) {
     public Options {
       InvalidSetting.requireAtLeast("count", count, 0);
     }

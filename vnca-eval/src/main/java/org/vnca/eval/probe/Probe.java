@@ -16,6 +16,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
@@ -46,8 +47,7 @@ public final class Probe {
   public static ProbeReport of(Path path, Options options, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint checkpoint =
-        run.checkpoints().resolve(options.checkpoint(), notice -> watch.err().println(notice));
+    Checkpoint checkpoint = options.model().find(run, watch);
     String testName = options.split() == null ? experiment.data().test() : options.split();
     try (ImageDataset dataset = Evaluation.open(run, experiment)) {
       List<Split> train = Models.trainingSplits(experiment, dataset);
@@ -58,7 +58,7 @@ public final class Probe {
       }
       train.forEach(split -> labels(dataset, split));
       labels(dataset, test);
-      try (VncaSession session = Models.restored(experiment, checkpoint)) {
+      try (VncaSession session = options.model().open(experiment, checkpoint)) {
         long began = System.nanoTime();
         Probe probe = new Probe(session, watch, options);
         Features features = probe.features(dataset, train);
@@ -155,9 +155,9 @@ public final class Probe {
    *
    * @param split on which the accuracy is measured; null for the descriptor's test split
    * @param images how many of each split, a random subset that is the same in every run; 0 for all
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and on which device
    */
-  public record Options(String split, int images, String checkpoint) {
+  public record Options(String split, int images, ModelChoice model) {
     public Options {
       InvalidSetting.requireAtLeast("images", images, 0);
     }

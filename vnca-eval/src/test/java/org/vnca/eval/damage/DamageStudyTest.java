@@ -16,6 +16,7 @@ import org.vnca.eval.TinyRuns;
 import org.vnca.eval.figure.DamageCurves;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.run.RunListing;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.StopSignal;
 import org.vnca.train.trainer.TrainingException;
 
@@ -74,7 +75,9 @@ class DamageStudyTest {
     Damages small = new Damages(3, 0.125, 2.5, 4);
     DamageReport report =
         DamageStudy.of(
-            run, new DamageStudy.Options(4, 2, small, 0.02, 0, "latest", 4), TinyRuns.watch());
+            run,
+            new DamageStudy.Options(4, 2, small, 0.02, 0, ModelChoice.of("latest"), 4),
+            TinyRuns.watch());
     assertThat(report.curves())
         .extracting(DamageReport.Curve::name)
         .containsExactly(
@@ -101,7 +104,8 @@ class DamageStudyTest {
   @Test
   void squareThatIsLargerThanTheGrid_isRefused() {
     DamageStudy.Options large =
-        new DamageStudy.Options(4, 2, new Damages(33, 0.25, 0.5, 3), 0.02, 0, "latest", 4);
+        new DamageStudy.Options(
+            4, 2, new Damages(33, 0.25, 0.5, 3), 0.02, 0, ModelChoice.of("latest"), 4);
     assertThatThrownBy(() -> DamageStudy.of(run, large, TinyRuns.watch()))
         .isInstanceOf(InvalidSetting.class)
         .hasMessage("square-side must be at most 32, the side of the grid, but is 33");
@@ -135,6 +139,7 @@ class DamageStudyTest {
   }
 
   private static DamageStudy.Options options(int images, int steps, int batch) {
-    return new DamageStudy.Options(images, steps, Damages.DEFAULT, 0.02, 0, "latest", batch);
+    return new DamageStudy.Options(
+        images, steps, Damages.DEFAULT, 0.02, 0, ModelChoice.of("latest"), batch);
   }
 }

@@ -60,7 +60,7 @@ class ModelExportTest {
     long[] numbers = {0, 1, 2, 3, 4};
     RunDirectory directory = RunDirectory.open(run);
     try (VncaSession session =
-            Models.restored(
+            Models.onCpu(
                 directory.experiment(), directory.checkpoints().resolve("latest", notice -> {}));
         SavedModelBundle model = SavedModelBundle.load(out.toString(), "serve");
         TUint8 stored = TUint8.tensorOf(Shape.of(COUNT, 28, 28, 1), DataBuffers.of(images));
@@ -119,7 +119,7 @@ class ModelExportTest {
         .containsExactly("encode", "decode", "sample");
     RunDirectory directory = RunDirectory.open(run);
     try (VncaSession session =
-            Models.restored(
+            Models.onCpu(
                 directory.experiment(), directory.checkpoints().resolve("latest", notice -> {}));
         SavedModelBundle model = SavedModelBundle.load(out.toString(), "serve");
         TInt64 which = TInt64.vectorOf(7, 8)) {

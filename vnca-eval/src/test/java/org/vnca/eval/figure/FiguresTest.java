@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vnca.eval.StudyException;
 import org.vnca.eval.TinyRuns;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.StopSignal;
 import org.vnca.train.trainer.TrainingException;
 
@@ -138,7 +139,7 @@ class FiguresTest {
     Figures.draw(
         figure,
         RUNS.get(run),
-        new Figures.Options(Figures.GIF, 1, 3, "latest"),
+        new Figures.Options(Figures.GIF, 1, 3, ModelChoice.of("latest")),
         out,
         TinyRuns.watch());
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
@@ -156,13 +157,13 @@ class FiguresTest {
     Path first = folder.resolve("first.png");
     Path again = folder.resolve("again.png");
     Path other = folder.resolve("other.png");
-    Figures.Options options = new Figures.Options(Figures.PNG, 4, 4, "latest");
+    Figures.Options options = new Figures.Options(Figures.PNG, 4, 4, ModelChoice.of("latest"));
     Figures.draw(Figure.SAMPLES, run, options, first, TinyRuns.watch());
     Figures.draw(Figure.SAMPLES, run, options, again, TinyRuns.watch());
     Figures.draw(
         Figure.SAMPLES,
         run,
-        new Figures.Options(Figures.PNG, 5, 4, "latest"),
+        new Figures.Options(Figures.PNG, 5, 4, ModelChoice.of("latest")),
         other,
         TinyRuns.watch());
     assertThat(again).hasSameBinaryContentAs(first);
@@ -179,7 +180,7 @@ class FiguresTest {
                 Figures.draw(
                     Figure.STABILITY,
                     RUNS.get("doubling"),
-                    new Figures.Options(Figures.PNG, 0, 2, "latest"),
+                    new Figures.Options(Figures.PNG, 0, 2, ModelChoice.of("latest")),
                     out,
                     TinyRuns.watch(stop)))
         .isInstanceOf(TrainingException.class)
@@ -199,6 +200,10 @@ class FiguresTest {
 
   private static FigureReport draw(Figure figure, Path run, int count, Path out) {
     return Figures.draw(
-        figure, run, new Figures.Options(Figures.PNG, 0, count, "latest"), out, TinyRuns.watch());
+        figure,
+        run,
+        new Figures.Options(Figures.PNG, 0, count, ModelChoice.of("latest")),
+        out,
+        TinyRuns.watch());
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -37,25 +36,14 @@ final class Devices {
     if (host.cluster().isPresent()) {
       return workers(host, host.cluster().get());
     }
-    return host.devices().isEmpty()
-        ? one(host, () -> MissingGpu.fault("train.device is gpu", "set train.device=cpu"))
-        : several(host);
+    return host.devices().isEmpty() ? one(host) : several(host);
   }
 
-  /**
-   * Chooses what a worker offers, which is asked for on its command line.
-   *
-   * @throws DeviceException if a GPU is wanted that is not there
-   */
-  static Choice offered(Host host) {
-    return one(host, () -> MissingGpu.fault("--device is gpu", "use --device cpu"));
-  }
-
-  private static Choice one(Host host, Supplier<DeviceException> noGpu) {
-    Device wanted = host.device();
+  private static Choice one(Host host) {
+    Device wanted = host.device().device();
     List<String> gpus = wanted == Device.CPU ? List.of() : gpus(host.threads());
     if (wanted == Device.GPU && gpus.isEmpty()) {
-      throw noGpu.get();
+      throw host.device().missing();
     }
     return new Choice(
         !gpus.isEmpty(),
@@ -70,7 +58,8 @@ final class Devices {
     boolean gpu = devices.stream().anyMatch(DeviceName::gpu);
     List<String> gpus = gpu ? gpus(host.threads()) : List.of();
     if (gpu && gpus.isEmpty()) {
-      throw MissingGpu.fault("train.devices names GPUs", "set train.devices=[]");
+      throw new DeviceException(
+          "train.devices names GPUs, but " + MissingGpu.why() + ", or set train.devices=[]");
     }
     for (DeviceName device : devices) {
       if (device.gpu() && !gpus.contains(Integer.toString(device.index()))) {

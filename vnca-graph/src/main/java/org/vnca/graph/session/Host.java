@@ -7,7 +7,7 @@ import org.vnca.graph.spec.ConvolutionAlgorithm;
 /**
  * Where a session runs.
  *
- * @param device what is wanted
+ * @param device what is asked for
  * @param threads of the CPU, or 0 for all; the number changes the last bits of results
  * @param convolutions how those of update nets are computed on a CPU
  * @param devices among which training divides a batch, instead of {@code device}; empty for none
@@ -15,7 +15,7 @@ import org.vnca.graph.spec.ConvolutionAlgorithm;
  *     and {@code threads} are this process's then
  */
 public record Host(
-    Device device,
+    DeviceRequest device,
     int threads,
     ConvolutionAlgorithm convolutions,
     List<DeviceName> devices,
@@ -25,8 +25,13 @@ public record Host(
   }
 
   /** On one device. */
-  public Host(Device device, int threads) {
+  public Host(DeviceRequest device, int threads) {
     this(device, threads, ConvolutionAlgorithm.WINOGRAD, List.of(), Optional.empty());
+  }
+
+  /** On one device, as a descriptor asks for it. */
+  public Host(Device device, int threads) {
+    this(DeviceRequest.setting(device), threads);
   }
 
   /** The one device, without others. */

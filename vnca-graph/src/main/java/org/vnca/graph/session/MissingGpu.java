@@ -25,17 +25,8 @@ final class MissingGpu {
 
   private MissingGpu() {}
 
-  /**
-   * Says why, and what to do.
-   *
-   * @param wanted what asked for a GPU, such as {@code train.device is gpu}
-   * @param instead what can be done without one, such as {@code set train.device=cpu}
-   */
-  static DeviceException fault(String wanted, String instead) {
-    return new DeviceException(wanted + ", but " + why() + ", or " + instead);
-  }
-
-  private static String why() {
+  /** Says why, and what to do about it. */
+  static String why() {
     if (MissingGpu.class.getResource(BUILD) == null) {
       return "this build has TensorFlow's CPU library; build with VNCA_GPU=1 ./vnca ... (or mvn"
           + " -Pgpu)";

@@ -44,7 +44,7 @@ public final class ProcessServer {
    * @throws DeviceException if a GPU is wanted that is not there
    */
   public static ProcessServer start(Address address, Host host) {
-    return start(address, () -> Devices.config(Devices.offered(host), host.threads()));
+    return start(address, () -> Devices.config(Devices.choose(host), host.threads()));
   }
 
   /**

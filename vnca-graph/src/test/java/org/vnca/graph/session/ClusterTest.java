@@ -259,7 +259,8 @@ class ClusterTest {
   @Test
   void gpuOfAWorker_whereThereIsNone_isRefusedInTheWordsOfItsCommand() {
     Address address = new Address("127.0.0.1", ProcessServer.freePort());
-    assertThatThrownBy(() -> ProcessServer.start(address, new Host(Device.GPU, 1)))
+    assertThatThrownBy(
+            () -> ProcessServer.start(address, new Host(DeviceRequest.option(Device.GPU), 1)))
         .isInstanceOf(DeviceException.class)
         .hasMessageStartingWith("--device is gpu, but ")
         .hasMessageEndingWith(", or use --device cpu");
@@ -366,7 +367,8 @@ class ClusterTest {
         INPUT,
         1,
         settings,
-        new Host(Device.CPU, 1, ConvolutionAlgorithm.WINOGRAD, devices, cluster));
+        new Host(
+            DeviceRequest.setting(Device.CPU), 1, ConvolutionAlgorithm.WINOGRAD, devices, cluster));
   }
 
   private static byte[] images() {

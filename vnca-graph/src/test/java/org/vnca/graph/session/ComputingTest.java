@@ -157,7 +157,8 @@ class ComputingTest {
 
   /** Of three training steps, then importance samples of two images. */
   private static List<Float> figures(ModelSpec model, ConvolutionAlgorithm algorithm) {
-    Host host = new Host(Device.CPU, 2, algorithm, List.of(), Optional.empty());
+    Host host =
+        new Host(DeviceRequest.setting(Device.CPU), 2, algorithm, List.of(), Optional.empty());
     byte[] images = new byte[2 * SIDE * SIDE];
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < images.length; i++) {

@@ -113,7 +113,13 @@ class MicroBatchTest {
             .in(division);
     List<DeviceName> names =
         devices == 1 ? List.of() : List.of(new DeviceName(false, 0), new DeviceName(false, 1));
-    Host host = new Host(Device.CPU, 2, ConvolutionAlgorithm.WINOGRAD, names, Optional.empty());
+    Host host =
+        new Host(
+            DeviceRequest.setting(Device.CPU),
+            2,
+            ConvolutionAlgorithm.WINOGRAD,
+            names,
+            Optional.empty());
     SplittableRandom random = new SplittableRandom(7);
     byte[] images = new byte[BATCH * SIDE * SIDE];
     for (int i = 0; i < images.length; i++) {

@@ -413,7 +413,7 @@ class SeveralDevicesTest {
   void gpus_whereThereAreNone_areRefused() {
     Host host =
         new Host(
-            Device.AUTO,
+            DeviceRequest.setting(Device.AUTO),
             2,
             ConvolutionAlgorithm.WINOGRAD,
             List.of(new DeviceName(true, 999)),
@@ -445,7 +445,12 @@ class SeveralDevicesTest {
         INPUT,
         1,
         settings(memory, pool),
-        new Host(Device.CPU, 2, ConvolutionAlgorithm.WINOGRAD, names, Optional.empty()));
+        new Host(
+            DeviceRequest.setting(Device.CPU),
+            2,
+            ConvolutionAlgorithm.WINOGRAD,
+            names,
+            Optional.empty()));
   }
 
   private static ModelSpec model(DecoderSpec decoder) {

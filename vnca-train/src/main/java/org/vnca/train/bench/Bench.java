@@ -20,6 +20,7 @@ import org.vnca.data.ImageSource;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.graph.session.DeviceRequest;
 import org.vnca.graph.session.Host;
 import org.vnca.graph.session.MatmulRate;
 import org.vnca.graph.session.StepTrace;
@@ -59,7 +60,7 @@ public final class Bench {
     this.input = GeneratedImages.input(experiment, options.image());
     this.host =
         new Host(
-            experiment.train().device(),
+            DeviceRequest.setting(experiment.train().device()),
             experiment.train().threads(),
             experiment.train().convolutions(),
             experiment.train().deviceNames(),

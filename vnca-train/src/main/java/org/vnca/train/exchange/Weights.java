@@ -143,7 +143,7 @@ public final class Weights {
     Checkpoint from = run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
     boolean parallel = module.orElse(experiment.model().decoder() instanceof DecoderSpec.Doubling);
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
-    try (VncaSession session = Models.restored(experiment, from)) {
+    try (VncaSession session = Models.onCpu(experiment, from)) {
       Map<String, float[]> values = session.variables();
       for (StateDict.Entry entry : dict(experiment, session).entries()) {
         tensors.put(

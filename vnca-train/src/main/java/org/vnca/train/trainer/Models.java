@@ -8,6 +8,8 @@ import org.vnca.data.ImageDataset;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
 import org.vnca.graph.session.Cluster;
+import org.vnca.graph.session.Device;
+import org.vnca.graph.session.DeviceRequest;
 import org.vnca.graph.session.Host;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.ImageShape;
@@ -125,15 +127,23 @@ public final class Models {
                 train.pool())
             .in(new MicroBatches(batch, AT_A_TIME)),
         new Host(
-            train.device(),
+            DeviceRequest.setting(train.device()),
             train.threads(),
             train.convolutions(),
             train.deviceNames(),
             cluster.map(c -> c.dividing(batch, train.pool().size()))));
   }
 
-  /** Opens the model with a checkpoint's values, for measuring and drawing; needs no data. */
-  public static VncaSession restored(Experiment experiment, Checkpoint checkpoint) {
+  /**
+   * Opens the model with a checkpoint's values, for reading them on the CPU; needs no data.
+   *
+   * @see ModelChoice#open for measuring and drawing
+   */
+  public static VncaSession onCpu(Experiment experiment, Checkpoint checkpoint) {
+    return restored(experiment, checkpoint, DeviceRequest.setting(Device.CPU));
+  }
+
+  static VncaSession restored(Experiment experiment, Checkpoint checkpoint, DeviceRequest device) {
     TrainSettings train = experiment.train();
     InputSpec input =
         new InputSpec(
@@ -148,12 +158,7 @@ public final class Models {
             experiment.model(),
             input,
             experiment.seed(),
-            new Host(
-                train.device(),
-                train.threads(),
-                train.convolutions(),
-                List.of(),
-                Optional.empty()));
+            new Host(device, train.threads(), train.convolutions(), List.of(), Optional.empty()));
     session.restore(checkpoint.file(VARIABLES));
     return session;
   }

@@ -64,7 +64,7 @@ class PyTorchTest {
     float[] pixels;
     float[] decoded;
     try (VncaSession session =
-        Models.restored(experiment, run.checkpoints().resolve("latest", notice -> {}))) {
+        Models.onCpu(experiment, run.checkpoints().resolve("latest", notice -> {}))) {
       mean = session.posteriorMeans(image)[0];
       z = session.prior(new long[] {3})[0];
       pixels = session.pixels(image)[0];

@@ -197,7 +197,7 @@ class TrainerTest {
     Path run = start("train.steps=2").run();
     RunDirectory directory = RunDirectory.open(run);
     Checkpoint checkpoint = latest(run);
-    try (VncaSession session = Models.restored(directory.experiment(), checkpoint)) {
+    try (VncaSession session = Models.onCpu(directory.experiment(), checkpoint)) {
       assertThat(session.prior(new long[] {0})[0]).hasSize(8);
       assertThat(session.variables().keySet()).noneMatch(name -> name.contains("adam"));
     }

@@ -1,0 +1,33 @@
+package org.vnca.graph.session;
+
+/**
+ * A device that somebody asks for.
+ *
+ * @param device what
+ * @param asked who asks, as the message begins where there is no GPU, such as {@code train.device}
+ * @param otherwise how to ask for the CPU, such as {@code set train.device=cpu}
+ */
+public record DeviceRequest(Device device, String asked, String otherwise) {
+  private static final String SETTING = "train.device";
+  private static final String OPTION = "use --device cpu";
+
+  /** What a descriptor's {@code train.device} asks for, where {@code --set} can change it. */
+  public static DeviceRequest setting(Device device) {
+    return new DeviceRequest(device, SETTING, "set train.device=cpu");
+  }
+
+  /** What the option {@code --device} of a command asks for. */
+  public static DeviceRequest option(Device device) {
+    return new DeviceRequest(device, "--device", OPTION);
+  }
+
+  /** What a descriptor asks for, where the command has {@code --device} to ask for another. */
+  public static DeviceRequest replaceable(Device device) {
+    return new DeviceRequest(device, SETTING, OPTION);
+  }
+
+  /** The fault of a GPU that is not there: why, and what to do. */
+  DeviceException missing() {
+    return new DeviceException(asked + " is gpu, but " + MissingGpu.why() + ", or " + otherwise);
+  }
+}

@@ -1,0 +1,47 @@
+package org.vnca.train.trainer;
+
+import java.util.Optional;
+import org.vnca.graph.session.Device;
+import org.vnca.graph.session.DeviceRequest;
+import org.vnca.graph.session.VncaSession;
+import org.vnca.train.experiment.Experiment;
+import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.RunDirectory;
+
+/**
+ * Which model of a run is looked at, and where it is computed.
+ *
+ * @param checkpoint {@code best}, {@code latest} or a step
+ * @param device instead of the descriptor's {@code train.device}: a run may be looked at on another
+ *     machine than the one that trained it
+ */
+public record ModelChoice(String checkpoint, Optional<Device> device) {
+
+  /** A checkpoint's model, on the descriptor's device. */
+  public static ModelChoice of(String checkpoint) {
+    return new ModelChoice(checkpoint, Optional.empty());
+  }
+
+  /**
+   * The checkpoint.
+   *
+   * @throws org.vnca.train.run.RunException if the run has no such one
+   */
+  public Checkpoint find(RunDirectory run, Watch watch) {
+    return run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
+  }
+
+  /**
+   * The model with the values of a checkpoint; needs no data.
+   *
+   * @throws org.vnca.graph.session.DeviceException if the device cannot be used
+   */
+  public VncaSession open(Experiment experiment, Checkpoint found) {
+    return Models.restored(
+        experiment,
+        found,
+        device
+            .map(DeviceRequest::option)
+            .orElseGet(() -> DeviceRequest.replaceable(experiment.train().device())));
+  }
+}
