@@ -61,9 +61,10 @@ final class OpenModel implements AutoCloseable {
   /**
    * Runs what may need the workers.
    *
+   * @param what in words, such as {@code a step}
    * @throws ClusterException if they do not answer; it says which are lost
    */
-  Result run(Session.Runner runner) {
+  Result run(String what, Session.Runner runner) {
     if (cluster.isEmpty()) {
       return runner.run();
     }
@@ -73,9 +74,9 @@ final class OpenModel implements AutoCloseable {
               RunOptions.newBuilder().setTimeoutInMs(cluster.get().timeout().toMillis()).build())
           .run();
     } catch (TensorFlowException e) {
-      ClusterException lost = Workers.lost(cluster.get(), e);
-      broken = true;
-      throw lost;
+      RuntimeException fault = Workers.fault(cluster.get(), what, e);
+      broken = fault instanceof ClusterException;
+      throw fault;
     }
   }
 

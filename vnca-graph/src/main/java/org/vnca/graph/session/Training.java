@@ -129,7 +129,7 @@ final class Training {
   }
 
   private VncaSession.StepFigures figures(Session.Runner runner) {
-    try (Result result = open.run(runner)) {
+    try (Result result = open.run("a step", runner)) {
       return new VncaSession.StepFigures(
           Tensors.scalar(result, 0),
           Tensors.scalar(result, 1),

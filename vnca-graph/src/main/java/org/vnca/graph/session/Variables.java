@@ -38,7 +38,7 @@ final class Variables {
 
   /** Gives every variable its first value. */
   void initialize() {
-    open.run(open.runner().addTarget(initialize)).close();
+    open.run("giving first values", open.runner().addTarget(initialize)).close();
   }
 
   /**
@@ -56,7 +56,7 @@ final class Variables {
               .feed(storage.step(), number)
               .addTarget(storage.save());
       storage.pool().ifPresent(stored -> runner.feed(stored.given(), order));
-      open.run(runner).close();
+      open.run("saving " + prefix, runner).close();
     }
   }
 
@@ -70,7 +70,7 @@ final class Variables {
       Session.Runner runner =
           open.runner().feed(storage.prefix(), path).addTarget(storage.restore());
       storage.pool().ifPresent(stored -> runner.fetch(stored.restored()));
-      try (Result result = open.run(runner)) {
+      try (Result result = open.run("reading " + prefix, runner)) {
         return storage.pool().isPresent() ? Tensors.ints(result, 0) : new int[0];
       }
     }

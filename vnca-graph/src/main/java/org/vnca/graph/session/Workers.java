@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.tensorflow.exceptions.TensorFlowException;
@@ -50,22 +49,27 @@ final class Workers {
   }
 
   /**
-   * What went wrong in mid-step, with the workers that are gone, as far as can be told. Faults of
-   * memory, disk and data have exceptions of their own in TensorFlow Java, and do not come here.
+   * What went wrong, with the workers that are gone, as far as can be told.
+   *
+   * @param what was to be done, such as {@code a step}
+   * @return the failure itself where all workers are there and TensorFlow says what it is, such as
+   *     too little memory
    */
-  static ClusterException lost(Cluster cluster, TensorFlowException failure) {
-    List<Address> gone = new ArrayList<>();
-    for (Address worker : cluster.workers()) {
-      if (!answers(worker)) {
-        gone.add(worker);
-      }
+  static RuntimeException fault(Cluster cluster, String what, TensorFlowException failure) {
+    List<Address> gone =
+        cluster.workers().parallelStream().filter(worker -> !answers(worker)).toList();
+    if (!gone.isEmpty()) {
+      return new ClusterException(
+          "lost worker %s (%s)".formatted(written(gone), reason(failure)), failure);
     }
-    String reason = reason(failure);
+    // Broken connections and time that is over have no exceptions of their own.
+    if (failure.getClass() != TensorFlowException.class) {
+      return failure;
+    }
     return new ClusterException(
-        gone.isEmpty()
-            ? "a worker of %s failed, or did not finish a step within %d s (%s)"
-                .formatted(written(cluster.workers()), cluster.timeout().toSeconds(), reason)
-            : "lost worker %s (%s)".formatted(written(gone), reason),
+        "%s with workers %s failed, or did not end within %d s (%s)"
+            .formatted(
+                what, written(cluster.workers()), cluster.timeout().toSeconds(), reason(failure)),
         failure);
   }
 

@@ -205,9 +205,9 @@ class ClusterTest {
     assertThatThrownBy(() -> session.train(images(), 1))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith(
-            "a worker of "
+            "a step with workers "
                 + cluster.workers().get(0)
-                + " failed, or did not finish a step within 5 s");
+                + " failed, or did not end within 5 s");
     assertThat(Duration.ofNanos(System.nanoTime() - began))
         .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(30));
     session.close();
