@@ -1,7 +1,9 @@
 package org.vnca.graph.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -16,12 +18,18 @@ import org.vnca.graph.vae.ImportanceSampling;
 /** Measures and draws: importance samples, latent vectors, images and how they grow. */
 final class Sampling {
   private final OpenModel open;
+  private final IntUnaryOperator decodings;
   private ImportanceSampling importance;
   private Generation generation;
 
-  /** Builds its parts of the graph when they are first asked for. */
-  Sampling(OpenModel open) {
+  /**
+   * Builds its parts of the graph when they are first asked for.
+   *
+   * @param decodings as {@link VncaSession#decodings}
+   */
+  Sampling(OpenModel open, IntUnaryOperator decodings) {
     this.open = open;
+    this.decodings = decodings;
   }
 
   /** As {@link VncaSession#importanceSamples}. */
@@ -83,19 +91,40 @@ final class Sampling {
   /** As {@link VncaSession#means}. */
   float[][] means(float[][] latents) {
     Generation part = generation();
-    try (TFloat32 z = Tensors.matrix(latents)) {
-      return rows(open.runner().feed(part.latents(), z).fetch(part.mean()));
-    }
+    return inPieces(
+        latents.length,
+        (from, to) -> {
+          try (TFloat32 z = Tensors.matrix(Arrays.copyOfRange(latents, from, to))) {
+            return rows(open.runner().feed(part.latents(), z).fetch(part.mean()));
+          }
+        });
   }
 
   /** As {@link VncaSession#samples}. */
   float[][] samples(float[][] latents, long[] numbers) {
     Generation part = generation();
-    try (TFloat32 z = Tensors.matrix(latents);
-        TInt64 which = TInt64.vectorOf(numbers)) {
-      return rows(
-          open.runner().feed(part.latents(), z).feed(part.numbers(), which).fetch(part.sample()));
+    return inPieces(
+        latents.length,
+        (from, to) -> {
+          try (TFloat32 z = Tensors.matrix(Arrays.copyOfRange(latents, from, to));
+              TInt64 which = TInt64.vectorOf(Arrays.copyOfRange(numbers, from, to))) {
+            return rows(
+                open.runner()
+                    .feed(part.latents(), z)
+                    .feed(part.numbers(), which)
+                    .fetch(part.sample()));
+          }
+        });
+  }
+
+  private float[][] inPieces(int count, Piece piece) {
+    float[][] all = new float[count][];
+    int most = decodings.applyAsInt(count);
+    for (int from = 0; from < count; from += most) {
+      int to = Math.min(count, from + most);
+      System.arraycopy(piece.rows(from, to), 0, all, from, to - from);
     }
+    return all;
   }
 
   /** As {@link VncaSession#grows}. */
@@ -136,5 +165,10 @@ final class Sampling {
       generation = open.build(Generation::build);
     }
     return generation;
+  }
+
+  /** Images from one on, up to another. */
+  private interface Piece {
+    float[][] rows(int from, int to);
   }
 }

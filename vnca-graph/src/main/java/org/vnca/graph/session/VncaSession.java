@@ -22,11 +22,14 @@ import org.vnca.graph.vae.Vnca;
  * once.
  */
 public final class VncaSession implements AutoCloseable {
+  private static final long MAPS_AT_A_TIME = 32L << 20;
+
   private final String device;
   private final OpenModel open;
   private final Optional<Training> training;
   private final Variables variables;
   private final Sampling sampling;
+  private final boolean gpu;
   private StudySession study;
 
   private VncaSession(
@@ -38,11 +41,12 @@ public final class VncaSession implements AutoCloseable {
     Devices.Choice choice = Devices.choose(host);
     Vnca model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()));
     this.device = choice.name();
+    this.gpu = choice.gpu();
     this.open = new OpenModel(model, input, choice, host.threads());
     try {
       this.training = settings.map(wanted -> new Training(open, wanted, choice));
       this.variables = new Variables(open, training.map(Training::pooled).orElse(false));
-      this.sampling = new Sampling(open);
+      this.sampling = new Sampling(open, this::decodings);
     } catch (RuntimeException e) {
       open.close();
       throw e;
@@ -73,6 +77,20 @@ public final class VncaSession implements AutoCloseable {
   /** The device in words, such as {@code CPU AMD EPYC} or {@code GPU 0}. */
   public String device() {
     return device;
+  }
+
+  /**
+   * How many images one run of the graph decodes best. On a CPU no more than whose largest maps fit
+   * 32 MiB together: more are slower and take more memory.
+   *
+   * @param wanted at most so many
+   */
+  public int decodings(int wanted) {
+    ModelSpec spec = open.model().spec();
+    ImageShape image = image();
+    long map =
+        (long) Float.BYTES * image.height() * image.width() * spec.decoder().width(spec.latent());
+    return gpu ? wanted : (int) Math.min(wanted, Math.max(1, MAPS_AT_A_TIME / map));
   }
 
   /** Trainable numbers. */

@@ -21,6 +21,13 @@ public sealed interface DecoderSpec
    */
   boolean cellular();
 
+  /**
+   * Channels of the widest map that has as many pixels as the image.
+   *
+   * @param latent numbers of z
+   */
+  int width(int latent);
+
   /** How many channels of a cell no step changes, so that the likelihood cannot read them. */
   default int constantChannels() {
     return 0;
@@ -55,6 +62,11 @@ public sealed interface DecoderSpec
     @Override
     public boolean cellular() {
       return true;
+    }
+
+    @Override
+    public int width(int latent) {
+      return Math.max(latent, update.hidden());
     }
 
     @Override
@@ -105,6 +117,11 @@ public sealed interface DecoderSpec
     @Override
     public boolean cellular() {
       return true;
+    }
+
+    @Override
+    public int width(int latent) {
+      return Math.max(latent, update.hidden());
     }
 
     @Override
@@ -189,6 +206,11 @@ public sealed interface DecoderSpec
     @Override
     public boolean cellular() {
       return false;
+    }
+
+    @Override
+    public int width(int latent) {
+      return filters;
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.graph.spec.DecoderSpec;
@@ -75,6 +76,39 @@ class VncaSessionTest {
           .hasMessage(
               "growth needs a cellular decoder, but this model's decoder is convolutional: its"
                   + " hidden maps are no images");
+    }
+  }
+
+  /** Eight maps of 64 x 64 x 256 are 32 MiB. */
+  @Test
+  void wideMaps_onACpu_areDecodedAFewAtATime_toTheSameImages() {
+    ModelSpec model =
+        new ModelSpec(
+            4,
+            Posterior.LOG_VARIANCE,
+            new EncoderSpec(2, 5),
+            new DecoderSpec.NonDoubling(
+                new DecoderSpec.StepRange(1, 1, 1), 0.5, new UpdateSpec.Simple(256)),
+            new LikelihoodSpec.Bernoulli());
+    InputSpec input = new InputSpec(new ImageShape(64, 64, 1), 0, true);
+    try (VncaSession session = VncaSession.forEvaluation(model, input, 1, HOST)) {
+      session.initialize();
+      assertThat(session.decodings(100)).isEqualTo(8);
+      assertThat(session.decodings(3)).isEqualTo(3);
+      long[] numbers = LongStream.range(5, 15).toArray();
+      float[][] latents = session.prior(numbers);
+      float[][] means = session.means(latents);
+      float[][] samples = session.samples(latents, numbers);
+      assertThat(means).hasDimensions(10, 64 * 64);
+      for (int i : new int[] {0, 7, 8, 9}) {
+        float[][] one = {latents[i]};
+        assertClose(session.means(one)[0], means[i]);
+        assertThat(session.samples(one, new long[] {numbers[i]})[0]).isEqualTo(samples[i]);
+      }
+      assertThat(means[8]).isNotEqualTo(means[0]);
+    }
+    try (VncaSession narrow = VncaSession.forEvaluation(MODEL, INPUT, 1, HOST)) {
+      assertThat(narrow.decodings(1000)).isEqualTo(1000);
     }
   }
 

@@ -33,6 +33,7 @@ import org.vnca.graph.spec.Precision;
 import org.vnca.graph.vae.ModelFlops;
 import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.Experiment;
+import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.Watch;
 
@@ -133,6 +134,7 @@ public final class Bench {
     byte[] image = GeneratedImages.of(input, 1);
     try (VncaSession session = evaluating()) {
       double build = sinceBeginning();
+      int piece = BoundEstimator.piece(session.decodings(samples), samples);
       long flops =
           ModelFlops.encoder(experiment.model(), session.image())
               + samples * ModelFlops.decoder(experiment.model(), session.image(), steps());
@@ -141,7 +143,12 @@ public final class Bench {
           build,
           samples,
           flops,
-          () -> session.importanceSamples(image, new long[] {0}, 0, samples));
+          () -> {
+            for (int first = 0; first < samples; first += piece) {
+              int count = Math.min(piece, samples - first);
+              session.importanceSamples(image, new long[] {0}, first, count);
+            }
+          });
     }
   }
 

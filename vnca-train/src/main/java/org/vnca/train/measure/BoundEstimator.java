@@ -24,13 +24,13 @@ public final class BoundEstimator {
   /**
    * An estimator for a split.
    *
-   * @param rows decodings in one run of the graph, at least 1; more than 1 image at a time only
-   *     where all samples of an image fit
+   * @param rows decodings in one run of the graph at most, at least 1; more than 1 image at a time
+   *     only where all samples of an image fit
    */
   public BoundEstimator(VncaSession session, Split split, int rows) {
     this.session = session;
     this.split = split;
-    this.rows = rows;
+    this.rows = session.decodings(rows);
   }
 
   /**
@@ -76,7 +76,7 @@ public final class BoundEstimator {
 
   private List<ImageBound> measureBatch(int[] batch, List<Integer> samples) {
     int most = samples.get(samples.size() - 1);
-    int piece = most <= rows ? most : wholeBlocks(rows);
+    int piece = piece(rows, most);
     byte[] pixels = split.read(batch);
     long[] numbers = Arrays.stream(batch).asLongStream().toArray();
     Sums[] sums = new Sums[batch.length];
@@ -119,9 +119,15 @@ public final class BoundEstimator {
     }
   }
 
-  /** The noise is drawn in blocks; a piece is at least one. */
-  private static int wholeBlocks(int rows) {
+  /**
+   * How many samples of an image are decoded in one run of the graph.
+   *
+   * @param rows decodings in one run at most; but noise is drawn in blocks, and a piece is at least
+   *     one
+   * @param samples of the image
+   */
+  public static int piece(int rows, int samples) {
     int block = ImportanceSampling.BLOCK;
-    return Math.max(block, rows / block * block);
+    return samples <= rows ? samples : Math.max(block, rows / block * block);
   }
 }
