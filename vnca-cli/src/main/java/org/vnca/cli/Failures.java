@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.vnca.data.DatasetException;
 import org.vnca.eval.StudyException;
 import org.vnca.graph.session.ClusterException;
@@ -20,6 +21,8 @@ import org.vnca.train.trainer.TrainingException;
 /** Says in one line why a command failed. */
 final class Failures {
   private static final String MORE = " (--debug prints where)";
+  private static final String LESS_MEMORY =
+      "try a smaller train.batch or evaluation.batch, train.memory=recompute";
 
   private Failures() {}
 
@@ -36,8 +39,11 @@ final class Failures {
       return io(unchecked.getCause());
     }
     if (thrown instanceof OutOfMemoryError) {
-      return "out of memory (%s); try a smaller train.batch or evaluation.batch, train.memory=recompute, or more memory for Java: VNCA_JAVA_OPTS=-Xmx8g"
-          .formatted(thrown.getMessage());
+      return "out of memory (%s); %s, or more memory for Java: VNCA_JAVA_OPTS=-Xmx8g"
+          .formatted(thrown.getMessage(), LESS_MEMORY);
+    }
+    if (thrown instanceof TFResourceExhaustedException && firstLine(thrown).contains("OOM")) {
+      return "out of memory (%s); %s".formatted(firstLine(thrown), LESS_MEMORY);
     }
     if (thrown instanceof ExceptionInInitializerError || thrown instanceof LinkageError) {
       return "a library cannot be loaded: " + root(thrown) + MORE;

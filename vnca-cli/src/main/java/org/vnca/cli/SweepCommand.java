@@ -116,6 +116,9 @@ final class SweepCommand implements Command {
     if (tasks.size() > 1) {
       throw words.fault("--%s and --%s do not go together".formatted(tasks.get(0), tasks.get(1)));
     }
+    if (words.has(JOBS) && (words.has(ONLY) || words.has(LIST))) {
+      throw words.fault("--%s and --%s do not go together".formatted(JOBS, tasks.get(0)));
+    }
     boolean kubernetes = words.text(PRINT).filter(ArrayJob.KUBERNETES::equals).isPresent();
     if (words.has(IMAGE) && !kubernetes) {
       throw words.fault("--image goes with --print kubernetes only");

@@ -22,8 +22,9 @@ final class WorkerCommand implements Command {
         "lend this machine's devices to a training elsewhere",
         List.of(
             "Waits for train or resume with --workers, and computes loss and gradients of its part"
-                + " of each batch on all its GPUs, or on its CPU if it has none. It keeps nothing:"
-                + " weights, data and checkpoints are with the training. Ctrl-C ends it.",
+                + " of each batch on all its GPUs, or on its CPU if it has none. Weights, data and"
+                + " checkpoints are with the training; of a pool it holds its part for as long as"
+                + " that lasts. Ctrl-C ends it.",
             "TensorFlow's protocol (gRPC) has no authentication and no encryption: whoever reaches"
                 + " the port can run anything as this user. At a loopback address, only this machine"
                 + " reaches it. At any other, TensorFlow listens on all addresses of the machine: do"

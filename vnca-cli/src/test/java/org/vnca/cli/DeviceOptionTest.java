@@ -69,6 +69,23 @@ class DeviceOptionTest {
     assertThat(model.status()).as(model.err()).isZero();
   }
 
+  /** The weights were on the first of the devices, and measuring goes there, too. */
+  @Test
+  void firstOfSeveralDevices_isTheOneThatMeasures() throws IOException {
+    Path descriptor = run.resolve("experiment.yaml");
+    String text = Files.readString(descriptor);
+    assertThat(text).contains("devices: []");
+    Files.writeString(descriptor, text.replace("devices: []", "devices: [cpu:0, cpu:1]"));
+    List<String> sample =
+        List.of("sample", "RUN", "--count", "2", "--out", folder.resolve("s.png").toString());
+    assertThat(called(sample).status()).isZero();
+    Files.writeString(descriptor, text.replace("devices: []", "devices: [gpu:0, gpu:1]"));
+    assertThat(called(sample).err())
+        .contains("train.devices is gpu, but ")
+        .endsWith(", or use --device cpu\n");
+    assertThat(called(with(sample, "cpu")).status()).isZero();
+  }
+
   private static List<String> with(List<String> command, String device) {
     List<String> all = new ArrayList<>(command);
     all.addAll(List.of("--device", device));

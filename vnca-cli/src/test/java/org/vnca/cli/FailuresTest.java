@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.vnca.data.DatasetException;
 import org.vnca.graph.spec.InvalidSetting;
 
@@ -41,6 +42,11 @@ final class FailuresTest {
         .isEqualTo("unexpected IllegalStateException: no message (--debug prints where)");
     assertThat(Failures.line(new OutOfMemoryError("Java heap space")))
         .startsWith("out of memory (Java heap space); try a smaller train.batch");
+    assertThat(Failures.line(new TFResourceExhaustedException("OOM when allocating tensor\n[[x]]")))
+        .startsWith("out of memory (OOM when allocating tensor); try a smaller train.batch")
+        .doesNotContain("Xmx");
+    assertThat(Failures.line(new TFResourceExhaustedException("No space left on device")))
+        .isEqualTo("TensorFlow: No space left on device (--debug prints where)");
     assertThat(Failures.line(new UnsatisfiedLinkError("no jnitensorflow")))
         .startsWith("a library cannot be loaded: no jnitensorflow");
   }

@@ -34,8 +34,15 @@ public record Host(
     this(DeviceRequest.setting(device), threads);
   }
 
-  /** The one device, without others. */
+  /** One device: that of the weights, where there are several. */
   Host alone() {
-    return new Host(device, threads, convolutions, List.of(), Optional.empty());
+    DeviceRequest one =
+        devices.isEmpty()
+            ? device
+            : new DeviceRequest(
+                devices.get(0).gpu() ? Device.GPU : Device.CPU,
+                "train.devices",
+                device.otherwise());
+    return new Host(one, threads, convolutions, List.of(), Optional.empty());
   }
 }

@@ -1,10 +1,12 @@
 package org.vnca.train.trainer;
 
+import java.util.List;
 import java.util.Optional;
 import org.vnca.graph.session.Device;
 import org.vnca.graph.session.DeviceRequest;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.TrainSettings;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 
@@ -12,8 +14,8 @@ import org.vnca.train.run.RunDirectory;
  * Which model of a run is looked at, and where it is computed.
  *
  * @param checkpoint {@code best}, {@code latest} or a step
- * @param device instead of the descriptor's {@code train.device}: a run may be looked at on another
- *     machine than the one that trained it
+ * @param device instead of the descriptor's {@code train.device} or the first of its {@code
+ *     train.devices}: a run may be looked at on another machine than the one that trained it
  */
 public record ModelChoice(String checkpoint, Optional<Device> device) {
 
@@ -37,11 +39,10 @@ public record ModelChoice(String checkpoint, Optional<Device> device) {
    * @throws org.vnca.graph.session.DeviceException if the device cannot be used
    */
   public VncaSession open(Experiment experiment, Checkpoint found) {
-    return Models.restored(
-        experiment,
-        found,
-        device
-            .map(DeviceRequest::option)
-            .orElseGet(() -> DeviceRequest.replaceable(experiment.train().device())));
+    TrainSettings train = experiment.train();
+    return device.isPresent()
+        ? Models.restored(experiment, found, DeviceRequest.option(device.get()), List.of())
+        : Models.restored(
+            experiment, found, DeviceRequest.replaceable(train.device()), train.deviceNames());
   }
 }

@@ -9,6 +9,7 @@ import org.vnca.data.Pixels;
 import org.vnca.data.Split;
 import org.vnca.graph.session.Cluster;
 import org.vnca.graph.session.Device;
+import org.vnca.graph.session.DeviceName;
 import org.vnca.graph.session.DeviceRequest;
 import org.vnca.graph.session.Host;
 import org.vnca.graph.session.VncaSession;
@@ -140,10 +141,14 @@ public final class Models {
    * @see ModelChoice#open for measuring and drawing
    */
   public static VncaSession onCpu(Experiment experiment, Checkpoint checkpoint) {
-    return restored(experiment, checkpoint, DeviceRequest.setting(Device.CPU));
+    return restored(experiment, checkpoint, DeviceRequest.setting(Device.CPU), List.of());
   }
 
-  static VncaSession restored(Experiment experiment, Checkpoint checkpoint, DeviceRequest device) {
+  static VncaSession restored(
+      Experiment experiment,
+      Checkpoint checkpoint,
+      DeviceRequest device,
+      List<DeviceName> devices) {
     TrainSettings train = experiment.train();
     InputSpec input =
         new InputSpec(
@@ -158,7 +163,7 @@ public final class Models {
             experiment.model(),
             input,
             experiment.seed(),
-            new Host(device, train.threads(), train.convolutions(), List.of(), Optional.empty()));
+            new Host(device, train.threads(), train.convolutions(), devices, Optional.empty()));
     session.restore(checkpoint.file(VARIABLES));
     return session;
   }
