@@ -53,6 +53,26 @@ def require_module(name):
         raise Unusable(f"{python()} cannot import {name} ({last}); set VNCA_PYTHON to one that can") from e
 
 
+def require_vnca():
+    """Fails unless vnca runs.
+
+    The launcher may have to build first, which takes minutes and memory of its own, so this has no
+    time limit, and what is said on the way is passed on. Call it before the first measurement.
+    """
+    command = [*vnca(), "--version"]
+    last = "it printed nothing"
+    try:
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+            for line in process.stdout:
+                print(line, end="", file=sys.stderr, flush=True)
+                last = line.strip() or last
+    except OSError as e:
+        raise Unusable(f"{command[0]} cannot be started ({e.strerror}); set VNCA to a command that runs vnca") from e
+    if process.returncode != 0:
+        raise Unusable(f"{shell(command)} ended with exit status {process.returncode}: {last}")
+
+
 def run(command, timeout, env=None):
     """Runs a command to its end.
 
@@ -123,9 +143,32 @@ def reason(status, words):
     return f"exit status {status}: {last[:300]}"
 
 
+def append(file, result):
+    """Adds a result as a line of JSON, on a line of its own even if the last one was cut off."""
+    with open(file, "ab+") as lines:
+        if lines.seek(0, os.SEEK_END):
+            lines.seek(-1, os.SEEK_END)
+            if lines.read() != b"\n":
+                lines.write(b"\n")
+        lines.write(json.dumps(result).encode() + b"\n")
+
+
+def memory_bytes(result):
+    """Largest resident set of the steps.
+
+    `vnca bench` measures matrices and traces a step after the timed ones, so it says itself how large
+    it was before; it does not where the system does not tell. Then, and for the yardsticks, which
+    measure nothing else, it is the process's.
+    """
+    peak = result.get("peakMemoryBytes")
+    return result["processBytes"] if peak is None else peak
+
+
 def mebibytes(count):
     return "" if count is None else f"{count / 2 ** 20:,.0f}"
 
 
-def shell(command):
-    return " ".join(shlex.quote(word) for word in command)
+def shell(command, env=None):
+    """A command as it can be typed, with the environment before it."""
+    words = [f"{name}={shlex.quote(value)}" for name, value in (env or {}).items()]
+    return " ".join([*words, *map(shlex.quote, command)])
