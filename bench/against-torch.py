@@ -131,9 +131,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except measure.Unusable as e:
-        sys.exit(f"against-torch: {e}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    measure.begin("against-torch", main)

@@ -267,9 +267,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except measure.Unusable as e:
-        sys.exit(f"bench/gpu: {e}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    measure.begin("bench/gpu", main)

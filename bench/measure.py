@@ -13,11 +13,25 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WITH_PEAK = os.path.join(ROOT, "bench", "with_peak.py")
 OUT_OF_MEMORY = re.compile(r"out of memory|RESOURCE_EXHAUSTED|\bOOM\b", re.IGNORECASE)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 POLL_SECONDS = 0.05
 
 
 class Unusable(Exception):
     """Something that was pointed to is not there; the message says what to do."""
+
+
+def begin(name, main):
+    """Runs a script. A signal that ends it ends the measurement under way as well, see `wait`."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda which, _: sys.exit(128 + which))
+    try:
+        main()
+    except Unusable as e:
+        sys.exit(f"{name}: {e}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def vnca():
@@ -60,17 +74,28 @@ def require_vnca():
     time limit, and what is said on the way is passed on. Call it before the first measurement.
     """
     command = [*vnca(), "--version"]
-    last = "it printed nothing"
     try:
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True, errors="replace") as process:
-            for line in process.stdout:
-                print(line, end="", file=sys.stderr, flush=True)
-                last = line.strip() or last
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   text=True, errors="replace", start_new_session=True)
     except OSError as e:
         raise Unusable(f"{command[0]} cannot be started ({e.strerror}); set VNCA to a command that runs vnca") from e
+    with process:
+        try:
+            last = passed_on(process.stdout)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGTERM)  # Maven, too; the launcher clears up behind it
+            raise
     if process.returncode != 0:
         raise Unusable(f"{shell(command)} ended with exit status {process.returncode}: {last}")
+
+
+def passed_on(lines):
+    """Prints lines as they come; returns the last one without its colours."""
+    last = "it printed nothing"
+    for line in lines:
+        print(line, end="", file=sys.stderr, flush=True)
+        last = COLOUR.sub("", line).strip() or last
+    return last
 
 
 def run(command, timeout, env=None):
