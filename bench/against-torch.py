@@ -5,7 +5,9 @@
 
 A pair is one process of `vnca bench` and one of torch_step.py, one after the other, who goes first
 changing from pair to pair. Printed are the median of the pairs' ratios with the least and the most,
-and both processes' largest resident sets. The measurements go to a file of JSON lines, too.
+and both processes' largest resident sets: PyTorch's whole process, ours up to the last timed step,
+since `vnca bench` measures matrices and traces a step after it (`peakMemoryBytes`; where the system
+does not tell that, the whole process, too). With --out the measurements go to a file of JSON lines.
 
 torch_step.py, the same model in PyTorch, is not part of this project: its path comes from --torch or
 VNCA_TORCH_STEP. VNCA_PYTHON is the Python that has PyTorch (default: python3), VNCA the command
@@ -13,7 +15,6 @@ that runs this program (default: the launcher beside this directory). Run it on 
 """
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -98,15 +99,14 @@ def compare(name, variant, script, a):
         print(f"{name}, {variant}, pair {number + 1} of {a.pairs}: vnca {found['vnca']['secondsPerStep']:.4g} s,"
               f" torch {found['torch']['secondsPerStep']:.4g} s", file=sys.stderr)
         if a.out:
-            with open(a.out, "a", encoding="utf-8") as out:
-                out.write(json.dumps({"case": name, "variant": variant, "pair": number, **found}) + "\n")
+            measure.append(a.out, {"case": name, "variant": variant, "pair": number, **found})
     return row(name, variant, pairs, a)
 
 
 def row(name, variant, pairs, a):
     ratios = [p["torch"]["secondsPerStep"] / p["vnca"]["secondsPerStep"] for p in pairs]
     median = lambda program, key: statistics.median(p[program][key] for p in pairs)
-    ours, theirs = (max(p[program]["processBytes"] for p in pairs) for program in ("vnca", "torch"))
+    ours, theirs = (max(measure.memory_bytes(p[program]) for p in pairs) for program in ("vnca", "torch"))
     return [CASES[name]["what"] + f", batch {a.batch}", variant, f"{median('vnca', 'secondsPerStep'):.4g}",
             f"{median('torch', 'secondsPerStep'):.4g}",
             f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
@@ -117,6 +117,7 @@ def main():
     a = arguments()
     script = measure.script(a.torch, "VNCA_TORCH_STEP", "torch_step.py")
     measure.require_module("torch")
+    measure.require_vnca()
     print(f"| decoder | torch | vnca s/step | torch s/step | torch / vnca, {a.pairs} pairs: median (least to most)"
           " | vnca MiB | torch MiB | torch / vnca |")
     print("|---|---|---|---|---|---|---|---|", flush=True)
@@ -130,9 +131,4 @@ def main():
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except measure.Unusable as e:
-        sys.exit(f"against-torch: {e}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    measure.begin("against-torch", main)

@@ -6,11 +6,19 @@ Each measurement is a process of its own with a time limit. One that fails, or f
 memory, becomes a row that says so. OUT/results.jsonl has a line a measurement; what it has already
 is not measured again, so a run that was cut off goes on where it was. OUT/table.md is the table.
 
-vnca is measured with the memory policies store and recompute, each without and with XLA, PyTorch without and with --checkpoint,
-which are the same two choices. A ratio is a row's seconds over those of vnca's row of the same
-experiment, batch, precision and choice. A share is a row's rate, by the program's own formula, over
-the rate of this chip with matrices of the same precision, which `vnca bench` measures beside its
-step. The yardsticks know one channel and Bernoulli pixels: on faces they do a little less than vnca.
+vnca is measured with the memory policies store and recompute, each without and with XLA, PyTorch
+without and with --checkpoint, which are the same two choices. The yardsticks have no pool, so these
+rows have none either; where the descriptor has one, a further row of vnca ("+pool") is its own step,
+with its pool and memory policy. The yardsticks know one channel and Bernoulli pixels: on faces they
+do a little less than vnca.
+
+Two columns are ratios, a row's seconds over those of a row of vnca without a pool, of the same
+experiment, batch and precision: the one with the same memory policy and without XLA, and the fastest.
+Lines under the table give the latter for the fastest yardstick and for PyTorch as the authors run it,
+eager with --checkpoint. A share is a row's rate, by the program's own formula, over the rate of this
+chip with matrices of the same precision, which `vnca bench` measures beside its step. Process MiB are
+a process's largest resident set, vnca's up to the last timed step (`peakMemoryBytes`; where the system
+does not tell that, the whole process, too), since it measures matrices and traces a step after it.
 
 VNCA is the command that runs this program, such as "./unpack-and-run.sh run org.vnca.cli.Main" where
 there is a Java runtime but no JDK; default: the launcher beside this directory. VNCA_PYTHON is the
@@ -28,6 +36,7 @@ import time
 
 import measure
 
+# A descriptor that has a pool is measured with it in its own memory policy, too: "pool-with".
 EXPERIMENTS = {
     "mnist-doubling": {
         "sizes": {"latent": 256, "hidden": 256, "blocks": True, "doublings": 4, "m": 8},
@@ -36,6 +45,7 @@ EXPERIMENTS = {
     "mnist-damage": {
         "sizes": {"latent": 128, "hidden": 128, "blocks": False, "side": 32, "t": 48},
         "image": "32x32x1",
+        "pool-with": "store",
     },
     "celeba-doubling": {
         "sizes": {"latent": 256, "hidden": 256, "blocks": True, "doublings": 5, "m": 8},
@@ -44,6 +54,7 @@ EXPERIMENTS = {
     "celeba-damage": {
         "sizes": {"latent": 256, "hidden": 128, "blocks": True, "side": 32, "t": 96},
         "image": "32x32x3",
+        "pool-with": "recompute",
     },
 }
 FILTERS = 32
@@ -52,11 +63,17 @@ FILTERS = 32
 SMALL = {"latent": 16, "hidden": 8, "m": 1, "t": 2}
 SMALL_FILTERS = 2
 
+# JAX would take three quarters of the memory at its start.
+ENVIRONMENT = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
+
 # TensorFlow compiles clusters of operations, those in the loops of a rollout included.
 XLA = {"TF_XLA_FLAGS": "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit"}
 
 PRECISIONS = ("float32", "bfloat16")
 KEEPS = ("store", "recompute")
+
+# As the authors run it: each NCA step is recomputed in the backward pass.
+AUTHORS = ("torch", "eager+checkpoint")
 
 
 def arguments():
@@ -80,7 +97,7 @@ def arguments():
 
 
 class Plan:
-    """All measurements, as dicts of name, program, experiment, batch, precision, keep, command."""
+    """All measurements, as dicts of what `row` puts together."""
 
     def __init__(self, a):
         self.a = a
@@ -110,9 +127,13 @@ class Plan:
         for precision in PRECISIONS:
             for keep in KEEPS:
                 command = self.vnca_command(name, experiment, batch, precision, keep)
-                plain = self.row("vnca", name, batch, precision, keep, keep, command)
-                xla = self.row("vnca", name, batch, precision, keep, f"{keep}+xla", command)
-                rows += [plain, {**xla, "environment": XLA}]
+                rows.append(self.row("vnca", name, batch, precision, keep, keep, command))
+                rows.append(self.row("vnca", name, batch, precision, keep, f"{keep}+xla", command,
+                                     environment={**ENVIRONMENT, **XLA}))
+            if "pool-with" in experiment:
+                keep = experiment["pool-with"]
+                command = self.vnca_command(name, experiment, batch, precision, keep, pool=True)
+                rows.append(self.row("vnca", name, batch, precision, keep, f"{keep}+pool", command, pool=True))
         return rows
 
     def of_torch(self, name, experiment, batch):
@@ -132,10 +153,11 @@ class Plan:
                          self.step_command(self.jax, experiment, batch, ["--bfloat16"] * (precision == "bfloat16")))
                 for precision in PRECISIONS]
 
-    def row(self, program, experiment, batch, precision, keep, variant, command):
+    @staticmethod
+    def row(program, experiment, batch, precision, keep, variant, command, pool=False, environment=ENVIRONMENT):
         return {"name": f"{program} {experiment} batch {batch} {precision} {variant}", "program": program,
                 "experiment": experiment, "batch": batch, "precision": precision, "keep": keep,
-                "variant": variant, "command": command}
+                "variant": variant, "pool": pool, "command": command, "environment": environment}
 
     def sizes(self, experiment):
         sizes = dict(experiment["sizes"])
@@ -143,11 +165,13 @@ class Plan:
             sizes.update({key: value for key, value in SMALL.items() if key in sizes})
         return sizes
 
-    def vnca_command(self, name, experiment, batch, precision, keep):
+    def vnca_command(self, name, experiment, batch, precision, keep, pool=False):
         sets = [f"train.precision={precision}", f"train.memory={keep}", f"train.device={self.a.device}",
                 "data.pad-to=0"]
         if self.a.small:
             sets += self.small_sets(self.sizes(experiment), batch)
+        if "pool-with" in experiment:
+            sets += self.pool_sets(batch, pool)
         sets += self.a.set
         return measure.vnca() + ["bench", os.path.join(measure.ROOT, "experiments", name + ".yaml"), "--json", "--quiet",
                                  "--image", experiment["image"], "--batch", str(batch), "--runs", str(self.a.runs),
@@ -160,7 +184,12 @@ class Plan:
         if "m" in sizes:
             return sets + [f"model.decoder.steps={sizes['m']}"]
         t = sizes["t"]
-        return sets + [f"model.decoder.steps={{min: {t}, max: {t}, evaluation: {t}}}", f"train.pool.size={2 * batch}"]
+        return sets + [f"model.decoder.steps={{min: {t}, max: {t}, evaluation: {t}}}"]
+
+    def pool_sets(self, batch, pool):
+        if not pool:
+            return ["train.pool.size=0"]
+        return [f"train.pool.size={2 * batch}"] if self.a.small else []
 
     def step_command(self, script, experiment, batch, options):
         sizes = self.sizes(experiment)
@@ -176,48 +205,55 @@ class Plan:
         return [measure.python(), measure.WITH_PEAK, script, *map(str, words), *options]
 
 
-# JAX would take three quarters of the memory at its start.
-ENVIRONMENT = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
-
-
 def measured(rows, a):
     """Measures what is not in the file yet; returns every row of the plan that has a result."""
     file = os.path.join(a.out, "results.jsonl")
     os.makedirs(a.out, exist_ok=True)
-    done = read(file)
+    done = known(rows, read(file))
+    write_table(rows, done, a)
+    vnca_runs = False
     began = time.monotonic()
     for number, row in enumerate(rows, 1):
-        known = done.get(row["name"])
-        if known and (known["command"] == row["command"]) and not (a.again and "error" in known):
+        if row["name"] in done and not (a.again and "error" in done[row["name"]]):
             continue
-        if a.minutes and time.monotonic() - began > 60 * a.minutes:
+        if a.minutes is not None and time.monotonic() - began > 60 * a.minutes:
             print(f"bench/gpu: {a.minutes:g} minutes are over; the same command goes on from here", file=sys.stderr)
             break
-        result = {**row, **measure.run(row["command"], a.timeout, {**ENVIRONMENT, **row.get("environment", {})})}
+        if row["program"] == "vnca" and not vnca_runs:
+            measure.require_vnca()
+            vnca_runs = True
         # What a script prints of its arguments must not hide what was asked for.
-        result.update({key: row[key] for key in row})
+        result = {**measure.run(row["command"], a.timeout, row["environment"]), **row}
         done[row["name"]] = result
-        with open(file, "a", encoding="utf-8") as out:
-            out.write(json.dumps(result) + "\n")
+        measure.append(file, result)
         print(f"{number} of {len(rows)}: {row['name']}: "
               + (result.get("error") or f"{result['secondsPerStep']:.4g} s"), file=sys.stderr)
         write_table(rows, done, a)
-    write_table(rows, done, a)
     return done
 
 
+def known(rows, results):
+    """The plan's results by name, the last of a name; another command or environment is another measurement."""
+    plan = {row["name"]: row for row in rows}
+    found = {}
+    for result in results:
+        row = plan.get(result.get("name"))
+        if row and all(result.get(what) == row[what] for what in ("command", "environment")):
+            found[row["name"]] = {**result, **row}
+    return found
+
+
 def read(file):
-    """Results by name, the last of a name; a line that was cut off is none."""
-    done = {}
+    """All results; a line that was cut off is none."""
+    results = []
     if os.path.exists(file):
         with open(file, encoding="utf-8") as lines:
             for line in lines:
                 try:
-                    result = json.loads(line)
-                    done[result["name"]] = result
-                except (ValueError, KeyError):
+                    results.append(json.loads(line))
+                except ValueError:
                     print(f"bench/gpu: left out a damaged line of {file}", file=sys.stderr)
-    return done
+    return results
 
 
 def write_table(rows, done, a):
@@ -227,32 +263,65 @@ def write_table(rows, done, a):
 
 
 def table(results):
-    """A markdown table with ratios and shares."""
-    ours = {key(r): r["secondsPerStep"] for r in results if r["program"] == "vnca" and r["variant"] in KEEPS and "error" not in r}
+    """A markdown table with ratios and shares, and under it what the comparison comes to."""
+    ours = [r for r in results if r["program"] == "vnca" and not r["pool"] and "error" not in r]
+    same = {(task(r), r["keep"]): r for r in ours if r["variant"] in KEEPS}
+    fastest = {}
+    for r in ours:
+        fastest[task(r)] = min(fastest.get(task(r), r), r, key=seconds)
     matmul = {p: max((r.get("matmulGflopsPerSecond", 0) for r in results if r["precision"] == p), default=0)
               for p in PRECISIONS}
     devices = sorted({f"{r['program']}: {r['device']}" for r in results if "device" in r})
-    lines = [", ".join(devices) + ". Matrices: "
-             + ", ".join(f"{p} {rate / 1e3:,.1f} TFLOP/s" for p, rate in matmul.items() if rate) + ".", "",
+    rates = ", ".join(f"{p} {rate / 1e3:,.1f} TFLOP/s" for p, rate in matmul.items() if rate)
+    lines = [(", ".join(devices) or "Nothing measured") + (f". Matrices: {rates}." if rates else "."), "",
              "| experiment | batch | precision | program | s/step | TFLOP/s | share of matrices"
-             " | device MiB | process MiB | s / vnca's |", "|---|---|---|---|---|---|---|---|---|---|"]
-    lines += ["| " + " | ".join(cells(r, ours, matmul)) + " |" for r in results]
-    return "\n".join(lines) + "\n"
+             " | device MiB | process MiB | s / vnca's of the same memory policy, without XLA"
+             " | s / the fastest vnca's |",
+             "|---|---|---|---|---|---|---|---|---|---|---|"]
+    lines += ["| " + " | ".join(cells(r, same, fastest, matmul)) + " |" for r in results]
+    under = conclusions(results, fastest)
+    return "\n".join(lines + [""] * bool(under) + under) + "\n"
 
 
-def key(r):
-    return r["experiment"], r["batch"], r["precision"], r["keep"]
+def task(r):
+    return r["experiment"], r["batch"], r["precision"]
 
 
-def cells(r, ours, matmul):
+def seconds(r):
+    return r["secondsPerStep"]
+
+
+def ratio(r, reference):
+    """Seconds over those of another row; none where that is missing."""
+    return f"{seconds(r) / seconds(reference):.2f}" if reference else ""
+
+
+def cells(r, same, fastest, matmul):
     first = [r["experiment"], str(r["batch"]), r["precision"], f"{r['program']} {r['variant']}"]
     if "error" in r:
-        return first + [r["error"].replace("|", "/")] + [""] * 5
-    rate, top, reference = r["gflopsPerSecond"], matmul[r["precision"]], ours.get(key(r))
+        return first + [r["error"].replace("|", "/")] + [""] * 6
+    rate, top = r["gflopsPerSecond"], matmul[r["precision"]]
     peaks = r.get("peakDeviceMemoryBytes") or {}
-    return first + [f"{r['secondsPerStep']:.4g}", f"{rate / 1e3:.3g}", f"{100 * rate / top:.0f} %" if top else "",
-                    measure.mebibytes(max(peaks.values(), default=None)), measure.mebibytes(r["processBytes"]),
-                    f"{r['secondsPerStep'] / reference:.2f}" if reference else ""]
+    return first + [f"{seconds(r):.4g}", f"{rate / 1e3:.3g}", f"{100 * rate / top:.0f} %" if top else "",
+                    measure.mebibytes(max(peaks.values(), default=None)), measure.mebibytes(measure.memory_bytes(r)),
+                    ratio(r, same.get((task(r), r["keep"]))), ratio(r, fastest.get(task(r)))]
+
+
+def conclusions(results, fastest):
+    """A line for each experiment, batch and precision that both vnca and the authors' mode have done."""
+    lines = []
+    for (experiment, batch, precision), ours in fastest.items():
+        yardsticks = [r for r in results if task(r) == task(ours) and r["program"] != "vnca"]
+        done = [r for r in yardsticks if "error" not in r]
+        failed = len(yardsticks) - len(done)
+        for authors in (r for r in done if (r["program"], r["variant"]) == AUTHORS):
+            best = min(done, key=seconds)
+            lines.append(
+                f"- {experiment}, batch {batch}, {precision}: the fastest vnca, {ours['variant']}, takes"
+                f" {seconds(ours):.4g} s; the fastest of {len(done)} yardsticks"
+                + f" ({failed} more failed)" * bool(failed) + f", {best['program']} {best['variant']}, {ratio(best, ours)} times that; the authors' mode,"
+                f" {' '.join(AUTHORS)}, {ratio(authors, ours)} times.")
+    return lines
 
 
 def main():
@@ -260,16 +329,11 @@ def main():
     rows = Plan(a).all()
     if a.dry_run:
         for row in rows:
-            print(f"# {row['name']}\n{measure.shell(row['command'])}")
+            print(f"# {row['name']}\n{measure.shell(row['command'], row['environment'])}")
         return
     results = measured(rows, a)
     print(table([results[row["name"]] for row in rows if row["name"] in results]), end="")
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except measure.Unusable as e:
-        sys.exit(f"bench/gpu: {e}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    measure.begin("bench/gpu", main)

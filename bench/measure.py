@@ -13,11 +13,25 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WITH_PEAK = os.path.join(ROOT, "bench", "with_peak.py")
 OUT_OF_MEMORY = re.compile(r"out of memory|RESOURCE_EXHAUSTED|\bOOM\b", re.IGNORECASE)
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 POLL_SECONDS = 0.05
 
 
 class Unusable(Exception):
     """Something that was pointed to is not there; the message says what to do."""
+
+
+def begin(name, main):
+    """Runs a script. A signal that ends it ends the measurement under way as well, see `wait`."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda which, _: sys.exit(128 + which))
+    try:
+        main()
+    except Unusable as e:
+        sys.exit(f"{name}: {e}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def vnca():
@@ -51,6 +65,37 @@ def require_module(name):
     except subprocess.CalledProcessError as e:
         last = (e.stderr.decode(errors="replace").strip().splitlines() or ["no message"])[-1]
         raise Unusable(f"{python()} cannot import {name} ({last}); set VNCA_PYTHON to one that can") from e
+
+
+def require_vnca():
+    """Fails unless vnca runs.
+
+    The launcher may have to build first, which takes minutes and memory of its own, so this has no
+    time limit, and what is said on the way is passed on. Call it before the first measurement.
+    """
+    command = [*vnca(), "--version"]
+    try:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   text=True, errors="replace", start_new_session=True)
+    except OSError as e:
+        raise Unusable(f"{command[0]} cannot be started ({e.strerror}); set VNCA to a command that runs vnca") from e
+    with process:
+        try:
+            last = passed_on(process.stdout)
+        except BaseException:
+            os.killpg(process.pid, signal.SIGTERM)  # Maven, too; the launcher clears up behind it
+            raise
+    if process.returncode != 0:
+        raise Unusable(f"{shell(command)} ended with exit status {process.returncode}: {last}")
+
+
+def passed_on(lines):
+    """Prints lines as they come; returns the last one without its colours."""
+    last = "it printed nothing"
+    for line in lines:
+        print(line, end="", file=sys.stderr, flush=True)
+        last = COLOUR.sub("", line).strip() or last
+    return last
 
 
 def run(command, timeout, env=None):
@@ -123,9 +168,32 @@ def reason(status, words):
     return f"exit status {status}: {last[:300]}"
 
 
+def append(file, result):
+    """Adds a result as a line of JSON, on a line of its own even if the last one was cut off."""
+    with open(file, "ab+") as lines:
+        if lines.seek(0, os.SEEK_END):
+            lines.seek(-1, os.SEEK_END)
+            if lines.read() != b"\n":
+                lines.write(b"\n")
+        lines.write(json.dumps(result).encode() + b"\n")
+
+
+def memory_bytes(result):
+    """Largest resident set of the steps.
+
+    `vnca bench` measures matrices and traces a step after the timed ones, so it says itself how large
+    it was before; it does not where the system does not tell. Then, and for the yardsticks, which
+    measure nothing else, it is the process's.
+    """
+    peak = result.get("peakMemoryBytes")
+    return result["processBytes"] if peak is None else peak
+
+
 def mebibytes(count):
     return "" if count is None else f"{count / 2 ** 20:,.0f}"
 
 
-def shell(command):
-    return " ".join(shlex.quote(word) for word in command)
+def shell(command, env=None):
+    """A command as it can be typed, with the environment before it."""
+    words = [f"{name}={shlex.quote(value)}" for name, value in (env or {}).items()]
+    return " ".join([*words, *map(shlex.quote, command)])
