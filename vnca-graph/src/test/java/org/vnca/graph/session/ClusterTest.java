@@ -294,6 +294,7 @@ class ClusterTest {
 
   @Test
   void gpuOfAWorker_whereThereIsNone_isRefusedInTheWordsOfItsCommand() {
+    NoGpu.assume();
     Address address = new Address("127.0.0.1", ProcessServer.freePort());
     assertThatThrownBy(
             () -> ProcessServer.start(address, new Host(DeviceRequest.option(Device.GPU), 1)))
