@@ -159,7 +159,12 @@ public final class Models {
             input,
             experiment.seed(),
             new Host(device, train.threads(), train.convolutions(), List.of(), Optional.empty()));
-    session.restore(checkpoint.file(VARIABLES));
-    return session;
+    try {
+      session.restore(checkpoint.file(VARIABLES));
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 }
