@@ -34,6 +34,7 @@ class DeviceOptionTest {
 
   @Test
   void whatComputes_saysWhyItCannot_andDoesSoOnTheDeviceOfTheOption() {
+    NoGpu.assume();
     List<List<String>> commands =
         List.of(
             List.of("evaluate", "RUN", "--images", "2", "--samples", "2"),

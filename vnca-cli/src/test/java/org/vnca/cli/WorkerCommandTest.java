@@ -167,7 +167,7 @@ class WorkerCommandTest {
   private String worker() throws IOException {
     String address = "127.0.0.1:" + ProcessServer.freePort();
     Process process =
-        Tiny.program(List.of("worker", "--listen", address, "--threads", "1"))
+        Tiny.program(List.of("worker", "--listen", address, "--device", "cpu", "--threads", "1"))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     workers.add(process);

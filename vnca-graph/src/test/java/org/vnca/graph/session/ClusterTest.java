@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,7 @@ import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
@@ -42,6 +44,7 @@ import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.MicroBatches;
 import org.vnca.graph.vae.TrainingStep;
 
 /** Training with workers that are processes of their own. */
@@ -52,6 +55,10 @@ class ClusterTest {
       new DecoderSpec.NonDoubling(
           new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
   private static final PoolSpec POOL = new PoolSpec(16, 8, PoolSpec.Used.STAY);
+  private static final int BATCH = 8;
+
+  /** Two micro-batches for each of two workers. */
+  private static final MicroBatches IN_TWOS = new MicroBatches(BATCH, 2);
 
   @TempDir Path folder;
 
@@ -64,19 +71,33 @@ class ClusterTest {
 
   @Test
   void twoWorkers_giveTheFiguresAndWeightsOfOneProcess() throws IOException {
+    requireAsInOneProcess(settings(PoolSpec.NONE), MicroBatches.WHOLE);
+  }
+
+  /** Each worker takes its images two by two. */
+  @Test
+  void twoWorkers_withMicroBatches_giveTheFiguresAndWeightsOfTheWholeBatch() throws IOException {
+    // With a small epsilon, Adam would make whole steps of the roundings of a zero.
+    requireAsInOneProcess(settings(PoolSpec.NONE, new Adam.Settings(1e-3, 0.9, 0.999, 1)), IN_TWOS);
+  }
+
+  /** Three steps of two workers against those of one process with the whole batch. */
+  private void requireAsInOneProcess(TrainingStep.Settings settings, MicroBatches division)
+      throws IOException {
     Map<String, float[]> alone;
     List<VncaSession.StepFigures> expected = new ArrayList<>();
-    try (VncaSession session = session(PoolSpec.NONE, Optional.empty())) {
+    try (VncaSession session = session(DECODER, settings, List.of(), Optional.empty())) {
       session.initialize();
       for (int step = 0; step < 3; step++) {
         expected.add(session.train(images(), step));
       }
       alone = session.variables();
     }
-    Cluster cluster = cluster(2);
-    try (VncaSession session = session(PoolSpec.NONE, Optional.of(cluster))) {
+    Optional<Cluster> cluster = Optional.of(cluster(2));
+    try (VncaSession session = session(DECODER, settings.in(division), List.of(), cluster)) {
       assertThat(session.device()).startsWith("2 devices of workers: 0 CPU:0, 1 CPU:0; weights on");
       session.initialize();
+      requireDivided(session, division);
       for (int step = 0; step < 3; step++) {
         VncaSession.StepFigures got = session.train(images(), step);
         assertThat(got.loss()).isCloseTo(expected.get(step).loss(), within(0.01f));
@@ -98,15 +119,27 @@ class ClusterTest {
     }
   }
 
+  /** That each of two workers takes its images in parts: the results would not tell. */
+  private static void requireDivided(VncaSession session, MicroBatches division) {
+    if (!division.equals(MicroBatches.WHOLE)) {
+      assertThatThrownBy(() -> session.train(Arrays.copyOf(images(), 2 * SIDE * SIDE), 0))
+          .isInstanceOf(InvalidSetting.class)
+          .hasMessageContaining("batch must be a multiple of 4, of so many parts");
+    }
+  }
+
   static Stream<Arguments> gradientCases() {
     return Stream.of(
-        Arguments.of("recompute", DECODER, PoolSpec.NONE, MemoryPolicy.RECOMPUTE),
-        Arguments.of("pool", DECODER, POOL, MemoryPolicy.STORE),
+        Arguments.of(
+            "recompute", DECODER, PoolSpec.NONE, MemoryPolicy.RECOMPUTE, MicroBatches.WHOLE),
+        Arguments.of("pool", DECODER, POOL, MemoryPolicy.STORE, MicroBatches.WHOLE),
+        Arguments.of("pool, in twos", DECODER, POOL, MemoryPolicy.STORE, IN_TWOS),
         Arguments.of(
             "doubling",
             DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
             PoolSpec.NONE,
-            MemoryPolicy.STORE));
+            MemoryPolicy.STORE,
+            MicroBatches.WHOLE));
   }
 
   /**
@@ -115,7 +148,8 @@ class ClusterTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("gradientCases")
   void twoWorkers_giveEveryEntryOfTheGradientsOfOneProcess(
-      String name, DecoderSpec decoder, PoolSpec pool, MemoryPolicy memory) throws IOException {
+      String name, DecoderSpec decoder, PoolSpec pool, MemoryPolicy memory, MicroBatches division)
+      throws IOException {
     // With beta1 = 0 the first moment is the last step's gradient. Nothing is clipped.
     TrainingStep.Settings settings =
         new TrainingStep.Settings(
@@ -134,8 +168,10 @@ class ClusterTest {
       session.train(images(), 3);
       expected = session.variables();
     }
-    try (VncaSession session = session(decoder, settings, List.of(), Optional.of(cluster(2)))) {
+    Optional<Cluster> cluster = Optional.of(cluster(2));
+    try (VncaSession session = session(decoder, settings.in(division), List.of(), cluster)) {
       session.restore(start);
+      requireDivided(session, division);
       session.train(images(), 3);
       assertSameGradients(session.variables(), expected);
     }
@@ -258,6 +294,7 @@ class ClusterTest {
 
   @Test
   void gpuOfAWorker_whereThereIsNone_isRefusedInTheWordsOfItsCommand() {
+    NoGpu.assume();
     Address address = new Address("127.0.0.1", ProcessServer.freePort());
     assertThatThrownBy(
             () -> ProcessServer.start(address, new Host(DeviceRequest.option(Device.GPU), 1)))
@@ -339,17 +376,15 @@ class ClusterTest {
   }
 
   private static VncaSession session(PoolSpec pool, Optional<Cluster> cluster) {
-    return session(
-        DECODER,
-        new TrainingStep.Settings(
-            1,
-            10,
-            MemoryPolicy.STORE,
-            Precision.FLOAT32,
-            new Adam.Settings(1e-3, 0.9, 0.999, 1e-8),
-            pool),
-        List.of(),
-        cluster);
+    return session(DECODER, settings(pool), List.of(), cluster);
+  }
+
+  private static TrainingStep.Settings settings(PoolSpec pool) {
+    return settings(pool, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8));
+  }
+
+  private static TrainingStep.Settings settings(PoolSpec pool, Adam.Settings adam) {
+    return new TrainingStep.Settings(1, 10, MemoryPolicy.STORE, Precision.FLOAT32, adam, pool);
   }
 
   private static VncaSession session(
@@ -372,7 +407,7 @@ class ClusterTest {
   }
 
   private static byte[] images() {
-    byte[] images = new byte[8 * SIDE * SIDE];
+    byte[] images = new byte[BATCH * SIDE * SIDE];
     for (int i = 0; i < images.length; i++) {
       images[i] = (byte) (i % (3 + i / (SIDE * SIDE)) == 0 ? 1 : 0);
     }

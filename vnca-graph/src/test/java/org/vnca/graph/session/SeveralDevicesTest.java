@@ -46,6 +46,7 @@ import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
+import org.vnca.graph.vae.MicroBatches;
 import org.vnca.graph.vae.Placement;
 import org.vnca.graph.vae.PoolPorts;
 import org.vnca.graph.vae.TrainingStep;
@@ -264,26 +265,37 @@ class SeveralDevicesTest {
 
   /** A step whose operations are looked at. */
   private record Kind(
-      DecoderSpec decoder, MemoryPolicy memory, Precision precision, PoolSpec pool) {
+      DecoderSpec decoder,
+      MemoryPolicy memory,
+      MicroBatches division,
+      Precision precision,
+      PoolSpec pool) {
     static Kind of(DecoderSpec decoder) {
-      return new Kind(decoder, MemoryPolicy.STORE, Precision.FLOAT32, PoolSpec.NONE);
+      return new Kind(
+          decoder, MemoryPolicy.STORE, MicroBatches.WHOLE, Precision.FLOAT32, PoolSpec.NONE);
     }
 
     Kind with(MemoryPolicy policy) {
-      return new Kind(decoder, policy, precision, pool);
+      return new Kind(decoder, policy, division, precision, pool);
     }
 
     Kind with(Precision other) {
-      return new Kind(decoder, memory, other, pool);
+      return new Kind(decoder, memory, division, other, pool);
     }
 
     Kind with(PoolSpec states) {
-      return new Kind(decoder, memory, precision, states);
+      return new Kind(decoder, memory, division, precision, states);
+    }
+
+    /** Each of two devices has two micro-batches. */
+    Kind halved() {
+      return new Kind(decoder, memory, new MicroBatches(BATCH, BATCH / 4), precision, pool);
     }
 
     TrainingStep.Settings settings() {
       return new TrainingStep.Settings(
-          1, 10, memory, precision, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8), pool);
+              1, 10, memory, precision, new Adam.Settings(1e-3, 0.9, 0.999, 1e-8), pool)
+          .in(division);
     }
   }
 
@@ -300,7 +312,12 @@ class SeveralDevicesTest {
                             kind.with(MemoryPolicy.RECOMPUTE).with(Precision.BFLOAT16))),
             Stream.of(MemoryPolicy.values())
                 .map(memory -> Kind.of(NON_DOUBLING).with(memory).with(POOL)),
-            Stream.of(Kind.of(NON_DOUBLING).with(Precision.BFLOAT16).with(POOL)))
+            Stream.of(Kind.of(NON_DOUBLING).with(Precision.BFLOAT16).with(POOL)),
+            decoders().map(Kind::of).map(Kind::halved),
+            Stream.of(
+                Kind.of(DOUBLING).with(MemoryPolicy.RECOMPUTE).halved(),
+                Kind.of(NON_DOUBLING).with(Precision.BFLOAT16).halved(),
+                Kind.of(NON_DOUBLING).with(POOL).halved()))
         .flatMap(same -> same);
   }
 
@@ -326,25 +343,36 @@ class SeveralDevicesTest {
         Set<String> devices =
             nodes.stream().map(NodeDef::getDevice).collect(Collectors.toCollection(TreeSet::new));
         assertThat(devices).containsExactly("/job:localhost/replica:0/task:0/device:CPU:" + part);
-        assertThat(nodes)
-            .filteredOn(node -> node.getOp().contains("Conv2DBackpropFilter"))
-            .extracting(node -> node.getName().substring(scope.length()).split("/", -1)[0])
-            .contains("encoder_gradient", "decoder_gradient");
-        assertThat(nodes)
-            .filteredOn(node -> node.getName().startsWith(scope + "gradient_head"))
-            .isNotEmpty();
-        assertSeen(kind, scope, nodes);
+        assertThat(convolutions(nodes, scope + "encoder_gradient/"))
+            .extracting(NodeDef::getOp)
+            .anyMatch(op -> op.contains("Conv2DBackpropFilter"));
+        int parts = kind.settings().microBatches().count(2);
+        assertThat(parts).isEqualTo(kind.division().equals(MicroBatches.WHOLE) ? 1 : 2);
+        for (int i = 0; i < parts; i++) {
+          assertSeen(kind, parts == 1 ? scope : scope + "micro" + i + "/", nodes);
+        }
+        assertPoolSeen(kind, scope + "pool/", parts, nodes);
       }
     }
   }
 
-  /** That what makes a kind of step different is among the operations looked at. */
+  /**
+   * That what a micro-batch does, and what makes a kind of step different, is among the operations
+   * looked at.
+   *
+   * @param scope of the micro-batch
+   */
   private static void assertSeen(Kind kind, String scope, List<NodeDef> nodes) {
-    List<NodeDef> backward =
-        nodes.stream()
-            .filter(node -> node.getName().startsWith(scope + "decoder_gradient"))
-            .filter(node -> node.getOp().contains("Conv2D"))
-            .toList();
+    if (!kind.pool().present()) {
+      assertThat(convolutions(nodes, scope + "decoder/")).isNotEmpty();
+    }
+    assertThat(nodes)
+        .filteredOn(node -> node.getName().startsWith(scope + "gradient_head"))
+        .isNotEmpty();
+    List<NodeDef> backward = convolutions(nodes, scope + "decoder_gradient/");
+    assertThat(backward)
+        .extracting(NodeDef::getOp)
+        .anyMatch(op -> op.contains("Conv2DBackpropFilter"));
     if (kind.decoder() != CONVOLUTIONAL) {
       // A step that is recomputed has forward convolutions, too.
       assertThat(backward.stream().allMatch(node -> node.getOp().contains("Backprop")))
@@ -354,16 +382,31 @@ class SeveralDevicesTest {
         .extracting(node -> node.getAttrOrThrow("T").getType())
         .containsOnly(
             kind.precision() == Precision.BFLOAT16 ? DataType.DT_BFLOAT16 : DataType.DT_FLOAT);
+  }
+
+  /** With a pool, all micro-batches grow in its scope. */
+  private static void assertPoolSeen(Kind kind, String scope, int parts, List<NodeDef> nodes) {
     List<String> pool =
         nodes.stream()
-            .filter(node -> node.getName().startsWith(scope + "pool/"))
+            .filter(node -> node.getName().startsWith(scope))
             .map(NodeDef::getOp)
             .toList();
     if (kind.pool().present()) {
       assertThat(pool).contains("ResourceGather", "ResourceScatterUpdate");
+      for (int i = 0; i < parts; i++) {
+        assertThat(convolutions(nodes, scope + (i == 0 ? "forward/" : "forward_" + i + "/")))
+            .isNotEmpty();
+      }
     } else {
       assertThat(pool).isEmpty();
     }
+  }
+
+  private static List<NodeDef> convolutions(List<NodeDef> nodes, String scope) {
+    return nodes.stream()
+        .filter(node -> node.getName().startsWith(scope))
+        .filter(node -> node.getOp().contains("Conv2D"))
+        .toList();
   }
 
   /** The graphs of one step, one for each device. */

@@ -334,6 +334,7 @@ class VncaSessionTest {
 
   @Test
   void gpu_whereThereIsNone_isRefusedWithTheReason() {
+    NoGpu.assume();
     assertThatThrownBy(() -> VncaSession.forEvaluation(MODEL, INPUT, 1, new Host(Device.GPU, 0)))
         .isInstanceOf(DeviceException.class)
         .hasMessageStartingWith("train.device is gpu, but ")

@@ -35,7 +35,7 @@ final class PointClaim implements AutoCloseable {
       Files.createDirectories(file.getParent());
       Optional<ProcessLock> lock = ProcessLock.take(file);
       if (lock.isPresent()) {
-        lock.get().write(here());
+        sign(lock.get());
       }
       return lock.map(taken -> new PointClaim(file, taken));
     } catch (IOException e) {
@@ -43,6 +43,16 @@ final class PointClaim implements AutoCloseable {
           "%s cannot be locked: %s; a sweep needs a file system with locks"
               .formatted(file, e.getMessage() == null ? e : e.getMessage()),
           e);
+    }
+  }
+
+  /** Writes down who has the lock, or gives it up. */
+  private static void sign(ProcessLock lock) throws IOException {
+    try {
+      lock.write(here());
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
     }
   }
 

@@ -164,7 +164,12 @@ public final class Models {
             input,
             experiment.seed(),
             new Host(device, train.threads(), train.convolutions(), devices, Optional.empty()));
-    session.restore(checkpoint.file(VARIABLES));
-    return session;
+    try {
+      session.restore(checkpoint.file(VARIABLES));
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
   }
 }

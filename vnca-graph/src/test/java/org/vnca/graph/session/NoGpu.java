@@ -1,0 +1,14 @@
+package org.vnca.graph.session;
+
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+/** What can be seen only where TensorFlow has no usable GPU. */
+final class NoGpu {
+  private NoGpu() {}
+
+  /** Skips the test where there is one. */
+  static void assume() {
+    Devices.Choice found = Devices.choose(new Host(Device.AUTO, 2));
+    assumeFalse(found.gpu(), "TensorFlow has a GPU here: " + found.name());
+  }
+}
