@@ -48,8 +48,8 @@ final class EvaluateCommand implements Command {
             Flag.valued(
                 BATCH,
                 "N",
-                "images decoded at a time, over all samples: memory and speed, not the result;"
-                    + " default: the descriptor's (128)"),
+                "images decoded at a time at most, over all samples: memory and speed, not the"
+                    + " result; default: the descriptor's (128)"),
             Flag.of(RESUME, "go on with an evaluation that was stopped, if there is one"),
             Flag.of(RESTART, "throw an evaluation that was stopped away, and begin anew")),
         List.of(

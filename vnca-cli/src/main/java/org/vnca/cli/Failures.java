@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.vnca.data.DatasetException;
 import org.vnca.eval.StudyException;
@@ -42,8 +43,13 @@ final class Failures {
       return "out of memory (%s); %s, or more memory for Java: VNCA_JAVA_OPTS=-Xmx8g"
           .formatted(thrown.getMessage(), LESS_MEMORY);
     }
-    if (thrown instanceof TFResourceExhaustedException && firstLine(thrown).contains("OOM")) {
-      return "out of memory (%s); %s".formatted(firstLine(thrown), LESS_MEMORY);
+    if (thrown instanceof TFResourceExhaustedException full) {
+      // The first line may be a count of errors only.
+      Optional<String> memory =
+          full.getMessage().lines().filter(line -> line.contains("OOM")).findFirst();
+      if (memory.isPresent()) {
+        return "out of memory (%s); %s".formatted(memory.get().strip(), LESS_MEMORY);
+      }
     }
     if (thrown instanceof ExceptionInInitializerError || thrown instanceof LinkageError) {
       return "a library cannot be loaded: " + root(thrown) + MORE;

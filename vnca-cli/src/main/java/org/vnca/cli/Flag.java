@@ -49,7 +49,10 @@ record Flag(
 
   /** Where a command computes a run's model. */
   static final Flag WHICH_DEVICE =
-      valued(DEVICE, "DEVICE", "auto, cpu or gpu; default: the descriptor's train.device");
+      valued(
+          DEVICE,
+          "DEVICE",
+          "auto, cpu or gpu; default: the descriptor's train.device, or the first of its train.devices");
 
   /** An option without a value. */
   static Flag of(String name, String what) {

@@ -80,9 +80,10 @@ class DeviceOptionTest {
     List<String> sample =
         List.of("sample", "RUN", "--count", "2", "--out", folder.resolve("s.png").toString());
     assertThat(called(sample).status()).isZero();
+    NoGpu.assume();
     Files.writeString(descriptor, text.replace("devices: []", "devices: [gpu:0, gpu:1]"));
     assertThat(called(sample).err())
-        .contains("train.devices is gpu, but ")
+        .contains("train.devices names GPUs, but ")
         .endsWith(", or use --device cpu\n");
     assertThat(called(with(sample, "cpu")).status()).isZero();
   }

@@ -42,7 +42,10 @@ final class FailuresTest {
         .isEqualTo("unexpected IllegalStateException: no message (--debug prints where)");
     assertThat(Failures.line(new OutOfMemoryError("Java heap space")))
         .startsWith("out of memory (Java heap space); try a smaller train.batch");
-    assertThat(Failures.line(new TFResourceExhaustedException("OOM when allocating tensor\n[[x]]")))
+    assertThat(
+            Failures.line(
+                new TFResourceExhaustedException(
+                    "2 root error(s) found.\nOOM when allocating tensor\n[[x]]")))
         .startsWith("out of memory (OOM when allocating tensor); try a smaller train.batch")
         .doesNotContain("Xmx");
     assertThat(Failures.line(new TFResourceExhaustedException("No space left on device")))

@@ -99,7 +99,7 @@ class LauncherTest {
 
     // As if another Java had built.
     Files.writeString(built.resolve("classes.java"), "/elsewhere/java 99\n");
-    start("-Xlog:class+load:file=" + loaded);
+    assertThat(start("-Xlog:class+load:file=" + loaded).status).isZero();
     assertThat(Files.readString(loaded)).contains("org.vnca.cli.Main source: file:");
 
     Files.setLastModifiedTime(
@@ -121,6 +121,7 @@ class LauncherTest {
     builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("VNCA_JAVA_OPTS", javaOptions);
+    builder.environment().remove("VNCA_GPU");
     int status = builder.start().waitFor();
     return new Started(status, Files.readString(out, StandardCharsets.UTF_8));
   }

@@ -117,8 +117,8 @@ public final class Evaluation {
    * @param images how many, a random subset that is the same in every run; 0 for all, -1 for the
    *     descriptor's
    * @param model of which checkpoint, and on which device
-   * @param batch decodings in one run of the graph; 0 for the descriptor's; changes memory, not the
-   *     result
+   * @param batch decodings in one run of the graph at most; 0 for the descriptor's; changes memory,
+   *     not the result
    * @param unfinished what becomes of an evaluation that was stopped, if there is one
    */
   public record Options(

@@ -16,6 +16,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunException;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.Watch;
 
@@ -37,8 +38,7 @@ public final class ModelExport {
   public static ExportReport write(Path path, String checkpoint, Path out, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint chosen =
-        run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
+    Checkpoint chosen = ModelChoice.of(checkpoint).find(run, watch);
     requireFree(out);
     try (VncaSession session = Models.onCpu(experiment, chosen)) {
       List<Serving.Port> ports = session.export(out);

@@ -29,7 +29,7 @@ final class Devices {
   /**
    * Chooses what a session uses.
    *
-   * @param host what the experiment asks for
+   * @param host what is asked for
    * @throws DeviceException if a GPU is wanted that is not there
    */
   static Choice choose(Host host) {
@@ -58,8 +58,7 @@ final class Devices {
     boolean gpu = devices.stream().anyMatch(DeviceName::gpu);
     List<String> gpus = gpu ? gpus(host.threads()) : List.of();
     if (gpu && gpus.isEmpty()) {
-      throw new DeviceException(
-          "train.devices names GPUs, but " + MissingGpu.why() + ", or set train.devices=[]");
+      throw host.device().missingAmongSeveral();
     }
     for (DeviceName device : devices) {
       if (device.gpu() && !gpus.contains(Integer.toString(device.index()))) {
@@ -77,8 +76,7 @@ final class Devices {
     return new Choice(
         gpu,
         cpus,
-        devices.size()
-            + " devices: "
+        (devices.size() == 1 ? "" : devices.size() + " devices: ")
             + devices.stream().map(DeviceName::toString).collect(Collectors.joining(", "))
             + (gpu ? "" : " (" + cpuName() + ")"),
         new Placement(names.get(0), names),

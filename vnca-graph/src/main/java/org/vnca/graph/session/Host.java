@@ -36,13 +36,11 @@ public record Host(
 
   /** One device: that of the weights, where there are several. */
   Host alone() {
-    DeviceRequest one =
-        devices.isEmpty()
-            ? device
-            : new DeviceRequest(
-                devices.get(0).gpu() ? Device.GPU : Device.CPU,
-                "train.devices",
-                device.otherwise());
-    return new Host(one, threads, convolutions, List.of(), Optional.empty());
+    return new Host(
+        device,
+        threads,
+        convolutions,
+        devices.isEmpty() ? devices : devices.subList(0, 1),
+        Optional.empty());
   }
 }

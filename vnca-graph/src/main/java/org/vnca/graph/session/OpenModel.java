@@ -62,7 +62,7 @@ final class OpenModel implements AutoCloseable {
    * Runs what may need the workers.
    *
    * @param what in words, such as {@code a step}
-   * @throws ClusterException if they do not answer; it says which are lost
+   * @throws ClusterException if it fails with workers; it says which are lost, if any
    */
   Result run(String what, Session.Runner runner) {
     if (cluster.isEmpty()) {
@@ -74,8 +74,8 @@ final class OpenModel implements AutoCloseable {
               RunOptions.newBuilder().setTimeoutInMs(cluster.get().timeout().toMillis()).build())
           .run();
     } catch (TensorFlowException e) {
-      RuntimeException fault = Workers.fault(cluster.get(), what, e);
-      broken = fault instanceof ClusterException;
+      ClusterException fault = Workers.fault(cluster.get(), what, e);
+      broken = true;
       throw fault;
     }
   }

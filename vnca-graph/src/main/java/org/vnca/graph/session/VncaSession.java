@@ -89,7 +89,10 @@ public final class VncaSession implements AutoCloseable {
     ModelSpec spec = open.model().spec();
     ImageShape image = image();
     long map =
-        (long) Float.BYTES * image.height() * image.width() * spec.decoder().width(spec.latent());
+        (long) Float.BYTES
+            * image.height()
+            * image.width()
+            * spec.decoder().widestChannels(spec.latent());
     return gpu ? wanted : (int) Math.min(wanted, Math.max(1, MAPS_AT_A_TIME / map));
   }
 

@@ -5,7 +5,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.tensorflow.exceptions.TensorFlowException;
 
@@ -52,39 +57,68 @@ final class Workers {
    * What went wrong, with the workers that are gone, as far as can be told.
    *
    * @param what was to be done, such as {@code a step}
-   * @return the failure itself where all workers are there and TensorFlow says what it is, such as
-   *     too little memory
    */
-  static RuntimeException fault(Cluster cluster, String what, TensorFlowException failure) {
-    List<Address> gone =
-        cluster.workers().parallelStream().filter(worker -> !answers(worker)).toList();
+  static ClusterException fault(Cluster cluster, String what, TensorFlowException failure) {
+    List<Address> gone = gone(cluster.workers());
+    String reason = reason(failure);
     if (!gone.isEmpty()) {
-      return new ClusterException(
-          "lost worker %s (%s)".formatted(written(gone), reason(failure)), failure);
+      return new ClusterException("lost worker %s (%s)".formatted(written(gone), reason), failure);
     }
-    // Broken connections and time that is over have no exceptions of their own.
-    if (failure.getClass() != TensorFlowException.class) {
-      return failure;
-    }
+    // Broken connections and time that is over have no exceptions of their own, memory has.
+    boolean silent = failure.getClass() == TensorFlowException.class;
     return new ClusterException(
-        "%s with workers %s failed, or did not end within %d s (%s)"
+        "%s with workers %s failed%s (%s)"
             .formatted(
-                what, written(cluster.workers()), cluster.timeout().toSeconds(), reason(failure)),
+                what,
+                written(cluster.workers()),
+                silent
+                    ? ", or did not end within %d s".formatted(cluster.timeout().toSeconds())
+                    : "",
+                reason),
         failure);
+  }
+
+  /** All are asked at the same time. */
+  private static List<Address> gone(List<Address> workers) {
+    ExecutorService asking = Executors.newFixedThreadPool(workers.size());
+    try {
+      List<Future<Boolean>> answers = new ArrayList<>();
+      workers.forEach(worker -> answers.add(asking.submit(() -> answers(worker))));
+      List<Address> gone = new ArrayList<>();
+      for (int i = 0; i < workers.size(); i++) {
+        if (!answers.get(i).get()) {
+          gone.add(workers.get(i));
+        }
+      }
+      return gone;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      asking.shutdown();
+    }
+  }
+
+  private static boolean answers(Address worker) {
+    try (Socket socket = connect(worker)) {
+      return staysOpen(socket);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
    * Whether a worker lets a connection stand. One that was just killed may still take it, since its
    * port is closed last, and hangs up at once; one that hangs takes it and says nothing.
    */
-  private static boolean answers(Address worker) {
-    try (Socket socket = connect(worker)) {
-      socket.setSoTimeout(HANGING_UP);
+  private static boolean staysOpen(Socket socket) throws IOException {
+    socket.setSoTimeout(HANGING_UP);
+    try {
       return socket.getInputStream().read() >= 0;
     } catch (SocketTimeoutException e) {
       return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 
@@ -100,6 +134,7 @@ final class Workers {
         .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty() && !line.startsWith("From /job"))
+        .filter(line -> !line.matches("\\d+ root error\\(s\\) found\\."))
         .findFirst()
         .orElse("no reason given");
   }

@@ -22,11 +22,11 @@ public sealed interface DecoderSpec
   boolean cellular();
 
   /**
-   * Channels of the widest map that has as many pixels as the image.
+   * Channels of the widest hidden map that has as many pixels as the image.
    *
    * @param latent numbers of z
    */
-  int width(int latent);
+  int widestChannels(int latent);
 
   /** How many channels of a cell no step changes, so that the likelihood cannot read them. */
   default int constantChannels() {
@@ -65,8 +65,8 @@ public sealed interface DecoderSpec
     }
 
     @Override
-    public int width(int latent) {
-      return Math.max(latent, update.hidden());
+    public int widestChannels(int latent) {
+      return update.widestChannels(latent);
     }
 
     @Override
@@ -120,8 +120,8 @@ public sealed interface DecoderSpec
     }
 
     @Override
-    public int width(int latent) {
-      return Math.max(latent, update.hidden());
+    public int widestChannels(int latent) {
+      return update.widestChannels(latent);
     }
 
     @Override
@@ -209,7 +209,7 @@ public sealed interface DecoderSpec
     }
 
     @Override
-    public int width(int latent) {
+    public int widestChannels(int latent) {
       return filters;
     }
   }

@@ -5,6 +5,15 @@ public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simpl
   /** Channels between the net's first and last layer. */
   int hidden();
 
+  /**
+   * Channels of the widest map of a step.
+   *
+   * @param channels of a cell
+   */
+  default int widestChannels(int channels) {
+    return Math.max(channels, hidden());
+  }
+
   /** How many channels of a cell no step changes: the last ones. */
   default int constantChannels() {
     return 0;
@@ -73,6 +82,12 @@ public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simpl
 
     public Gru {
       InvalidSetting.requireAtLeast("hidden", hidden, 1);
+    }
+
+    /** The three gates are one map. */
+    @Override
+    public int widestChannels(int channels) {
+      return Math.max(3 * channels, hidden);
     }
   }
 }

@@ -1,11 +1,15 @@
 package org.vnca.graph.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
@@ -50,16 +54,50 @@ class WorkersTest {
   }
 
   @Test
-  void tooLittleMemory_whereAllWorkersAnswer_isNotTheirFault() throws IOException {
+  void fault_whereAllWorkersAnswer_isLaidToNone() throws IOException {
     try (ServerSocket living = listening()) {
-      TensorFlowException full = new TFResourceExhaustedException("OOM when allocating");
-      assertThat(Workers.fault(cluster(at(living)), "a step", full)).isSameAs(full);
+      TensorFlowException full =
+          new TFResourceExhaustedException(
+              "2 root error(s) found.\nFrom /job:worker/task:0:\nOOM when allocating");
+      assertThat(Workers.fault(cluster(at(living)), "a step", full))
+          .hasMessage("a step with workers " + at(living) + " failed (OOM when allocating)");
       assertThat(Workers.fault(cluster(at(living)), "saving x", broken))
-          .isInstanceOf(ClusterException.class)
           .hasMessage(
               "saving x with workers "
                   + at(living)
                   + " failed, or did not end within 7 s (Socket closed)");
+    }
+  }
+
+  /** A host that is switched off takes no connection and refuses none: its queue is full here. */
+  @Test
+  void workerThatTakesNoConnection_isGone() throws IOException {
+    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      List<Socket> waiting = new ArrayList<>();
+      try {
+        boolean queued = true;
+        while (queued && waiting.size() < 64) {
+          Socket socket = new Socket();
+          waiting.add(socket);
+          queued = connects(socket, full);
+        }
+        assumeThat(queued).as("a full queue takes no more connections here").isFalse();
+        assertThat(Workers.fault(cluster(at(full)), "a step", broken))
+            .hasMessage("lost worker " + at(full) + " (Socket closed)");
+      } finally {
+        for (Socket socket : waiting) {
+          socket.close();
+        }
+      }
+    }
+  }
+
+  private static boolean connects(Socket socket, ServerSocket server) throws IOException {
+    try {
+      socket.connect(server.getLocalSocketAddress(), 300);
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
     }
   }
 

@@ -20,6 +20,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.Trainer;
 import org.vnca.train.trainer.Watch;
@@ -140,7 +141,7 @@ public final class Weights {
     }
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint from = run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
+    Checkpoint from = ModelChoice.of(checkpoint).find(run, watch);
     boolean parallel = module.orElse(experiment.model().decoder() instanceof DecoderSpec.Doubling);
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
     try (VncaSession session = Models.onCpu(experiment, from)) {

@@ -31,7 +31,7 @@ public final class Models {
   /** Name of a checkpoint's variables, without the endings that TensorFlow adds. */
   public static final String VARIABLES = "variables";
 
-  /** Images that a CPU decodes at a time, at least: fewer are slower, more are no faster. */
+  /** Images of a micro-batch on a CPU, at least: fewer are slower, more are no faster. */
   private static final int AT_A_TIME = 8;
 
   private static final String HEIGHT = "imageHeight";

@@ -262,8 +262,8 @@ public final class Trainer implements AutoCloseable {
           (System.nanoTime() - began) / 1e9);
     } catch (ClusterException e) {
       String message =
-          "%s at step %d; %s; go on with the workers that are left: ./vnca resume %s --workers ..."
-              .formatted(e.getMessage(), step + 1, lastGood(writer), writer.run());
+          "%s after step %d; %s; go on with the workers that are left: ./vnca resume %s --workers ..."
+              .formatted(e.getMessage(), step, lastGood(writer), writer.run());
       writer.failed(message);
       throw new TrainingException(message, e);
     } catch (RuntimeException e) {
