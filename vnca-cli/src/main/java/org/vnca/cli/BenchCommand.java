@@ -39,9 +39,11 @@ final class BenchCommand implements Command {
     return new Usage(
         "bench",
         List.of("EXPERIMENT"),
-        "time the training step on generated data",
+        "time a training step, or another path, on generated data",
         List.of(
-            "The whole step: encoder, decoder, loss, gradients, clipping, Adam. Model FLOPs are two"
+            "evaluate times one image's importance samples, sample the drawing of images, import"
+                + " writing a dataset and reading its batches; train, the default, the whole step:"
+                + " encoder, decoder, loss, gradients, clipping, Adam. Model FLOPs are two"
                 + " for each multiply-add, three forward passes, whatever is computed twice; beside"
                 + " them stands the rate of this machine's matrix products, measured in the same"
                 + " process. A non-doubling decoder takes its evaluation's number of steps."),

@@ -56,7 +56,8 @@ final class SweepCommand implements Command {
             "Ctrl-C stops all processes after a checkpoint, says how to go on, and exits 130."),
         List.of(
             Flag.valued(DIR, "DIR", "the directory of the sweep's runs; default: checkpoints/NAME"),
-            Flag.valued(JOBS, "N", "how many points run at a time; default: 1"),
+            Flag.valued(
+                JOBS, "N", "how many points run at a time; default: 1, and with --print all"),
             Flag.valued(ONLY, "INDEX", "run one point alone, by its number from 0, output shown"),
             Flag.of(LIST, "list the points, their numbers and results, and run nothing"),
             Flag.valued(

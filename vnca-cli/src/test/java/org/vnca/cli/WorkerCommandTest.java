@@ -93,7 +93,10 @@ class WorkerCommandTest {
         .asString()
         .startsWith("vnca: lost worker " + worker + " (")
         .contains("; the last good checkpoint is " + run.resolve("steps"))
-        .endsWith("go on with the workers that are left: ./vnca resume " + run + " --workers ...");
+        .endsWith(
+            "go on with: ./vnca resume "
+                + run
+                + ", with --workers and those that are left or started again, or without");
     String steps = "train.steps=" + (stepOf(run) + 2);
     Called resumed =
         Called.with("resume", run.toString(), "--set", steps, "--workers", worker(), "--json");

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.vnca.eval.OpenRun;
 import org.vnca.graph.session.States;
@@ -103,7 +104,7 @@ final class Sheets {
         List.of(grid.draw()),
         "Unconditional samples: z from the prior, "
             + (mean ? "the mean of p(x|z)." : "x drawn from p(x|z)."),
-        Map.of("images", subject.count(), "meanPixel", level));
+        new TreeMap<>(Map.of("images", subject.count(), "meanPixel", level)));
   }
 
   /** Straight lines in the latent space between pairs of test images (paper, figure 5a). */
@@ -144,7 +145,7 @@ final class Sheets {
     return Drawn.still(
         List.of(grid.columns(labels).draw()),
         "Linear interpolations between the encodings of pairs of test images, which stand at both ends; the share of the second above. Means of p(x|z).",
-        Map.of("pairs", pairs, "points", POINTS, "largestStepOfEachPair", steps));
+        new TreeMap<>(Map.of("pairs", pairs, "points", POINTS, "largestStepOfEachPair", steps)));
   }
 
   private static float[] between(float[] a, float[] b, float share) {

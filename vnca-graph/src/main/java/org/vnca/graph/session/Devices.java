@@ -123,7 +123,8 @@ final class Devices {
         1,
         (replicas.size() < all.size() ? replicas.size() + " of " : "")
             + all.size()
-            + " devices of workers: "
+            + (all.size() == 1 ? " device" : " devices")
+            + " of workers: "
             + replicas.stream()
                 .map(name -> name.replaceAll(".*/task:(\\d+)/device:", "$1 "))
                 .collect(Collectors.joining(", "))

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Files of the safetensors format: the length of a header in 8 bytes, the header in JSON (type,
@@ -182,19 +183,21 @@ final class SafeTensors {
    */
   static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
     Map<String, Object> header = new LinkedHashMap<>();
-    header.put(METADATA, metadata);
+    // Sorted, so that the same weights are the same file.
+    header.put(METADATA, new TreeMap<>(metadata));
     long end = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       long next = end + (long) Float.BYTES * entry.getValue().values().length;
       header.put(
           entry.getKey(),
-          Map.of(
-              "dtype",
-              "F32",
-              "shape",
-              entry.getValue().shape(),
-              "data_offsets",
-              new long[] {end, next}));
+          new TreeMap<>(
+              Map.of(
+                  "dtype",
+                  "F32",
+                  "shape",
+                  entry.getValue().shape(),
+                  "data_offsets",
+                  new long[] {end, next})));
       end = next;
     }
     Path target = file.toAbsolutePath();

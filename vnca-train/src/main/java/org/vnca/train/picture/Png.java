@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -46,8 +47,8 @@ public final class Png {
   /**
    * The image as PNG: one channel if all pixels are grey, else RGB. Transparency is dropped.
    *
-   * @param notes written as text chunks of the file ({@code tEXt}, or {@code iTXt} where Latin-1
-   *     does not suffice), such as run, step and command
+   * @param notes written, by key, as text chunks of the file ({@code tEXt}, or {@code iTXt} where
+   *     Latin-1 does not suffice), such as run, step and command
    * @throws IllegalArgumentException if a note's key is not 1 to 79 printable ASCII characters
    */
   public static byte[] encode(BufferedImage image, Map<String, String> notes) {
@@ -100,16 +101,18 @@ public final class Png {
       throws IIOInvalidTreeException {
     IIOMetadataNode latin = new IIOMetadataNode("tEXt");
     IIOMetadataNode wide = new IIOMetadataNode("iTXt");
-    notes.forEach(
-        (key, text) -> {
-          requireKeyword(key);
-          CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
-          if (latin1.canEncode(text)) {
-            latin.appendChild(latinEntry(key, text));
-          } else {
-            wide.appendChild(wideEntry(key, text));
-          }
-        });
+    // In one order, so that the same picture is the same file.
+    new TreeMap<>(notes)
+        .forEach(
+            (key, text) -> {
+              requireKeyword(key);
+              CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
+              if (latin1.canEncode(text)) {
+                latin.appendChild(latinEntry(key, text));
+              } else {
+                wide.appendChild(wideEntry(key, text));
+              }
+            });
     IIOMetadataNode root = new IIOMetadataNode(FORMAT);
     for (IIOMetadataNode chunks : new IIOMetadataNode[] {latin, wide}) {
       if (chunks.hasChildNodes()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
@@ -85,11 +86,12 @@ public final class Models {
 
   /** What a checkpoint notes, so that the model can be opened without the data. */
   static Map<String, Object> facts(InputSpec input) {
-    return Map.of(
-        HEIGHT, input.stored().height(),
-        WIDTH, input.stored().width(),
-        CHANNELS, input.stored().channels(),
-        BINARY, input.binary() ? 1 : 0);
+    return new TreeMap<>(
+        Map.of(
+            HEIGHT, input.stored().height(),
+            WIDTH, input.stored().width(),
+            CHANNELS, input.stored().channels(),
+            BINARY, input.binary() ? 1 : 0));
   }
 
   /**

@@ -181,7 +181,14 @@ public final class Trainer implements AutoCloseable {
           writer.experiment(now);
         }
         checkpoint.ifPresentOrElse(trainer::restore, trainer.session::initialize);
-        watch.err().printf("%s goes on from step %d%n", run, reached);
+        watch
+            .err()
+            .printf(
+                reached < now.train().steps()
+                    ? "%s goes on from step %d%n"
+                    : "%s has all its %d steps; for more, --set train.steps%n",
+                run,
+                reached);
         return trainer.train(writer);
       }
     }
@@ -262,7 +269,7 @@ public final class Trainer implements AutoCloseable {
           (System.nanoTime() - began) / 1e9);
     } catch (ClusterException e) {
       String message =
-          "%s after step %d; %s; go on with the workers that are left: ./vnca resume %s --workers ..."
+          "%s after step %d; %s; go on with: ./vnca resume %s, with --workers and those that are left or started again, or without"
               .formatted(e.getMessage(), step, lastGood(writer), writer.run());
       writer.failed(message);
       throw new TrainingException(message, e);

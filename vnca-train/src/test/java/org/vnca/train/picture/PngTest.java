@@ -24,6 +24,19 @@ class PngTest {
   @TempDir Path directory;
 
   @Test
+  void notesInAnyOrder_giveTheSameFile() {
+    BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+    Map<String, String> forwards = new LinkedHashMap<>();
+    Map<String, String> backwards = new LinkedHashMap<>();
+    for (int i = 0; i < 5; i++) {
+      forwards.put("key" + i, "text" + i);
+      backwards.put("key" + (4 - i), "text" + (4 - i));
+    }
+    assertThat(Png.encode(image, forwards)).isEqualTo(Png.encode(image, backwards));
+    assertThat(Png.encode(image, forwards)).isNotEqualTo(Png.encode(image, Map.of()));
+  }
+
+  @Test
   void greyPicture_isStoredInOneChannel_withEveryLevelKept() throws IOException {
     BufferedImage picture = new BufferedImage(256, 1, BufferedImage.TYPE_INT_RGB);
     for (int level = 0; level < 256; level++) {
@@ -56,7 +69,7 @@ class PngTest {
     byte[] png = Png.encode(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), notes);
     assertThat(chunks(png, "tEXt"))
         .extracting(bytes -> new String(bytes, StandardCharsets.ISO_8859_1))
-        .containsExactly("run\0mnist-doubling", "command\0vnca figure growth é");
+        .containsExactly("command\0vnca figure growth é", "run\0mnist-doubling");
     assertThat(chunks(png, "iTXt"))
         .extracting(bytes -> new String(bytes, StandardCharsets.UTF_8))
         .containsExactly("setting\0\0\0\0\0β = 1");
