@@ -81,6 +81,7 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
         # Sweep %1$s: %2$d points, a task each. Submit it from the program's directory, with what
         # a point needs:
         #   %3$s | sbatch --time=24:00:00 --gres=gpu:1
+        # A GPU is used only if VNCA_GPU=1 is exported before, which sbatch passes on.
         # The same again resumes what was stopped, killed or failed; finished points end at once.
         #SBATCH --job-name=%1$s
         #SBATCH --array=%4$s
@@ -101,7 +102,8 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
         # Sweep %1$s: %2$d points, a task each. An array of Slurm's has no number above %3$d
         # (MaxArraySize %4$d, unless the cluster sets another), so these are %5$d arrays, and the
         # script is told the number of each one's first point. Submit them from the program's
-        # directory, with what a point needs, such as --time=24:00:00 --gres=gpu:1:
+        # directory, with what a point needs, such as --time=24:00:00 --gres=gpu:1 (a GPU is used
+        # only if VNCA_GPU=1 is exported before, which sbatch passes on):
         #   %6$s > job.sh
         %7$s
         # The same again resumes what was stopped, killed or failed; finished points end at once.
@@ -145,6 +147,7 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
         #   image:     one with bash, a JDK 17 or later, and Maven unless ./vnca is built already
         #   claimName: of a volume with this program's directory; its runs are written there
         #   resources: what a point needs, such as limits: {nvidia.com/gpu: 1}
+        #              (and env: [{name: VNCA_GPU, value: "1"}], or no GPU is used)
         # The same again resumes what was stopped, killed or failed; finished points end at once.
         apiVersion: batch/v1
         kind: Job
