@@ -3,6 +3,7 @@ package org.vnca.cli;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import org.vnca.graph.session.Device;
+import org.vnca.graph.session.DeviceRequest;
 import org.vnca.graph.session.Host;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
@@ -29,7 +30,8 @@ final class NoGpu {
             new LikelihoodSpec.Bernoulli());
     InputSpec input = new InputSpec(new ImageShape(4, 4, 1), 0, true);
     try (VncaSession session =
-        VncaSession.forEvaluation(model, input, 1, new Host(Device.AUTO, 2))) {
+        VncaSession.forEvaluation(
+            model, input, 1, new Host(DeviceRequest.setting(Device.AUTO), 2))) {
       String device = session.device();
       assumeFalse(device.startsWith("GPU"), "TensorFlow has a GPU here: " + device);
     }

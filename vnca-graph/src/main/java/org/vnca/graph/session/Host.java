@@ -29,11 +29,6 @@ public record Host(
     this(device, threads, ConvolutionAlgorithm.WINOGRAD, List.of(), Optional.empty());
   }
 
-  /** On one device, as a descriptor asks for it. */
-  public Host(Device device, int threads) {
-    this(DeviceRequest.setting(device), threads);
-  }
-
   /** One device: that of the weights, where there are several. */
   Host alone() {
     return new Host(

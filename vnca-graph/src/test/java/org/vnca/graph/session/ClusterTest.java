@@ -274,14 +274,16 @@ class ClusterTest {
   @Test
   void portInUse_isRefused() throws IOException {
     Worker worker = worker();
-    assertThatThrownBy(() -> ProcessServer.start(worker.address, new Host(Device.CPU, 1)))
+    assertThatThrownBy(
+            () ->
+                ProcessServer.start(worker.address, new Host(DeviceRequest.setting(Device.CPU), 1)))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith("port " + worker.address.port() + " cannot be listened on");
   }
 
   @Test
   void serverOfThisProcess_isTheSameAtItsAddressOnly() {
-    Host host = new Host(Device.CPU, 1);
+    Host host = new Host(DeviceRequest.setting(Device.CPU), 1);
     Address address = new Address("127.0.0.1", ProcessServer.freePort());
     ProcessServer server = ProcessServer.start(address, host);
     assertThat(ProcessServer.start(address, host)).isSameAs(server);

@@ -130,7 +130,7 @@ class ComputingTest {
 
   @Test
   void batchThatMicroBatchesDoNotDivide_isRefused() {
-    Host host = new Host(Device.CPU, 2);
+    Host host = new Host(DeviceRequest.setting(Device.CPU), 2);
     TrainingStep.Settings three = settings().in(new MicroBatches(6, 2));
     try (VncaSession session =
         VncaSession.forTraining(model(NON_DOUBLING, CHANNELS), INPUT, 1, three, host)) {

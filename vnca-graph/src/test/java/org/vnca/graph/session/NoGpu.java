@@ -8,7 +8,7 @@ final class NoGpu {
 
   /** Skips the test where there is one. */
   static void assume() {
-    Devices.Choice found = Devices.choose(new Host(Device.AUTO, 2));
+    Devices.Choice found = Devices.choose(new Host(DeviceRequest.setting(Device.AUTO), 2));
     assumeFalse(found.gpu(), "TensorFlow has a GPU here: " + found.name());
   }
 }

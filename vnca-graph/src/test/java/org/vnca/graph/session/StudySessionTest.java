@@ -180,7 +180,7 @@ class StudySessionTest {
                 Precision.FLOAT32,
                 new Adam.Settings(1e-2, 0.9, 0.999, 1e-8),
                 PoolSpec.NONE),
-            new Host(Device.CPU, 2));
+            new Host(DeviceRequest.setting(Device.CPU), 2));
     session.initialize();
     byte[] images = images(4, channels);
     for (int step = 0; step < 5; step++) {

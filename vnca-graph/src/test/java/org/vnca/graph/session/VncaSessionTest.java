@@ -30,24 +30,16 @@ import org.vnca.graph.vae.TrainingStep;
 class VncaSessionTest {
   private static final int IMAGE = 12 * 12;
   private static final ModelSpec MODEL =
-      new ModelSpec(
-          8,
-          Posterior.LOG_VARIANCE,
-          new EncoderSpec(2, 5),
-          DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
-          new LikelihoodSpec.Bernoulli());
+      bernoulli(8, DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)));
   private static final InputSpec INPUT = new InputSpec(new ImageShape(12, 12, 1), 16, true);
   private static final ModelSpec NON_DOUBLING =
-      new ModelSpec(
+      bernoulli(
           8,
-          Posterior.LOG_VARIANCE,
-          new EncoderSpec(2, 5),
           new DecoderSpec.NonDoubling(
-              new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8)),
-          new LikelihoodSpec.Bernoulli());
+              new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8)));
   private static final InputSpec UNPADDED = new InputSpec(new ImageShape(12, 12, 1), 0, true);
   private static final PoolSpec POOL = new PoolSpec(12, 6, PoolSpec.Used.STAY);
-  private static final Host HOST = new Host(Device.CPU, 2);
+  private static final Host HOST = new Host(DeviceRequest.setting(Device.CPU), 2);
 
   @TempDir Path folder;
 
@@ -60,13 +52,7 @@ class VncaSessionTest {
 
   @Test
   void convolutionalBaseline_learns_andHasNoGrowth() {
-    ModelSpec model =
-        new ModelSpec(
-            8,
-            Posterior.LOG_VARIANCE,
-            new EncoderSpec(2, 5),
-            new DecoderSpec.Convolutional(3, 2, 5, true, 0),
-            new LikelihoodSpec.Bernoulli());
+    ModelSpec model = bernoulli(8, new DecoderSpec.Convolutional(3, 2, 5, true, 0));
     try (VncaSession session = training(model, UNPADDED, 1)) {
       assertThat(lossAfter(session, crosses(8), 150)).isLessThan(0.6f);
       assertThat(session.grows()).isFalse();
@@ -83,13 +69,10 @@ class VncaSessionTest {
   @Test
   void wideMaps_onACpu_areDecodedAFewAtATime_toTheSameImages() {
     ModelSpec model =
-        new ModelSpec(
+        bernoulli(
             4,
-            Posterior.LOG_VARIANCE,
-            new EncoderSpec(2, 5),
             new DecoderSpec.NonDoubling(
-                new DecoderSpec.StepRange(1, 1, 1), 0.5, new UpdateSpec.Simple(256)),
-            new LikelihoodSpec.Bernoulli());
+                new DecoderSpec.StepRange(1, 1, 1), 0.5, new UpdateSpec.Simple(256)));
     InputSpec input = new InputSpec(new ImageShape(64, 64, 1), 0, true);
     try (VncaSession session = VncaSession.forEvaluation(model, input, 1, HOST)) {
       session.initialize();
@@ -335,10 +318,22 @@ class VncaSessionTest {
   @Test
   void gpu_whereThereIsNone_isRefusedWithTheReason() {
     NoGpu.assume();
-    assertThatThrownBy(() -> VncaSession.forEvaluation(MODEL, INPUT, 1, new Host(Device.GPU, 0)))
+    assertThatThrownBy(
+            () ->
+                VncaSession.forEvaluation(
+                    MODEL, INPUT, 1, new Host(DeviceRequest.setting(Device.GPU), 0)))
         .isInstanceOf(DeviceException.class)
         .hasMessageStartingWith("train.device is gpu, but ")
         .hasMessageEndingWith(", or set train.device=cpu");
+  }
+
+  private static ModelSpec bernoulli(int latent, DecoderSpec decoder) {
+    return new ModelSpec(
+        latent,
+        Posterior.LOG_VARIANCE,
+        new EncoderSpec(2, 5),
+        decoder,
+        new LikelihoodSpec.Bernoulli());
   }
 
   /** The loss after some steps on one batch, as a share of the first. */

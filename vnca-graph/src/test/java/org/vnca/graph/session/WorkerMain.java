@@ -7,7 +7,8 @@ final class WorkerMain {
   /** The only argument is the address. */
   public static void main(String[] args) {
     ProcessServer server =
-        ProcessServer.start(Address.parse(args[0]).orElseThrow(), new Host(Device.CPU, 1));
+        ProcessServer.start(
+            Address.parse(args[0]).orElseThrow(), new Host(DeviceRequest.setting(Device.CPU), 1));
     System.out.println("ready, guarded: " + server.guarded());
     server.join();
   }
