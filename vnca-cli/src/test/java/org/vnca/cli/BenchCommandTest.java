@@ -86,14 +86,17 @@ class BenchCommandTest {
         .isGreaterThan(5 * 9 * map);
   }
 
-  /** What is kept of a batch of 32 is that of one micro-batch of 8 after the other. */
+  /**
+   * What is kept of a batch of 32 is that of one micro-batch of 8 after the other: not four times
+   * as much. How far one has begun when another ends is up to the scheduler: twice is left to it.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"store", "recompute"})
   void batch_isTakenInMicroBatches(String memory) {
     long map = 8L * 32 * 32 * 32 * 4;
     long kept = peakOfRollout(memory, 8, 8);
     assertThat(kept).isGreaterThan(8 * map);
-    assertThat(peakOfRollout(memory, 32, 8)).isLessThan(kept + kept / 2);
+    assertThat(peakOfRollout(memory, 32, 8)).isLessThan(2 * kept);
   }
 
   private long peakOfRollout(String memory, int batch, int steps) {
