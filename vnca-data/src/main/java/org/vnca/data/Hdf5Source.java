@@ -41,12 +41,12 @@ final class Hdf5Source implements AutoCloseable {
   static Hdf5Source open(String location, Path file) {
     if (!Files.exists(file)) {
       throw new DatasetException(
-          "dataset %s does not exist; make it with ./vnca data import ..., or use %s"
+          "dataset %s does not exist; make it (./vnca help data import), or use %s"
               .formatted(location, EmbeddedDataset.DIGITS));
     }
     if (!Files.isRegularFile(file)) {
       throw new DatasetException(
-          "dataset %s must be an HDF5 file, but is not a file; make one with ./vnca data import ..."
+          "dataset %s must be an HDF5 file, but is not a file; make one (./vnca help data import)"
               .formatted(location));
     }
     FileChannel channel = null;
@@ -186,7 +186,7 @@ final class Hdf5Source implements AutoCloseable {
       offset = offset == 0 ? FIRST_USER_BLOCK : 2 * offset;
     }
     throw new DatasetException(
-        "dataset %s must be an HDF5 file, but has no HDF5 signature; make one with ./vnca data import ..."
+        "dataset %s must be an HDF5 file, but has no HDF5 signature; make one (./vnca help data import)"
             .formatted(location));
   }
 

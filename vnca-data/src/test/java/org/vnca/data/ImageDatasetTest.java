@@ -66,7 +66,7 @@ class ImageDatasetTest {
     assertThatThrownBy(() -> ImageDataset.open("data/x.h5"))
         .isInstanceOf(DatasetException.class)
         .hasMessage(
-            "dataset data/x.h5 does not exist; make it with ./vnca data import ..., or use"
+            "dataset data/x.h5 does not exist; make it (./vnca help data import), or use"
                 + " embedded:digits");
   }
 

@@ -34,17 +34,18 @@ record Unrolled(Operand<TFloat32> last, UpdateNet.Backward back) {
   /** Builds it; the gradient of the last states is the last states, times two. */
   static Unrolled build(
       Ops tf, UpdateNet net, List<Operand<TFloat32>> weights, Operand<TFloat32> z, int steps) {
+    List<Operand<?>> prepared = net.prepared(tf, weights);
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(z));
     List<List<Operand<?>>> saved = new ArrayList<>();
     for (int t = 0; t < steps; t++) {
-      UpdateNet.Forward forward = net.forward(tf, states.get(t), weights);
+      UpdateNet.Forward forward = net.forward(tf, states.get(t), prepared);
       saved.add(List.copyOf(forward.saved()));
       states.add(tf.math.add(states.get(t), forward.update()));
     }
     Operand<TFloat32> dz = tf.math.mul(states.get(steps), tf.constant(2f));
     List<Operand<TFloat32>> sums = null;
     for (int t = steps - 1; t >= 0; t--) {
-      UpdateNet.Backward back = net.backward(tf, states.get(t), saved.get(t), weights, dz);
+      UpdateNet.Backward back = net.backward(tf, states.get(t), saved.get(t), prepared, dz);
       dz = tf.math.add(dz, back.dz());
       List<Operand<TFloat32>> before = sums;
       sums = new ArrayList<>();
@@ -57,8 +58,9 @@ record Unrolled(Operand<TFloat32> last, UpdateNet.Backward back) {
   }
 
   /**
-   * Times one of both, forwards and backwards: {@code store|unrolled residual|simple BATCH SIDE
-   * CHANNELS T}. Prints seconds, median of five, and the process's largest resident set.
+   * Times one of both, forwards and backwards, with tiles where they gain: {@code store|unrolled
+   * residual|simple BATCH SIDE CHANNELS T}. Prints seconds, median of five, and the process's
+   * largest resident set.
    */
   public static void main(String[] args) throws Exception {
     boolean simple = args[1].equals("simple");
@@ -70,7 +72,7 @@ record Unrolled(Operand<TFloat32> last, UpdateNet.Backward back) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
-      UpdateNet net = UpdateNet.of(spec, "net", channels);
+      UpdateNet net = UpdateNet.of(spec, "net", channels).mapped(c -> c.onGrid(sizes[1]));
       List<Operand<TFloat32>> weights = new ArrayList<>();
       net.addTo(parameters).stream().map(Parameter::value).forEach(weights::add);
       Operand<TInt32> shape = tf.constant(new int[] {sizes[0], sizes[1], sizes[1], channels});

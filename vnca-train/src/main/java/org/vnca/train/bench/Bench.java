@@ -134,7 +134,7 @@ public final class Bench {
     byte[] image = GeneratedImages.of(input, 1);
     try (VncaSession session = evaluating()) {
       double build = sinceBeginning();
-      int piece = BoundEstimator.piece(session.decodings(samples), samples);
+      int rows = session.decodings(samples);
       long flops =
           ModelFlops.encoder(experiment.model(), session.image())
               + samples * ModelFlops.decoder(experiment.model(), session.image(), steps());
@@ -143,12 +143,7 @@ public final class Bench {
           build,
           samples,
           flops,
-          () -> {
-            for (int first = 0; first < samples; first += piece) {
-              int count = Math.min(piece, samples - first);
-              session.importanceSamples(image, new long[] {0}, first, count);
-            }
-          });
+          () -> BoundEstimator.draw(session, rows, image, new long[] {0}, samples, drawn -> {}));
     }
   }
 

@@ -76,27 +76,51 @@ public final class BoundEstimator {
 
   private List<ImageBound> measureBatch(int[] batch, List<Integer> samples) {
     int most = samples.get(samples.size() - 1);
-    int piece = piece(rows, most);
     byte[] pixels = split.read(batch);
     long[] numbers = Arrays.stream(batch).asLongStream().toArray();
     Sums[] sums = new Sums[batch.length];
     Arrays.setAll(sums, i -> new Sums(samples));
-    float[] kl = {};
-    for (int first = 0; first < most; first += piece) {
-      int count = Math.min(piece, most - first);
-      VncaSession.SampleFigures drawn = session.importanceSamples(pixels, numbers, first, count);
-      for (int i = 0; i < batch.length; i++) {
-        for (int s = 0; s < count; s++) {
-          sums[i].add(drawn.logLikelihood()[i][s], drawn.logPriorRatio()[i][s]);
-        }
-      }
-      kl = drawn.kl();
-    }
+    draw(
+        session,
+        rows,
+        pixels,
+        numbers,
+        most,
+        drawn -> {
+          for (int i = 0; i < batch.length; i++) {
+            sums[i].add(drawn, i);
+          }
+        });
     List<ImageBound> result = new ArrayList<>();
     for (int i = 0; i < batch.length; i++) {
-      result.add(new ImageBound(batch[i], sums[i].bounds, sums[i].likelihood.value(), kl[i]));
+      result.add(new ImageBound(batch[i], sums[i].bounds, sums[i].likelihood.value(), sums[i].kl));
     }
     return result;
+  }
+
+  /**
+   * Draws importance samples of images in as many runs of the graph as it takes.
+   *
+   * @param rows decodings in one run at most; but noise is drawn in blocks, and a run draws at
+   *     least one
+   * @param pixels of the images, as {@link Split#read} gives them
+   * @param numbers of the images in their split, which their noise depends on
+   * @param samples of each image
+   * @param taker is given the samples run by run
+   */
+  public static void draw(
+      VncaSession session,
+      int rows,
+      byte[] pixels,
+      long[] numbers,
+      int samples,
+      Consumer<VncaSession.SampleFigures> taker) {
+    int block = ImportanceSampling.BLOCK;
+    int piece = samples <= rows ? samples : Math.max(block, rows / block * block);
+    for (int first = 0; first < samples; first += piece) {
+      int count = Math.min(piece, samples - first);
+      taker.accept(session.importanceSamples(pixels, numbers, first, count));
+    }
   }
 
   /** What is kept of an image's samples while they come. */
@@ -105,29 +129,26 @@ public final class BoundEstimator {
     private final LogMeanExp bound = new LogMeanExp();
     private final Mean likelihood = new Mean();
     private final List<Double> bounds = new ArrayList<>();
+    private float kl;
 
     Sums(List<Integer> samples) {
       this.samples = samples;
     }
 
-    void add(double logLikelihood, double logPriorRatio) {
+    void add(VncaSession.SampleFigures drawn, int image) {
+      float[] logLikelihood = drawn.logLikelihood()[image];
+      for (int s = 0; s < logLikelihood.length; s++) {
+        add(logLikelihood[s], drawn.logPriorRatio()[image][s]);
+      }
+      kl = drawn.kl()[image];
+    }
+
+    private void add(double logLikelihood, double logPriorRatio) {
       bound.add(logLikelihood + logPriorRatio);
       likelihood.add(logLikelihood);
       if (likelihood.count() == samples.get(bounds.size())) {
         bounds.add(bound.value());
       }
     }
-  }
-
-  /**
-   * How many samples of an image are decoded in one run of the graph.
-   *
-   * @param rows decodings in one run at most; but noise is drawn in blocks, and a piece is at least
-   *     one
-   * @param samples of the image
-   */
-  public static int piece(int rows, int samples) {
-    int block = ImportanceSampling.BLOCK;
-    return samples <= rows ? samples : Math.max(block, rows / block * block);
   }
 }
