@@ -28,32 +28,38 @@ final class PointClaim implements AutoCloseable {
    * Takes the claim, and writes down who has it; nothing if another sweep has it.
    *
    * @param file its lock, made if it is not there
-   * @throws RunException if it cannot be locked
+   * @throws RunException if it cannot be locked or written
    */
   static Optional<PointClaim> take(Path file) {
+    Optional<PointClaim> claim = lock(file).map(lock -> new PointClaim(file, lock));
+    claim.ifPresent(PointClaim::sign);
+    return claim;
+  }
+
+  private static Optional<ProcessLock> lock(Path file) {
     try {
       Files.createDirectories(file.getParent());
-      Optional<ProcessLock> lock = ProcessLock.take(file);
-      if (lock.isPresent()) {
-        sign(lock.get());
-      }
-      return lock.map(taken -> new PointClaim(file, taken));
+      return ProcessLock.take(file);
     } catch (IOException e) {
       throw new RunException(
           "%s cannot be locked: %s; a sweep needs a file system with locks"
-              .formatted(file, e.getMessage() == null ? e : e.getMessage()),
+              .formatted(file, reason(e)),
           e);
     }
   }
 
-  /** Writes down who has the lock, or gives it up. */
-  private static void sign(ProcessLock lock) throws IOException {
+  /** Writes down who has the claim, or gives it up. */
+  private void sign() {
     try {
       lock.write(here());
-    } catch (IOException | RuntimeException e) {
-      lock.close();
-      throw e;
+    } catch (IOException e) {
+      close();
+      throw new RunException("%s cannot be written: %s".formatted(file, reason(e)), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   /** Who has the claim, as a process wrote it that took it. */

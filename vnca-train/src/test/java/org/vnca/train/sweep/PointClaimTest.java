@@ -24,7 +24,7 @@ class PointClaimTest {
     for (int attempt = 0; attempt < 2; attempt++) {
       assertThatThrownBy(() -> PointClaim.take(claim))
           .isInstanceOf(RunException.class)
-          .hasMessageContaining(claim + " cannot be locked: No space left on device");
+          .hasMessageContaining(claim + " cannot be written: No space left on device");
     }
   }
 }
