@@ -20,7 +20,7 @@ public interface CellUpdate {
 
         @Override
         public Optional<Operand<TFloat32>> mask(
-            Ops tf, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> captured) {
+            Ops tf, Operand<TFloat32> like, Operand<TInt32> t, List<Operand<?>> captured) {
           return Optional.empty();
         }
       };
@@ -32,11 +32,11 @@ public interface CellUpdate {
    * The mask of one step. The backward loop asks again and must get the same.
    *
    * @param tf the loop body's graph
-   * @param z cell states {@code [B, H, W, C]}
+   * @param like of which the sizes count, {@code [B, H, W, C]}
    * @param t scalar int32, the step, from 0
    * @param captured the values of {@link #captured()} inside the body
    * @return {@code [B, H, W, 1]} float32, 1 where a cell is updated and 0 elsewhere; empty for all
    */
   Optional<Operand<TFloat32>> mask(
-      Ops tf, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> captured);
+      Ops tf, Operand<TFloat32> like, Operand<TInt32> t, List<Operand<?>> captured);
 }

@@ -53,6 +53,8 @@ public interface CellularDecoder extends Decoder {
      * has one more state for each step.
      *
      * @return for each stage {@code [M + 1, B, h, w, C]}
+     * @throws IllegalStateException unless the trace keeps the states, with {@link
+     *     MemoryPolicy#RECOMPUTE}
      */
     List<Operand<TFloat32>> stages(Ops tf);
   }

@@ -63,13 +63,12 @@ final class GatedUpdateNet implements UpdateNet {
   @Override
   public Backward backward(
       Ops tf,
-      Operand<TFloat32> z,
       List<Operand<?>> saved,
       List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate) {
     Operand<TFloat32> gate = gate(tf, weights);
     Operand<TFloat32> update = Loop.typed(saved.get(saved.size() - 1));
-    Backward inner = net.backward(tf, z, front(saved), front(weights), tf.math.mul(gate, dUpdate));
+    Backward inner = net.backward(tf, front(saved), front(weights), tf.math.mul(gate, dUpdate));
     Operand<TInt32> axes = tf.constant(new int[] {0, 1, 2, 3});
     Operand<TFloat32> dGate = tf.reduceSum(tf.math.mul(update, dUpdate), axes);
     List<Operand<TFloat32>> dWeights = new ArrayList<>(inner.dWeights());

@@ -18,7 +18,8 @@ import org.vnca.graph.spec.UpdateSpec;
 
 /**
  * A gated recurrent unit on the neighbourhood ({@link UpdateSpec.Gru}): u = w (c - z). The three
- * convolutions of h are one. Saved are h, w, r and c; h alone is read by convolutions only.
+ * convolutions of h are one. Saved are z as the first convolution reads it, h, w, r, c and z
+ * itself; of the last five, h alone is read by convolutions only.
  */
 final class GruUpdateNet implements UpdateNet {
   /** Subtracted inside the gate w, so that a cell keeps most of its state at first. */
@@ -60,12 +61,19 @@ final class GruUpdateNet implements UpdateNet {
 
   @Override
   public List<Class<? extends TNumber>> savedTypes() {
-    return List.of(Rounding.type(precision()), TFloat32.class, TFloat32.class, TFloat32.class);
+    return List.of(
+        perceive.readType(),
+        Rounding.type(precision()),
+        TFloat32.class,
+        TFloat32.class,
+        TFloat32.class,
+        TFloat32.class);
   }
 
   @Override
   public Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights) {
-    Operand<TFloat32> activation = perceive.forward(tf, z, weights.subList(0, 2));
+    Operand<?> seen = perceive.read(tf, z);
+    Operand<TFloat32> activation = perceive.forwardOf(tf, seen, weights.subList(0, 2));
     Operand<?> h = Rounding.operand(tf, activation, precision());
     List<Output<TFloat32>> ofH =
         tf.split(tf.constant(-1), gates.forward(tf, h, weights.subList(2, 4)), 3L).output();
@@ -73,20 +81,20 @@ final class GruUpdateNet implements UpdateNet {
     Operand<TFloat32> r = tf.math.sigmoid(ofH.get(1));
     Operand<TFloat32> kept = reset.forward(tf, tf.math.mul(r, z), weights.subList(4, 5));
     Operand<TFloat32> c = tf.math.add(ofH.get(2), kept);
-    return new Forward(tf.math.mul(w, tf.math.sub(c, z)), List.of(h, w, r, c));
+    return new Forward(tf.math.mul(w, tf.math.sub(c, z)), List.of(seen, h, w, r, c, z));
   }
 
   @Override
   public Backward backward(
       Ops tf,
-      Operand<TFloat32> z,
       List<Operand<?>> saved,
       List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate) {
-    Operand<?> h = saved.get(0);
-    Operand<TFloat32> w = Loop.typed(saved.get(1));
-    Operand<TFloat32> r = Loop.typed(saved.get(2));
-    Operand<TFloat32> c = Loop.typed(saved.get(3));
+    Operand<?> h = saved.get(1);
+    Operand<TFloat32> w = Loop.typed(saved.get(2));
+    Operand<TFloat32> r = Loop.typed(saved.get(3));
+    Operand<TFloat32> c = Loop.typed(saved.get(4));
+    Operand<TFloat32> z = Loop.typed(saved.get(5));
     Operand<TFloat32> dc = tf.math.mul(dUpdate, w);
     LayerGradient ofReset =
         reset.backward(tf, tf.math.mul(r, z), null, weights.subList(4, 5), dc, true);
@@ -101,7 +109,8 @@ final class GruUpdateNet implements UpdateNet {
             weights.subList(2, 4),
             tf.concat(List.of(dw, dr, dc), tf.constant(-1)),
             true);
-    LayerGradient first = perceive.backward(tf, z, h, weights.subList(0, 2), ofGates.dx(), true);
+    LayerGradient first =
+        perceive.backwardOf(tf, saved.get(0), h, weights.subList(0, 2), ofGates.dx(), true);
     Operand<TFloat32> direct = tf.math.sub(tf.math.mul(ofReset.dx(), r), dc);
     List<Operand<TFloat32>> dWeights = new ArrayList<>(first.dWeights());
     dWeights.addAll(ofGates.dWeights());

@@ -25,9 +25,9 @@ record LaterCells(CellUpdate cells, Operand<TInt32> time) implements CellUpdate 
 
   @Override
   public Optional<Operand<TFloat32>> mask(
-      Ops tf, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> captured) {
+      Ops tf, Operand<TFloat32> like, Operand<TInt32> t, List<Operand<?>> captured) {
     int last = captured.size() - 1;
     Operand<TInt32> later = tf.math.add(t, Loop.<TInt32>typed(captured.get(last)));
-    return cells.mask(tf, z, later, captured.subList(0, last));
+    return cells.mask(tf, like, later, captured.subList(0, last));
   }
 }

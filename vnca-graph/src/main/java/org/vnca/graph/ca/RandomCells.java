@@ -32,14 +32,14 @@ record RandomCells(double probability, long seed, Operand<TInt64> key, Optional<
 
   @Override
   public Optional<Operand<TFloat32>> mask(
-      Ops tf, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> captured) {
+      Ops tf, Operand<TFloat32> like, Operand<TInt32> t, List<Operand<?>> captured) {
     Operand<TInt64> sequence = tf.math.mul(Loop.<TInt64>typed(captured.get(0)), tf.constant(STEPS));
     Operand<TInt64> counter = tf.math.add(sequence, tf.dtypes.cast(t, TInt64.class));
     Operand<TInt32> grid =
-        tf.slice(tf.shape(z), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+        tf.slice(tf.shape(like), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
     Operand<TInt32> images =
         part.isPresent()
-            ? tf.slice(tf.shape(z), tf.constant(new int[] {0}), tf.constant(new int[] {1}))
+            ? tf.slice(tf.shape(like), tf.constant(new int[] {0}), tf.constant(new int[] {1}))
             : tf.constant(new int[] {1});
     Operand<TInt32> shape =
         tf.concat(List.of(images, grid, tf.constant(new int[] {1})), tf.constant(0));

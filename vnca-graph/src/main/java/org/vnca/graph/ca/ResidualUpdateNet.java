@@ -20,8 +20,8 @@ import org.vnca.graph.spec.UpdateSpec;
  * conv3x3, residual blocks h + conv1x1(ELU(conv1x1(h))), conv1x1 (paper, section 2.2); or with
  * another kernel in place of 1x1 and the last channels of a cell held constant (A.8).
  *
- * <p>Saved are h_0, then for each block the ELU's output and the block's output: every input of a
- * convolution, z aside.
+ * <p>Saved are z as the first convolution reads it, h_0, then for each block the ELU's output and
+ * the block's output: every input of a convolution.
  */
 final class ResidualUpdateNet implements UpdateNet {
   private final Convolution perceive;
@@ -78,47 +78,52 @@ final class ResidualUpdateNet implements UpdateNet {
 
   @Override
   public List<Class<? extends TNumber>> savedTypes() {
-    return Collections.nCopies(1 + 2 * blocks.size(), Rounding.type(precision()));
+    List<Class<? extends TNumber>> types = new ArrayList<>();
+    types.add(perceive.readType());
+    types.addAll(Collections.nCopies(1 + 2 * blocks.size(), Rounding.type(precision())));
+    return types;
   }
 
   @Override
   public Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights) {
     List<Operand<?>> saved = new ArrayList<>();
-    Operand<TFloat32> h = perceive.forward(tf, z, weights.subList(0, 2));
+    saved.add(perceive.read(tf, z));
+    Operand<TFloat32> h = perceive.forwardOf(tf, saved.get(0), weights.subList(0, 2));
     saved.add(rounded(tf, h));
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
-      Operand<?> e = rounded(tf, block.a.forward(tf, saved.get(2 * i), ofA(i, weights)));
+      Operand<?> e = rounded(tf, block.a.forward(tf, saved.get(1 + 2 * i), ofA(i, weights)));
       h = tf.math.add(h, block.b.forward(tf, e, ofB(i, weights)));
       saved.add(e);
       saved.add(rounded(tf, h));
     }
     return new Forward(
-        widened(tf, out.forward(tf, saved.get(2 * blocks.size()), ofOut(weights))), saved);
+        widened(tf, out.forward(tf, saved.get(1 + 2 * blocks.size()), ofOut(weights))), saved);
   }
 
   @Override
   public Backward backward(
       Ops tf,
-      Operand<TFloat32> z,
       List<Operand<?>> saved,
       List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate) {
     List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
-    Operand<?> h = saved.get(2 * blocks.size());
+    Operand<?> h = saved.get(1 + 2 * blocks.size());
     LayerGradient last = out.backward(tf, h, null, ofOut(weights), narrowed(tf, dUpdate), true);
     reversed.add(last.dWeights());
     Operand<TFloat32> dh = last.dx();
     for (int i = blocks.size() - 1; i >= 0; i--) {
       Block block = blocks.get(i);
-      Operand<?> e = saved.get(1 + 2 * i);
+      Operand<?> e = saved.get(2 + 2 * i);
       LayerGradient b = block.b.backward(tf, e, null, ofB(i, weights), dh, true);
-      LayerGradient a = block.a.backward(tf, saved.get(2 * i), e, ofA(i, weights), b.dx(), true);
+      LayerGradient a =
+          block.a.backward(tf, saved.get(1 + 2 * i), e, ofA(i, weights), b.dx(), true);
       dh = tf.math.add(dh, a.dx());
       reversed.add(b.dWeights());
       reversed.add(a.dWeights());
     }
-    LayerGradient first = perceive.backward(tf, z, null, weights.subList(0, 2), dh, true);
+    LayerGradient first =
+        perceive.backwardOf(tf, saved.get(0), null, weights.subList(0, 2), dh, true);
     reversed.add(first.dWeights());
     List<Operand<TFloat32>> dWeights = new ArrayList<>();
     for (int i = reversed.size() - 1; i >= 0; i--) {

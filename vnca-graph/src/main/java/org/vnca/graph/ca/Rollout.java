@@ -3,7 +3,6 @@ package org.vnca.graph.ca;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -20,7 +19,7 @@ import org.vnca.graph.spec.MemoryPolicy;
  * The update net applied T times, z_(t+1) = z_t + mask * u(z_t), and its gradient.
  *
  * <p>The forward loop pushes what the backward pass needs of each step on tensor lists: the states
- * alone ({@link MemoryPolicy#RECOMPUTE}) or also the net's activations ({@link
+ * ({@link MemoryPolicy#RECOMPUTE}) or what the net saves of them and of its activations ({@link
  * MemoryPolicy#STORE}). The backward loop pops them in reverse order and adds the weights'
  * gradients up. T may be fed.
  */
@@ -89,11 +88,12 @@ public final class Rollout {
             (body, t, before, constants) -> {
               Operand<TFloat32> now = Loop.typed(before.get(0));
               Step step = step(body, now, t, constants);
+              List<Operand<?>> kept =
+                  policy == MemoryPolicy.STORE ? step.forward().saved() : List.of(now);
               List<Operand<?>> after = new ArrayList<>();
               after.add(step.next());
-              after.add(push(body, before.get(1), now));
-              for (int i = 2; i < before.size(); i++) {
-                after.add(push(body, before.get(i), step.forward().saved().get(i - 2)));
+              for (int i = 0; i < kept.size(); i++) {
+                after.add(push(body, before.get(1 + i), kept.get(i)));
               }
               return after;
             });
@@ -135,6 +135,7 @@ public final class Rollout {
               UpdateNet.Backward step =
                   stepBack(
                       body,
+                      history.policy(),
                       popped.stream().<Operand<?>>map(TensorListPopBack::tensor).toList(),
                       Loop.typed(before.get(0)),
                       body.math.sub(lastStep, back),
@@ -159,14 +160,9 @@ public final class Rollout {
     return Collections.unmodifiableList(zeros);
   }
 
-  /** The states' type, then, if stored, those of the activations. */
+  /** The types of what is kept of a step. */
   private List<Class<? extends TNumber>> listTypes(MemoryPolicy policy) {
-    List<Class<? extends TNumber>> types = new ArrayList<>();
-    types.add(TFloat32.class);
-    if (policy == MemoryPolicy.STORE) {
-      types.addAll(net.savedTypes());
-    }
-    return types;
+    return policy == MemoryPolicy.STORE ? net.savedTypes() : List.of(TFloat32.class);
   }
 
   private List<Operand<?>> constants(Ops tf) {
@@ -177,22 +173,22 @@ public final class Rollout {
 
   private Step step(Ops body, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> constants) {
     UpdateNet.Forward forward = net.forward(body, z, weightsIn(constants));
-    Operand<TFloat32> update = masked(body, forward.update(), z, t, constants);
+    Operand<TFloat32> update = masked(body, forward.update(), t, constants);
     return new Step(body.math.add(z, update), forward);
   }
 
   private UpdateNet.Backward stepBack(
       Ops body,
+      MemoryPolicy policy,
       List<Operand<?>> kept,
       Operand<TFloat32> dNext,
       Operand<TInt32> t,
       List<Operand<?>> constants) {
-    Operand<TFloat32> z = Loop.typed(kept.get(0));
-    Operand<TFloat32> dUpdate = masked(body, dNext, z, t, constants);
+    Operand<TFloat32> dUpdate = masked(body, dNext, t, constants);
     UpdateNet.Backward back =
-        kept.size() > 1
-            ? net.backward(body, z, kept.subList(1, kept.size()), weightsIn(constants), dUpdate)
-            : recomputed(body, z, weightsIn(constants), dUpdate);
+        policy == MemoryPolicy.STORE
+            ? net.backward(body, kept, weightsIn(constants), dUpdate)
+            : recomputed(body, Loop.typed(kept.get(0)), weightsIn(constants), dUpdate);
     return new UpdateNet.Backward(body.math.add(dNext, back.dz()), back.dWeights());
   }
 
@@ -210,32 +206,24 @@ public final class Rollout {
     Operand<TFloat32> here = body.identity(dUpdate);
     Operand<TFloat32> states = body.withControlDependencies(List.of(here)).identity(z);
     UpdateNet.Backward back =
-        net.backward(
-            body, states, net.forward(body, states, weightsHere).saved(), weightsHere, here);
+        net.backward(body, net.forward(body, states, weightsHere).saved(), weightsHere, here);
     return new UpdateNet.Backward(
         body.withControlDependencies(List.<Op>copyOf(back.dWeights())).identity(back.dz()),
         back.dWeights());
   }
 
   private Operand<TFloat32> masked(
-      Ops body,
-      Operand<TFloat32> update,
-      Operand<TFloat32> z,
-      Operand<TInt32> t,
-      List<Operand<?>> constants) {
-    return mask(body, z, t, constants)
+      Ops body, Operand<TFloat32> update, Operand<TInt32> t, List<Operand<?>> constants) {
+    int first = weights.size();
+    List<Operand<?>> captured = constants.subList(first, first + cells.captured().size());
+    return cells
+        .mask(body, update, t, captured)
         .<Operand<TFloat32>>map(mask -> body.math.mul(mask, update))
         .orElse(update);
   }
 
   private List<Operand<?>> weightsIn(List<Operand<?>> constants) {
     return constants.subList(0, weights.size());
-  }
-
-  private Optional<Operand<TFloat32>> mask(
-      Ops body, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> constants) {
-    int first = weights.size();
-    return cells.mask(body, z, t, constants.subList(first, first + cells.captured().size()));
   }
 
   private static Operand<?> push(Ops body, Operand<?> list, Operand<?> value) {
@@ -249,8 +237,8 @@ public final class Rollout {
    * A forward pass that can be differentiated.
    *
    * @param last states after T steps, {@code [B, H, W, C]}
-   * @param lists handles of the tensor lists: the states before each step, then, if stored, the
-   *     activations of each step
+   * @param lists handles of the tensor lists: the states before each step, or, if stored, what
+   *     {@link UpdateNet.Forward#saved} has of each step
    * @param steps T, scalar int32
    * @param policy what was kept
    */
@@ -258,21 +246,19 @@ public final class Rollout {
       Operand<TFloat32> last, List<Operand<?>> lists, Operand<TInt32> steps, MemoryPolicy policy) {
 
     /**
-     * The states before each step.
-     *
-     * @return {@code [T, B, H, W, C]}
-     */
-    private Operand<TFloat32> states(Ops tf) {
-      return tf.tensorListStack(Loop.typed(lists.get(0)), tf.constant(-1), TFloat32.class);
-    }
-
-    /**
      * The first states and those after each step.
      *
      * @return {@code [T + 1, B, H, W, C]}
+     * @throws IllegalStateException unless the states were kept, with {@link
+     *     MemoryPolicy#RECOMPUTE}
      */
     public Operand<TFloat32> all(Ops tf) {
-      return tf.concat(List.of(states(tf), tf.expandDims(last, tf.constant(0))), tf.constant(0));
+      if (policy != MemoryPolicy.RECOMPUTE) {
+        throw new IllegalStateException("the states of the steps were not kept");
+      }
+      Operand<TFloat32> before =
+          tf.tensorListStack(Loop.typed(lists.get(0)), tf.constant(-1), TFloat32.class);
+      return tf.concat(List.of(before, tf.expandDims(last, tf.constant(0))), tf.constant(0));
     }
   }
 }

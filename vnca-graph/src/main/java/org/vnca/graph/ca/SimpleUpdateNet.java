@@ -49,26 +49,27 @@ final class SimpleUpdateNet implements UpdateNet {
 
   @Override
   public List<Class<? extends TNumber>> savedTypes() {
-    return List.of(Rounding.type(precision()));
+    return List.of(perceive.readType(), Rounding.type(precision()));
   }
 
   @Override
   public Forward forward(Ops tf, Operand<TFloat32> z, List<? extends Operand<?>> weights) {
-    Operand<TFloat32> activation = perceive.forward(tf, z, weights.subList(0, 2));
+    Operand<?> seen = perceive.read(tf, z);
+    Operand<TFloat32> activation = perceive.forwardOf(tf, seen, weights.subList(0, 2));
     Operand<?> h = Rounding.operand(tf, activation, precision());
-    return new Forward(out.forward(tf, h, weights.subList(2, 3)), List.of(h));
+    return new Forward(out.forward(tf, h, weights.subList(2, 3)), List.of(seen, h));
   }
 
   @Override
   public Backward backward(
       Ops tf,
-      Operand<TFloat32> z,
       List<Operand<?>> saved,
       List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate) {
-    Operand<?> h = saved.get(0);
+    Operand<?> h = saved.get(1);
     LayerGradient last = out.backward(tf, h, null, weights.subList(2, 3), dUpdate, true);
-    LayerGradient first = perceive.backward(tf, z, h, weights.subList(0, 2), last.dx(), true);
+    LayerGradient first =
+        perceive.backwardOf(tf, saved.get(0), h, weights.subList(0, 2), last.dx(), true);
     List<Operand<TFloat32>> dWeights = new ArrayList<>(first.dWeights());
     dWeights.addAll(last.dWeights());
     return new Backward(first.dx(), dWeights);

@@ -76,14 +76,12 @@ public interface UpdateNet {
   /**
    * The gradient of one application, from what the forward pass saved.
    *
-   * @param z the states it was applied to
    * @param saved as {@link Forward#saved()}
    * @param weights as in {@link #forward}
    * @param dUpdate the gradient of the update, {@code [B, H, W, C]}
    */
   Backward backward(
       Ops tf,
-      Operand<TFloat32> z,
       List<Operand<?>> saved,
       List<? extends Operand<?>> weights,
       Operand<TFloat32> dUpdate);
@@ -92,8 +90,9 @@ public interface UpdateNet {
    * One application.
    *
    * @param update u(z), {@code [B, H, W, C]}
-   * @param saved activations from which {@link UpdateNet#backward} needs no forward convolution;
-   *     those that only convolutions read are rounded to the precision
+   * @param saved from which {@link UpdateNet#backward} needs no forward convolution: the states as
+   *     {@link Convolution#read} gives them, and activations; those that only convolutions read are
+   *     rounded to the precision
    */
   record Forward(Operand<TFloat32> update, List<Operand<?>> saved) {}
 

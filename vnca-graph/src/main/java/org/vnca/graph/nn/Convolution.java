@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -124,6 +125,21 @@ public record Convolution(
   }
 
   /**
+   * The input as {@link #forwardOf} and {@link #backwardOf} read it: rounded to the precision, or
+   * at the points of the tiles. Who keeps it spares the backward pass making it again.
+   *
+   * @param x {@code [B, H, W, in]} float32, or already rounded
+   */
+  public Operand<?> read(Ops tf, Operand<?> x) {
+    return products().read(tf, x);
+  }
+
+  /** The type of what {@link #read} returns. */
+  public Class<? extends TNumber> readType() {
+    return products().readType();
+  }
+
+  /**
    * Applies the layer.
    *
    * @param x {@code [B, H, W, in]} float32, or already rounded
@@ -131,6 +147,11 @@ public record Convolution(
    * @return {@code [B, H', W', out]} float32
    */
   public Operand<TFloat32> forward(Ops tf, Operand<?> x, List<? extends Operand<?>> weights) {
+    return forwardOf(tf, read(tf, x), weights);
+  }
+
+  /** As {@link #forward}, but {@code x} is what {@link #read} returned. */
+  public Operand<TFloat32> forwardOf(Ops tf, Operand<?> x, List<? extends Operand<?>> weights) {
     Operand<TFloat32> y = products().output(tf, x, weights.get(0));
     y = bias ? tf.nn.biasAdd(y, Loop.typed(weights.get(1))) : y;
     return elu ? tf.nn.elu(y) : y;
@@ -146,6 +167,17 @@ public record Convolution(
    * @param dxWanted whether the input's gradient is wanted
    */
   public LayerGradient backward(
+      Ops tf,
+      Operand<?> x,
+      Operand<?> y,
+      List<? extends Operand<?>> weights,
+      Operand<TFloat32> dy,
+      boolean dxWanted) {
+    return backwardOf(tf, read(tf, x), y, weights, dy, dxWanted);
+  }
+
+  /** As {@link #backward}, but {@code x} is what {@link #read} returned. */
+  public LayerGradient backwardOf(
       Ops tf,
       Operand<?> x,
       Operand<?> y,

@@ -39,6 +39,17 @@ record DirectProducts(
     return Rounding.operand(tf, weight, precision);
   }
 
+  /** The input rounded to the precision. */
+  @Override
+  public Operand<?> read(Ops tf, Operand<?> x) {
+    return operand(tf, x);
+  }
+
+  @Override
+  public Class<? extends TNumber> readType() {
+    return Rounding.type(precision);
+  }
+
   @Override
   public Operand<TFloat32> output(Ops tf, Operand<?> x, Operand<?> weight) {
     return Rounding.float32(tf, product(tf, operand(tf, x), operand(tf, weight)));

@@ -3,6 +3,7 @@ package org.vnca.graph.nn;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TNumber;
 
 /**
  * The three products of a convolution with zero padding: its output, and the gradients of its input
@@ -17,9 +18,19 @@ interface Products {
   Operand<?> prepared(Ops tf, Operand<TFloat32> weight);
 
   /**
-   * The convolution.
+   * The input as the others read it.
    *
    * @param x {@code [B, H, W, in]}
+   */
+  Operand<?> read(Ops tf, Operand<?> x);
+
+  /** The type of what {@link #read} returns. */
+  Class<? extends TNumber> readType();
+
+  /**
+   * The convolution.
+   *
+   * @param x what {@link #read} returned
    * @param kernel what {@link #prepared} returned
    * @return {@code [B, H', W', out]} float32
    */
@@ -28,7 +39,7 @@ interface Products {
   /**
    * The gradient of the input.
    *
-   * @param x whose sizes are read, {@code [B, H, W, in]}
+   * @param x what {@link #read} returned, of which the sizes count
    * @param kernel what {@link #prepared} returned
    * @param dy {@code [B, H', W', out]}
    * @return {@code [B, H, W, in]} float32
@@ -38,7 +49,7 @@ interface Products {
   /**
    * The gradient of the kernel.
    *
-   * @param x {@code [B, H, W, in]}
+   * @param x what {@link #read} returned
    * @param dy {@code [B, H', W', out]}
    * @return {@code [kernel, kernel, in, out]} float32
    */

@@ -78,10 +78,25 @@ record Winograd(int side, int in, int out) implements Products {
         tf.constant(new int[] {POINTS * POINTS, in, out}));
   }
 
+  /**
+   * The input's tiles at the points.
+   *
+   * @return {@code [36, tiles, in]}
+   */
+  @Override
+  public Operand<?> read(Ops tf, Operand<?> x) {
+    return points(tf, Loop.typed(x), in, OF_INPUT);
+  }
+
+  @Override
+  public Class<TFloat32> readType() {
+    return TFloat32.class;
+  }
+
   @Override
   public Operand<TFloat32> output(Ops tf, Operand<?> x, Operand<?> kernel) {
-    Operand<TFloat32> points = points(tf, Loop.typed(x), in, OF_INPUT);
-    return assembled(tf, x, product(tf, points, Loop.typed(kernel), false, false), out, TO_OUTPUT);
+    return assembled(
+        tf, product(tf, Loop.typed(x), Loop.typed(kernel), false, false), out, TO_OUTPUT);
   }
 
   /** The convolution of {@code dy} with the turned kernel. */
@@ -89,7 +104,7 @@ record Winograd(int side, int in, int out) implements Products {
   public Operand<TFloat32> ofInput(Ops tf, Operand<?> x, Operand<?> kernel, Operand<?> dy) {
     Operand<TFloat32> points = points(tf, Loop.typed(dy), out, OF_INPUT_TURNED);
     return assembled(
-        tf, dy, product(tf, points, Loop.typed(kernel), false, true), in, TO_OUTPUT_TURNED);
+        tf, product(tf, points, Loop.typed(kernel), false, true), in, TO_OUTPUT_TURNED);
   }
 
   @Override
@@ -100,8 +115,7 @@ record Winograd(int side, int in, int out) implements Products {
         tf.reshape(
             tf.linalg.matMul(both(tf, TO_OUTPUT), results, MatMul.transposeA(true)),
             tf.constant(new int[] {POINTS * POINTS, -1, out}));
-    Operand<TFloat32> sums =
-        product(tf, points(tf, Loop.typed(x), in, OF_INPUT), dPoints, true, false);
+    Operand<TFloat32> sums = product(tf, Loop.typed(x), dPoints, true, false);
     return tf.reshape(
         tf.linalg.matMul(
             both(tf, OF_KERNEL),
@@ -134,13 +148,21 @@ record Winograd(int side, int in, int out) implements Products {
     Operand<TInt32> index =
         tf.math.add(
             tf.constant(shaped(rows, places)),
-            tf.reshape(starts(tf, x, width * width), tf.constant(new int[] {1, -1, 1})));
+            tf.reshape(
+                tf.math.mul(
+                    tf.range(tf.constant(0), batch(tf, x), tf.constant(1)),
+                    tf.constant(width * width)),
+                tf.constant(new int[] {1, -1, 1})));
     return tf.reshape(rows(tf, x, channels, index), tf.constant(new int[] {places, -1}));
   }
 
-  /** From the points back to the grid. */
+  /**
+   * From the points back to the grid.
+   *
+   * @param points {@code [36, tiles, channels]}
+   */
   private Operand<TFloat32> assembled(
-      Ops tf, Operand<?> like, Operand<TFloat32> points, int channels, double[][] back) {
+      Ops tf, Operand<TFloat32> points, int channels, double[][] back) {
     Operand<TFloat32> results =
         tf.linalg.matMul(
             both(tf, back), tf.reshape(points, tf.constant(new int[] {POINTS * POINTS, -1})));
@@ -149,15 +171,17 @@ record Winograd(int side, int in, int out) implements Products {
     int[] tile = new int[side * side];
     for (int y = 0; y < side; y++) {
       for (int x = 0; x < side; x++) {
-        place[y * side + x] = (y % TILE * TILE + x % TILE) * tiles;
+        place[y * side + x] = y % TILE * TILE + x % TILE;
         tile[y * side + x] = y / TILE * (side / TILE) + x / TILE;
       }
     }
     // Row (place, image, tile) holds a result of all tiles of all images.
+    Operand<TInt32> all = tf.stridedSlice(tf.shape(points), Indices.at(1));
     Operand<TInt32> index =
         tf.math.add(
-            tf.math.add(tf.math.mul(tf.constant(place), batch(tf, like)), tf.constant(tile)),
-            tf.reshape(starts(tf, like, tiles), tf.constant(new int[] {-1, 1})));
+            tf.math.add(tf.math.mul(tf.constant(place), all), tf.constant(tile)),
+            tf.reshape(
+                tf.range(tf.constant(0), all, tf.constant(tiles)), tf.constant(new int[] {-1, 1})));
     return tf.reshape(
         rows(tf, results, channels, index), tf.constant(new int[] {-1, side, side, channels}));
   }
@@ -167,11 +191,6 @@ record Winograd(int side, int in, int out) implements Products {
       Ops tf, Operand<TFloat32> x, int channels, Operand<TInt32> index) {
     Operand<TFloat32> rows = tf.reshape(x, tf.constant(new int[] {-1, channels}));
     return tf.gather(rows, index, tf.constant(0));
-  }
-
-  /** The first row of each image. */
-  private static Operand<TInt32> starts(Ops tf, Operand<?> x, int rows) {
-    return tf.math.mul(tf.range(tf.constant(0), batch(tf, x), tf.constant(1)), tf.constant(rows));
   }
 
   private static Operand<TInt32> batch(Ops tf, Operand<?> x) {

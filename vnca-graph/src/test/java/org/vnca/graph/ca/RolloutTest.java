@@ -1,6 +1,7 @@
 package org.vnca.graph.ca;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -139,6 +141,31 @@ class RolloutTest {
               at(session, z0, z, small.back.dWeights().get(i)),
               at(session, z0, z, unrolled.back().dWeights().get(i)));
         }
+      }
+    }
+  }
+
+  /** Tiles are cut from a padded grid: z's forwards, the update's gradient's backwards. */
+  @ParameterizedTest
+  @CsvSource({"STORE, 2", "RECOMPUTE, 3"})
+  void tilesOfTheStates_areKept_notMadeAgain(MemoryPolicy policy, int cut) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 1);
+      UpdateNet net = UpdateNet.of(new UpdateSpec.Simple(4), "net", 4).mapped(c -> Tiled.on(8, c));
+      List<Operand<TFloat32>> weights =
+          net.addTo(parameters).stream().<Operand<TFloat32>>map(Parameter::value).toList();
+      Rollout rollout = new Rollout(net, weights, CellUpdate.ALL);
+      Operand<TFloat32> z = tf.zeros(tf.constant(new int[] {2, 8, 8, 4}), TFloat32.class);
+      Rollout.History history = rollout.forward(tf, z, tf.constant(3), policy);
+      rollout.backward(tf, history, history.last(), rollout.zeroGradients(tf));
+      List<GraphOperation> operations = new ArrayList<>();
+      graph.operations().forEachRemaining(operations::add);
+      assertThat(operations.stream().filter(o -> o.type().equals("PadV2"))).hasSize(cut);
+      if (policy == MemoryPolicy.STORE) {
+        assertThatThrownBy(() -> history.all(tf))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessage("the states of the steps were not kept");
       }
     }
   }

@@ -45,7 +45,7 @@ record Unrolled(Operand<TFloat32> last, UpdateNet.Backward back) {
     Operand<TFloat32> dz = tf.math.mul(states.get(steps), tf.constant(2f));
     List<Operand<TFloat32>> sums = null;
     for (int t = steps - 1; t >= 0; t--) {
-      UpdateNet.Backward back = net.backward(tf, states.get(t), saved.get(t), prepared, dz);
+      UpdateNet.Backward back = net.backward(tf, saved.get(t), prepared, dz);
       dz = tf.math.add(dz, back.dz());
       List<Operand<TFloat32>> before = sums;
       sums = new ArrayList<>();

@@ -33,6 +33,7 @@ class WinogradTest {
       Products direct = new DirectProducts(3, in, out, 1, 1, true, Precision.FLOAT32);
       Winograd tiles = new Winograd(side, in, out);
       Operand<?> kernel = tiles.prepared(tf, weight);
+      Operand<?> read = tiles.read(tf, x);
       List<float[]> got =
           Runs.fetch(
               session,
@@ -41,9 +42,9 @@ class WinogradTest {
                   direct.output(tf, x, weight),
                   direct.ofInput(tf, x, weight, dy),
                   direct.ofKernel(tf, x, dy),
-                  tiles.output(tf, x, kernel),
-                  tiles.ofInput(tf, x, kernel, dy),
-                  tiles.ofKernel(tf, x, dy)));
+                  tiles.output(tf, read, kernel),
+                  tiles.ofInput(tf, read, kernel, dy),
+                  tiles.ofKernel(tf, read, dy)));
       for (int i = 0; i < 3; i++) {
         float[] expected = got.get(i);
         float[] tiled = got.get(3 + i);

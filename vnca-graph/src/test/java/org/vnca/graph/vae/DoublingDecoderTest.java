@@ -52,7 +52,7 @@ class DoublingDecoderTest {
       Output<?>[] head =
           graph.addGradients(loss.asOutput(), new Output<?>[] {trace.last().asOutput()});
       UpdateNet.Backward back = trace.backward(tf, (Output<TFloat32>) head[0]);
-      List<Operand<TFloat32>> stages = trace.stages(tf);
+      List<Operand<TFloat32>> stages = decoder.trace(tf, z, MemoryPolicy.RECOMPUTE).stages(tf);
 
       Runs.run(session, Map.of(), parameters.initialize());
       Map<Parameter, Values> weights = new LinkedHashMap<>();
