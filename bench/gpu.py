@@ -7,7 +7,8 @@ memory, becomes a row that says so. OUT/results.jsonl has a line a measurement; 
 is not measured again, so a run that was cut off goes on where it was. OUT/table.md is the table.
 
 vnca is measured with the memory policies store and recompute, each without and with XLA, PyTorch
-without and with --checkpoint, which are the same two choices. The yardsticks have no pool, so these
+(eager and compiled, in both memory formats) and JAX without and with --checkpoint, which are the same
+two choices. The yardsticks have no pool, so these
 rows have none either; where the descriptor has one, a further row of vnca ("+pool") is its own step,
 with its pool and memory policy. The yardsticks know one channel and Bernoulli pixels: on faces they
 do a little less than vnca.
@@ -19,6 +20,14 @@ eager with --checkpoint. A share is a row's rate, by the program's own formula, 
 chip with matrices of the same precision, which `vnca bench` measures beside its step. Process MiB are
 a process's largest resident set, vnca's up to the last timed step (`peakMemoryBytes`; where the system
 does not tell that, the whole process, too), since it measures matrices and traces a step after it.
+Device MiB are what tensors took at once; PyTorch counts the work space of single operations as well,
+vnca does not.
+
+TensorFlow's library has no machine code for the newest chips, whose driver compiles it when it is
+first used, which can take minutes. So a step of each precision is run before anything is timed;
+CUDA_CACHE_MAXSIZE keeps all of it for the processes after it. XLA needs a part of the CUDA toolkit
+(nvvm/libdevice, bin/ptxas); where it is not at /usr/local/cuda, name it:
+XLA_FLAGS=--xla_gpu_cuda_data_dir=DIR.
 
 VNCA is the command that runs this program, such as "./unpack-and-run.sh run org.vnca.cli.Main" where
 there is a Java runtime but no JDK; default: the launcher beside this directory. VNCA_PYTHON is the
@@ -29,6 +38,7 @@ are left out.
 
 import argparse
 import json
+import math
 import os
 import re
 import sys
@@ -64,13 +74,18 @@ SMALL = {"latent": 16, "hidden": 8, "m": 1, "t": 2}
 SMALL_FILTERS = 2
 
 # JAX would take three quarters of the memory at its start.
-ENVIRONMENT = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_CPP_MIN_LOG_LEVEL": "2"}
+# The driver compiles for new chips, and forgets what is beyond a quarter of a GiB or one, by version.
+ENVIRONMENT = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_CPP_MIN_LOG_LEVEL": "2",
+               "CUDA_CACHE_MAXSIZE": str(4 << 30)}
 
 # TensorFlow compiles clusters of operations, those in the loops of a rollout included.
 XLA = {"TF_XLA_FLAGS": "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit"}
 
 PRECISIONS = ("float32", "bfloat16")
 KEEPS = ("store", "recompute")
+
+TORCH = {"eager": [], "eager+channels-last": ["--channels-last"],
+         "compile": ["--compile"], "compile+channels-last": ["--compile", "--channels-last"]}
 
 # As the authors run it: each NCA step is recomputed in the backward pass.
 AUTHORS = ("torch", "eager+checkpoint")
@@ -138,20 +153,22 @@ class Plan:
 
     def of_torch(self, name, experiment, batch):
         rows = []
-        for compiled in (False, True):
-            for precision in PRECISIONS:
-                for keep in KEEPS:
-                    options = ["--compile"] * compiled + ["--bfloat16"] * (precision == "bfloat16")
-                    options += ["--checkpoint"] * (keep == "recompute")
-                    variant = ("compile" if compiled else "eager") + ("+checkpoint" if keep == "recompute" else "")
-                    rows.append(self.row("torch", name, batch, precision, keep, variant,
-                                         self.step_command(self.torch, experiment, batch, options)))
+        for variant, options in TORCH.items():
+            rows += self.of_step("torch", self.torch, name, experiment, batch, variant, options)
         return rows
 
     def of_jax(self, name, experiment, batch):
-        return [self.row("jax", name, batch, precision, "store", "jit",
-                         self.step_command(self.jax, experiment, batch, ["--bfloat16"] * (precision == "bfloat16")))
-                for precision in PRECISIONS]
+        return self.of_step("jax", self.jax, name, experiment, batch, "jit", [])
+
+    def of_step(self, program, script, name, experiment, batch, variant, options):
+        rows = []
+        for precision in PRECISIONS:
+            for keep in KEEPS:
+                checkpoint = keep == "recompute"
+                words = options + ["--bfloat16"] * (precision == "bfloat16") + ["--checkpoint"] * checkpoint
+                rows.append(self.row(program, name, batch, precision, keep, variant + "+checkpoint" * checkpoint,
+                                     self.step_command(script, experiment, batch, words)))
+        return rows
 
     @staticmethod
     def row(program, experiment, batch, precision, keep, variant, command, pool=False, environment=ENVIRONMENT):
@@ -212,6 +229,7 @@ def measured(rows, a):
     done = known(rows, read(file))
     write_table(rows, done, a)
     vnca_runs = False
+    primed = set()
     began = time.monotonic()
     for number, row in enumerate(rows, 1):
         if row["name"] in done and not (a.again and "error" in done[row["name"]]):
@@ -222,6 +240,9 @@ def measured(rows, a):
         if row["program"] == "vnca" and not vnca_runs:
             measure.require_vnca()
             vnca_runs = True
+        if row["program"] == "vnca" and row["precision"] not in primed:
+            measure.run(primer(row["command"]), math.inf, row["environment"])
+            primed.add(row["precision"])
         # What a script prints of its arguments must not hide what was asked for.
         result = {**measure.run(row["command"], a.timeout, row["environment"]), **row}
         done[row["name"]] = result
@@ -230,6 +251,14 @@ def measured(rows, a):
               + (result.get("error") or f"{result['secondsPerStep']:.4g} s"), file=sys.stderr)
         write_table(rows, done, a)
     return done
+
+
+def primer(command):
+    """A measurement cut to its first step, in which the driver compiles what the chip lacks."""
+    words = list(command)
+    for option, value in (("--runs", "1"), ("--warm-up", "0")):
+        words[words.index(option) + 1] = value
+    return words
 
 
 def known(rows, results):

@@ -12,7 +12,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WITH_PEAK = os.path.join(ROOT, "bench", "with_peak.py")
-OUT_OF_MEMORY = re.compile(r"out of memory|RESOURCE_EXHAUSTED|\bOOM\b", re.IGNORECASE)
+OUT_OF_MEMORY = re.compile(r"(out of|allocate) memory|RESOURCE_EXHAUSTED|\bOOM\b", re.IGNORECASE)
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 POLL_SECONDS = 0.05
 

@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.vnca.data.DatasetException;
 import org.vnca.eval.StudyException;
@@ -24,6 +25,10 @@ final class Failures {
   private static final String MORE = " (--debug prints where)";
   private static final String LESS_MEMORY =
       "try a smaller train.batch or evaluation.batch, train.memory=recompute";
+
+  /** What TensorFlow says of memory; the same exception is also for a disk that is full. */
+  private static final Pattern MEMORY =
+      Pattern.compile("OOM|(out of|allocate) memory", Pattern.CASE_INSENSITIVE);
 
   private Failures() {}
 
@@ -46,7 +51,7 @@ final class Failures {
     if (thrown instanceof TFResourceExhaustedException full) {
       // The first line may be a count of errors only.
       Optional<String> memory =
-          full.getMessage().lines().filter(line -> line.contains("OOM")).findFirst();
+          full.getMessage().lines().filter(line -> MEMORY.matcher(line).find()).findFirst();
       if (memory.isPresent()) {
         return "out of memory (%s); %s".formatted(memory.get().strip(), LESS_MEMORY);
       }

@@ -48,6 +48,8 @@ final class FailuresTest {
                     "2 root error(s) found.\nOOM when allocating tensor\n[[x]]")))
         .startsWith("out of memory (OOM when allocating tensor); try a smaller train.batch")
         .doesNotContain("Xmx");
+    assertThat(Failures.line(new TFResourceExhaustedException("failed to allocate memory\n[[x]]")))
+        .startsWith("out of memory (failed to allocate memory); try a smaller train.batch");
     assertThat(Failures.line(new TFResourceExhaustedException("No space left on device")))
         .isEqualTo("TensorFlow: No space left on device (--debug prints where)");
     assertThat(Failures.line(new UnsatisfiedLinkError("no jnitensorflow")))

@@ -1,8 +1,5 @@
 package org.vnca.graph.session;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +20,12 @@ import org.vnca.graph.vae.TrainingStep;
 /** Which devices TensorFlow sees, and the session's configuration for the one that is wanted. */
 final class Devices {
   private static final Pattern GPU = Pattern.compile("device:GPU:(\\d+)");
+
+  /**
+   * Memory as it is needed. The first session of a process decides, for all that follow: it makes
+   * TensorFlow's allocators; so the one that looks for GPUs has to ask for it, too.
+   */
+  private static final GPUOptions GROWING = GPUOptions.newBuilder().setAllowGrowth(true).build();
 
   private Devices() {}
 
@@ -48,9 +51,14 @@ final class Devices {
     return new Choice(
         !gpus.isEmpty(),
         1,
-        gpus.isEmpty() ? cpuName() : "GPU " + gpus.get(0),
+        gpus.isEmpty() ? Hardware.cpu() + unused(wanted) : Hardware.gpu(gpus.get(0)),
         Placement.ANYWHERE,
         Optional.empty());
+  }
+
+  /** Says so where a build for GPUs falls back on the CPU. */
+  private static String unused(Device wanted) {
+    return wanted == Device.AUTO && MissingGpu.built() ? " (no GPU: " + MissingGpu.why() + ")" : "";
   }
 
   private static Choice several(Host host) {
@@ -78,7 +86,7 @@ final class Devices {
         cpus,
         (devices.size() == 1 ? "" : devices.size() + " devices: ")
             + devices.stream().map(DeviceName::toString).collect(Collectors.joining(", "))
-            + (gpu ? "" : " (" + cpuName() + ")"),
+            + (gpu ? "" : " (" + Hardware.cpu() + ")"),
         new Placement(names.get(0), names),
         Optional.empty());
   }
@@ -155,7 +163,7 @@ final class Devices {
     config.setGraphOptions(
         GraphOptions.newBuilder()
             .setRewriteOptions(RewriterConfig.newBuilder().setDisableMetaOptimizer(true)));
-    config.setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+    config.setGpuOptions(GROWING);
     choice
         .cluster()
         .ifPresent(
@@ -173,29 +181,13 @@ final class Devices {
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
             .setUsePerSessionThreads(true)
+            .setGpuOptions(GROWING)
             .build();
     return GraphAccess.devices(config, "").stream()
         .map(GPU::matcher)
         .filter(Matcher::find)
         .map(gpu -> gpu.group(1))
         .toList();
-  }
-
-  private static String cpuName() {
-    String model = "CPU";
-    try {
-      model =
-          Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-              .filter(line -> line.startsWith("model name"))
-              .map(line -> line.substring(line.indexOf(':') + 1).strip())
-              .findFirst()
-              .map(name -> "CPU " + name)
-              .orElse(model);
-    } catch (IOException e) {
-      // No such file off Linux: the plain word has to do.
-      return model;
-    }
-    return model;
   }
 
   /**

@@ -1,16 +1,14 @@
 package org.vnca.graph.session;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
 
-/** Why TensorFlow has no GPU: the wrong build, libraries that it cannot open, or no usable one. */
+/** Why TensorFlow has no GPU: the wrong build, no driver, libraries that it cannot open. */
 final class MissingGpu {
   private static final String BUILD = "/org/tensorflow/internal/c_api/linux-x86_64-gpu/";
+  private static final String DRIVER = "libcuda.so.1";
 
   /** TensorFlow registers a GPU only if it can open all of these. */
   private static final List<String> LIBRARIES =
@@ -25,45 +23,44 @@ final class MissingGpu {
 
   private MissingGpu() {}
 
+  /** Whether this is a build for GPUs. */
+  static boolean built() {
+    return MissingGpu.class.getResource(BUILD) != null;
+  }
+
   /** Says why, and what to do about it. */
   static String why() {
-    if (MissingGpu.class.getResource(BUILD) == null) {
+    if (!built()) {
       return "this build has TensorFlow's CPU library; build with VNCA_GPU=1 ./vnca ... (or mvn"
           + " -Pgpu)";
     }
-    List<String> missing = new ArrayList<>(LIBRARIES);
-    missing.removeIf(known()::contains);
+    if (fault(DRIVER).isPresent()) {
+      return "there is no NVIDIA driver ("
+          + DRIVER
+          + "); install it, or give this container the GPU";
+    }
+    List<String> missing = new ArrayList<>();
+    LIBRARIES.forEach(name -> fault(name).ifPresent(missing::add));
     return missing.isEmpty()
-        ? "TensorFlow found no usable NVIDIA GPU; check nvidia-smi"
+        ? "TensorFlow found no usable NVIDIA GPU; check nvidia-smi and CUDA_VISIBLE_DEVICES"
         : "TensorFlow cannot open "
             + String.join(", ", missing)
             + "; put the folder that has it on LD_LIBRARY_PATH";
   }
 
-  /** File names of the libraries that the dynamic linker knows. */
-  private static List<String> known() {
-    List<String> names = new ArrayList<>();
-    String path = System.getenv().getOrDefault("LD_LIBRARY_PATH", "");
-    for (String folder : path.split(":", -1)) {
-      if (!folder.isEmpty()) {
-        LIBRARIES.stream().filter(name -> Files.exists(Path.of(folder, name))).forEach(names::add);
-      }
-    }
-    String cache = output("ldconfig", "-p");
-    LIBRARIES.stream().filter(cache::contains).forEach(names::add);
-    return names;
-  }
-
-  private static String output(String... command) {
+  /**
+   * Opens a library as TensorFlow does, by its name.
+   *
+   * @return the name if it is not there, or the linker's words if it does not open all the same,
+   *     such as for want of another one; empty if it opens
+   */
+  private static Optional<String> fault(String name) {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor(5, TimeUnit.SECONDS) ? text : "";
-    } catch (IOException e) {
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "";
+      Loader.loadGlobal(name);
+      return Optional.empty();
+    } catch (UnsatisfiedLinkError e) {
+      String words = String.valueOf(e.getMessage());
+      return Optional.of(words.startsWith(name + ": cannot open") ? name : words);
     }
   }
 }

@@ -22,7 +22,10 @@ import org.vnca.graph.vae.Vnca;
  * once.
  */
 public final class VncaSession implements AutoCloseable {
-  private static final long MAPS_AT_A_TIME = 32L << 20;
+  /** Bytes of the widest maps that are decoded at a time: beyond a CPU's caches, it is slower. */
+  private static final long MAPS_ON_A_CPU = 32L << 20;
+
+  private static final long MAPS_ON_A_GPU = 1L << 30;
 
   private final String device;
   private final OpenModel open;
@@ -80,8 +83,8 @@ public final class VncaSession implements AutoCloseable {
   }
 
   /**
-   * How many images one run of the graph decodes best. On a CPU no more than whose largest maps fit
-   * 32 MiB together: more are slower and take more memory.
+   * How many images one run of the graph decodes best. No more than whose largest maps fit 32 MiB
+   * together on a CPU, where more are slower, and 1 GiB on a GPU.
    *
    * @param wanted at most so many
    */
@@ -93,7 +96,8 @@ public final class VncaSession implements AutoCloseable {
             * image.height()
             * image.width()
             * spec.decoder().widestChannels(spec.latent());
-    return gpu ? wanted : (int) Math.min(wanted, Math.max(1, MAPS_AT_A_TIME / map));
+    long fit = (gpu ? MAPS_ON_A_GPU : MAPS_ON_A_CPU) / map;
+    return (int) Math.min(wanted, Math.max(1, fit));
   }
 
   /** Trainable numbers. */
