@@ -67,6 +67,60 @@ class WorkerCommandTest {
   void workerKilledWhileTraining_endsInOneLineThatNamesWorkerAndCheckpoint() throws Exception {
     String worker = worker();
     Path run = folder.resolve("lost");
+    CompletableFuture<Called> training = endless(run, worker);
+    workers.get(0).destroyForcibly();
+    Called lost = training.get(60, TimeUnit.SECONDS);
+    assertThat(lost.status()).isEqualTo(Command.FAILED);
+    assertThat(lost.err().lines().filter(line -> line.startsWith("vnca: ")).toList())
+        .singleElement()
+        .asString()
+        .startsWith("vnca: lost worker " + worker + " (")
+        .contains("; the last good checkpoint is " + run.resolve("steps"))
+        .endsWith(
+            "; go on without workers, or add --workers and those that are left or started again:"
+                + " ./vnca resume "
+                + run);
+    String steps = "train.steps=" + (stepOf(run) + 2);
+    Called resumed =
+        Called.with("resume", run.toString(), "--set", steps, "--workers", worker(), "--json");
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+  }
+
+  /** A worker takes a driver of a known name for the same one, started again. */
+  @Test
+  void secondTraining_withTheSameWorker_leavesTheFirstAlone() throws Exception {
+    String worker = worker();
+    Path run = folder.resolve("first");
+    CompletableFuture<Called> training = endless(run, worker);
+    Path other = folder.resolve("second");
+    List<String> words =
+        List.of("train", experiment().toString(), "--run", other.toString(), "--workers", worker);
+    assertThat(ended(words)).isEqualTo(Command.DONE);
+    assertThat(ended(List.of("resume", run.toString(), "--workers", worker)))
+        .as("the run is being trained")
+        .isEqualTo(Command.FAILED);
+    long before = stepOf(run);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (stepOf(run) < before + 6 && !training.isDone() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(stepOf(run)).isGreaterThanOrEqualTo(before + 6);
+    workers.get(0).destroyForcibly();
+    assertThat(training.get(60, TimeUnit.SECONDS).status()).isEqualTo(Command.FAILED);
+  }
+
+  private static int ended(List<String> words) throws Exception {
+    Process process =
+        Tiny.program(words)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return process.exitValue();
+  }
+
+  /** Begins a training that only a lost worker ends, and waits for its first checkpoint. */
+  private CompletableFuture<Called> endless(Path run, String worker) {
     CompletableFuture<Called> training =
         CompletableFuture.supplyAsync(
             () ->
@@ -80,27 +134,13 @@ class WorkerCommandTest {
                     "--quiet",
                     "--workers",
                     worker));
-    Path checkpoint = run.resolve("latest");
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!Files.exists(checkpoint) && !training.isDone() && System.nanoTime() < deadline) {
+    while (!Files.exists(run.resolve("latest"))
+        && !training.isDone()
+        && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
-    workers.get(0).destroyForcibly();
-    Called lost = training.get(60, TimeUnit.SECONDS);
-    assertThat(lost.status()).isEqualTo(Command.FAILED);
-    assertThat(lost.err().lines().filter(line -> line.startsWith("vnca: ")).toList())
-        .singleElement()
-        .asString()
-        .startsWith("vnca: lost worker " + worker + " (")
-        .contains("; the last good checkpoint is " + run.resolve("steps"))
-        .endsWith(
-            "go on with: ./vnca resume "
-                + run
-                + ", with --workers and those that are left or started again, or without");
-    String steps = "train.steps=" + (stepOf(run) + 2);
-    Called resumed =
-        Called.with("resume", run.toString(), "--set", steps, "--workers", worker(), "--json");
-    assertThat(resumed.status()).as(resumed.err()).isZero();
+    return training;
   }
 
   @ParameterizedTest
@@ -144,7 +184,12 @@ class WorkerCommandTest {
 
   private static long stepOf(Path run) throws IOException {
     try (Stream<Path> steps = Files.list(run.resolve("steps"))) {
-      return steps.mapToLong(s -> Long.parseLong(s.getFileName().toString())).max().orElse(0);
+      return steps
+          .map(step -> step.getFileName().toString())
+          .filter(name -> name.matches("\\d+")) // another has not been renamed yet
+          .mapToLong(Long::parseLong)
+          .max()
+          .orElse(0);
     }
   }
 

@@ -3,6 +3,7 @@ package org.vnca.graph.session;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.tensorflow.proto.ClusterDef;
 import org.tensorflow.proto.JobDef;
 
@@ -17,7 +18,12 @@ import org.tensorflow.proto.JobDef;
  *     0 for any number
  */
 public record Cluster(Address driver, List<Address> workers, Duration timeout, int shared) {
-  static final String DRIVER = "driver";
+  /**
+   * The job of this process, which no other has: a worker takes a second driver of the same name
+   * for the first one, started again, and drops the first one's session.
+   */
+  static final String DRIVER = "driver_" + UUID.randomUUID().toString().replace('-', '_');
+
   static final String WORKER = "worker";
 
   public Cluster {

@@ -7,7 +7,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tensorflow.GraphAccess;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
@@ -93,7 +92,7 @@ final class Devices {
 
   /** The GPUs of each worker, or its CPU where it has none. */
   private static Choice workers(Host host, Cluster cluster) {
-    cluster.workers().forEach(Workers::requireReachable);
+    Workers.require(cluster.workers());
     Choice driver = choose(host.alone());
     ProcessServer server =
         ProcessServer.start(cluster.driver(), () -> config(driver, host.threads()));
@@ -104,19 +103,7 @@ final class Devices {
     }
     Choice undivided =
         new Choice(driver.gpu(), 1, driver.name(), Placement.ANYWHERE, Optional.of(cluster));
-    ConfigProto brief =
-        config(undivided, host.threads()).toBuilder()
-            .setOperationTimeoutInMs(Workers.GREETING.toMillis())
-            .build();
-    List<String> names;
-    try {
-      names = GraphAccess.devices(brief, cluster.target());
-    } catch (TensorFlowException e) {
-      throw new ClusterException(
-          "not everything at %s answers as a worker (%s); start each with ./vnca worker, of the same version"
-              .formatted(Workers.written(cluster.workers()), Workers.reason(e)),
-          e);
-    }
+    List<String> names = Workers.devices(cluster, config(undivided, host.threads()));
     List<String> all = new ArrayList<>();
     for (int i = 0; i < cluster.workers().size(); i++) {
       String worker = "/job:" + Cluster.WORKER + "/replica:0/task:" + i + "/device:";

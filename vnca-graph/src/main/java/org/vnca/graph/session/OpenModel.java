@@ -1,5 +1,6 @@
 package org.vnca.graph.session;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.tensorflow.GraphAccess;
@@ -68,13 +69,15 @@ final class OpenModel implements AutoCloseable {
     if (cluster.isEmpty()) {
       return runner.run();
     }
+    long began = System.nanoTime();
     try {
       return runner
           .setOptions(
               RunOptions.newBuilder().setTimeoutInMs(cluster.get().timeout().toMillis()).build())
           .run();
     } catch (TensorFlowException e) {
-      ClusterException fault = Workers.fault(cluster.get(), what, e);
+      ClusterException fault =
+          Workers.fault(cluster.get(), what, Duration.ofNanos(System.nanoTime() - began), e);
       broken = true;
       throw fault;
     }

@@ -103,8 +103,7 @@ public final class Trainer implements AutoCloseable {
       RunDirectory run =
           RunDirectory.create(parent, wanted, experiment, trainer.completed(manifest));
       try (RunWriter writer = run.write()) {
-        trainer.session.initialize();
-        return trainer.train(writer);
+        return trainer.train(writer, Optional.empty());
       }
     }
   }
@@ -180,7 +179,6 @@ public final class Trainer implements AutoCloseable {
         if (!now.equals(before)) {
           writer.experiment(now);
         }
-        checkpoint.ifPresentOrElse(trainer::restore, trainer.session::initialize);
         watch
             .err()
             .printf(
@@ -189,7 +187,7 @@ public final class Trainer implements AutoCloseable {
                     : "%s has all its %d steps; for more, --set train.steps%n",
                 run,
                 reached);
-        return trainer.train(writer);
+        return trainer.train(writer, checkpoint);
       }
     }
   }
@@ -212,16 +210,33 @@ public final class Trainer implements AutoCloseable {
   }
 
   private void restore(Checkpoint checkpoint) {
-    session.restore(checkpoint.file(Models.VARIABLES));
     step = checkpoint.step();
     savedStep = step;
+    session.restore(checkpoint.file(Models.VARIABLES));
     if (checkpoint.facts().containsKey(BEST_NATS)) {
       bestNats = OptionalDouble.of(checkpoint.number(BEST_NATS));
       bestStep = OptionalLong.of(checkpoint.whole(BEST_STEP));
     }
   }
 
-  private Outcome train(RunWriter writer) {
+  /** Trains, and writes down how it ended, if it ends in a fault. */
+  private Outcome train(RunWriter writer, Optional<Checkpoint> from) {
+    try {
+      from.ifPresentOrElse(this::restore, session::initialize);
+      return trained(writer);
+    } catch (ClusterException e) {
+      String message =
+          "%s after step %d; %s; go on without workers, or add --workers and those that are left or started again: ./vnca resume %s"
+              .formatted(e.getMessage(), step, lastGood(writer), writer.run());
+      writer.failed(message);
+      throw new TrainingException(message, e);
+    } catch (RuntimeException e) {
+      writer.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+      throw e;
+    }
+  }
+
+  private Outcome trained(RunWriter writer) {
     long steps = experiment.train().steps();
     long began = System.nanoTime();
     watch
@@ -267,15 +282,6 @@ public final class Trainer implements AutoCloseable {
           bestNats,
           bestStep,
           (System.nanoTime() - began) / 1e9);
-    } catch (ClusterException e) {
-      String message =
-          "%s after step %d; %s; go on with: ./vnca resume %s, with --workers and those that are left or started again, or without"
-              .formatted(e.getMessage(), step, lastGood(writer), writer.run());
-      writer.failed(message);
-      throw new TrainingException(message, e);
-    } catch (RuntimeException e) {
-      writer.failed(e.getMessage() == null ? e.toString() : e.getMessage());
-      throw e;
     }
   }
 
