@@ -78,8 +78,8 @@ SMALL_FILTERS = 2
 ENVIRONMENT = {"XLA_PYTHON_CLIENT_PREALLOCATE": "false", "TF_CPP_MIN_LOG_LEVEL": "2",
                "CUDA_CACHE_MAXSIZE": str(4 << 30)}
 
-# TensorFlow compiles clusters of operations, those in the loops of a rollout included.
-XLA = {"TF_XLA_FLAGS": "--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit"}
+# What train.xla needs on a CPU.
+XLA_ON_CPU = {"TF_XLA_FLAGS": "--tf_xla_cpu_global_jit"}
 
 PRECISIONS = ("float32", "bfloat16")
 KEEPS = ("store", "recompute")
@@ -143,8 +143,9 @@ class Plan:
             for keep in KEEPS:
                 command = self.vnca_command(name, experiment, batch, precision, keep)
                 rows.append(self.row("vnca", name, batch, precision, keep, keep, command))
+                command = self.vnca_command(name, experiment, batch, precision, keep, xla=True)
                 rows.append(self.row("vnca", name, batch, precision, keep, f"{keep}+xla", command,
-                                     environment={**ENVIRONMENT, **XLA}))
+                                     environment={**ENVIRONMENT, **(XLA_ON_CPU if self.a.device != "gpu" else {})}))
             if "pool-with" in experiment:
                 keep = experiment["pool-with"]
                 command = self.vnca_command(name, experiment, batch, precision, keep, pool=True)
@@ -182,13 +183,15 @@ class Plan:
             sizes.update({key: value for key, value in SMALL.items() if key in sizes})
         return sizes
 
-    def vnca_command(self, name, experiment, batch, precision, keep, pool=False):
+    def vnca_command(self, name, experiment, batch, precision, keep, pool=False, xla=False):
         sets = [f"train.precision={precision}", f"train.memory={keep}", f"train.device={self.a.device}",
                 "data.pad-to=0"]
         if self.a.small:
             sets += self.small_sets(self.sizes(experiment), batch)
         if "pool-with" in experiment:
             sets += self.pool_sets(batch, pool)
+        if xla:
+            sets.append("train.xla=true")
         sets += self.a.set
         return measure.vnca() + ["bench", os.path.join(measure.ROOT, "experiments", name + ".yaml"), "--json", "--quiet",
                                  "--image", experiment["image"], "--batch", str(batch), "--runs", str(self.a.runs),

@@ -17,7 +17,7 @@ final class TrainCommand implements Command {
 
   /** The settings of training that may not suit the data or the devices. */
   private static final List<String> TRAINED =
-      List.of("batch", "devices", "pool.size", "pool.damage");
+      List.of("batch", "devices", "xla", "pool.size", "pool.damage");
 
   /** Where runs live. */
   static final Path RUNS = Path.of("checkpoints");

@@ -163,6 +163,29 @@ class WorkerCommandTest {
     assertThat(called.err()).contains("vnca: " + message);
   }
 
+  /** Before a worker is looked for; nothing listens there. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train.devices=[cpu:0,cpu:1] | train.devices must be empty with workers, whose devices are used, but is [cpu:0, cpu:1]",
+        "train.xla=true              | train.xla must be false with workers: TensorFlow compiles within one process only, but is true",
+      })
+  void settingsThatWorkersExclude_areRefused(String setting, String message) {
+    Called called =
+        Called.with(
+            "train",
+            experiment().toString(),
+            "--run",
+            folder.resolve("refused").toString(),
+            "--workers",
+            "127.0.0.1:1",
+            "--set",
+            setting);
+    assertThat(called.status()).isEqualTo(Command.FAILED);
+    assertThat(called.err()).contains("vnca: --set " + setting + ": " + message);
+  }
+
   @Test
   void batchThatTheWorkersCannotShare_isSharedByAsManyAsCan() throws IOException {
     Path run = train("shared", "--workers", worker() + "," + worker() + "," + worker());

@@ -10,6 +10,7 @@ import org.tensorflow.GraphAccess;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.vae.MicroBatches;
@@ -130,8 +131,21 @@ final class Devices {
         Optional.of(cluster));
   }
 
+  /** The configuration of a model's session. */
+  static ConfigProto config(Choice choice, Host host) {
+    ConfigProto.Builder config = config(choice, host.threads()).toBuilder();
+    if (host.xla()) {
+      // The clusters are made by passes of their own, so they need no graph optimizer.
+      config
+          .getGraphOptionsBuilder()
+          .getOptimizerOptionsBuilder()
+          .setGlobalJitLevel(OptimizerOptions.GlobalJitLevel.ON_2);
+    }
+    return config.build();
+  }
+
   /**
-   * The session's configuration.
+   * The configuration of what runs no model, without XLA.
    *
    * @param threads of the CPU, or 0 for all
    */

@@ -28,16 +28,16 @@ final class OpenModel implements AutoCloseable {
    * @param model closed with this
    * @param input how stored images enter the model
    * @param choice the devices
-   * @param threads of the CPU, or 0 for all
+   * @param host what was asked for
    */
-  OpenModel(Vnca model, InputSpec input, Devices.Choice choice, int threads) {
+  OpenModel(Vnca model, InputSpec input, Devices.Choice choice, Host host) {
     this.model = model;
     this.input = input;
     this.home = choice.placement().home();
     this.cluster = choice.cluster();
     Placement.placeRest(model.graph(), home);
     this.session =
-        GraphAccess.session(model.graph(), Devices.config(choice, threads), choice.target());
+        GraphAccess.session(model.graph(), Devices.config(choice, host), choice.target());
   }
 
   Vnca model() {

@@ -45,7 +45,7 @@ public final class VncaSession implements AutoCloseable {
     Vnca model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()));
     this.device = choice.name();
     this.gpu = choice.gpu();
-    this.open = new OpenModel(model, input, choice, host.threads());
+    this.open = new OpenModel(model, input, choice, host);
     try {
       this.training = settings.map(wanted -> new Training(open, wanted, choice));
       this.variables = new Variables(open, training.map(Training::pooled).orElse(false));

@@ -402,7 +402,12 @@ class ClusterTest {
         1,
         settings,
         new Host(
-            DeviceRequest.setting(Device.CPU), 1, ConvolutionAlgorithm.WINOGRAD, devices, cluster));
+            DeviceRequest.setting(Device.CPU),
+            1,
+            ConvolutionAlgorithm.WINOGRAD,
+            false,
+            devices,
+            cluster));
   }
 
   private static byte[] images() {

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.GraphOperation;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.OptimizerOptions;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
@@ -141,6 +143,30 @@ class ComputingTest {
     }
   }
 
+  @Test
+  void xla_isOnWhereItIsAskedFor_besideNoGraphOptimizer() {
+    assertThat(options(true).getOptimizerOptions().getGlobalJitLevel())
+        .isEqualTo(OptimizerOptions.GlobalJitLevel.ON_2);
+    assertThat(options(false).getOptimizerOptions().getGlobalJitLevel())
+        .as("off, unless TF_XLA_FLAGS says otherwise")
+        .isEqualTo(OptimizerOptions.GlobalJitLevel.DEFAULT);
+    for (boolean xla : new boolean[] {false, true}) {
+      assertThat(options(xla).getRewriteOptions().getDisableMetaOptimizer()).isTrue();
+    }
+  }
+
+  private static GraphOptions options(boolean xla) {
+    Host host =
+        new Host(
+            DeviceRequest.setting(Device.CPU),
+            2,
+            ConvolutionAlgorithm.WINOGRAD,
+            xla,
+            List.of(),
+            Optional.empty());
+    return Devices.config(choice(true, Placement.ANYWHERE), host).getGraphOptions();
+  }
+
   private static TrainingStep.Settings settings() {
     return new TrainingStep.Settings(
         1,
@@ -158,7 +184,8 @@ class ComputingTest {
   /** Of three training steps, then importance samples of two images. */
   private static List<Float> figures(ModelSpec model, ConvolutionAlgorithm algorithm) {
     Host host =
-        new Host(DeviceRequest.setting(Device.CPU), 2, algorithm, List.of(), Optional.empty());
+        new Host(
+            DeviceRequest.setting(Device.CPU), 2, algorithm, false, List.of(), Optional.empty());
     byte[] images = new byte[2 * SIDE * SIDE];
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < images.length; i++) {

@@ -160,6 +160,7 @@ class MicroBatchTest {
             DeviceRequest.setting(Device.CPU),
             2,
             ConvolutionAlgorithm.WINOGRAD,
+            false,
             names,
             Optional.empty());
     SplittableRandom random = new SplittableRandom(7);

@@ -459,6 +459,7 @@ class SeveralDevicesTest {
             DeviceRequest.setting(Device.AUTO),
             2,
             ConvolutionAlgorithm.WINOGRAD,
+            false,
             List.of(new DeviceName(true, 999)),
             Optional.empty());
     assertThatThrownBy(
@@ -492,6 +493,7 @@ class SeveralDevicesTest {
             DeviceRequest.setting(Device.CPU),
             2,
             ConvolutionAlgorithm.WINOGRAD,
+            false,
             names,
             Optional.empty()));
   }

@@ -60,12 +60,12 @@ public final class Bench {
     this.watch = watch;
     this.input = GeneratedImages.input(experiment, options.image());
     this.host =
-        new Host(
-            DeviceRequest.setting(experiment.train().device()),
-            experiment.train().threads(),
-            experiment.train().convolutions(),
-            experiment.train().deviceNames(),
-            Optional.empty());
+        experiment
+            .train()
+            .host(
+                DeviceRequest.setting(experiment.train().device()),
+                experiment.train().deviceNames(),
+                Optional.empty());
   }
 
   /**

@@ -1,8 +1,12 @@
 package org.vnca.train.experiment;
 
 import java.util.List;
+import java.util.Optional;
+import org.vnca.graph.session.Cluster;
 import org.vnca.graph.session.Device;
 import org.vnca.graph.session.DeviceName;
+import org.vnca.graph.session.DeviceRequest;
+import org.vnca.graph.session.Host;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -23,6 +27,9 @@ import org.vnca.graph.spec.Precision;
  *     the results
  * @param convolutions how those of update nets are computed on a CPU, in training and in measuring;
  *     changes speed and the last bits of results
+ * @param xla whether TensorFlow compiles clusters of operations with XLA, in training and in
+ *     measuring: on a GPU, not on a CPU (unless {@code TF_XLA_FLAGS} has {@code
+ *     --tf_xla_cpu_global_jit}); changes speed and the last bits of results
  * @param device where the graph runs
  * @param devices among which each batch is divided, such as {@code gpu:0} and {@code gpu:1}, in
  *     place of {@code device}; empty for one device
@@ -43,6 +50,7 @@ public record TrainSettings(
     MemoryPolicy memory,
     Precision precision,
     ConvolutionAlgorithm convolutions,
+    boolean xla,
     Device device,
     List<String> devices,
     int threads,
@@ -62,6 +70,7 @@ public record TrainSettings(
           MemoryPolicy.STORE,
           Precision.FLOAT32,
           ConvolutionAlgorithm.WINOGRAD,
+          false,
           Device.AUTO,
           List.of(),
           0,
@@ -110,6 +119,17 @@ public record TrainSettings(
       throw new InvalidSetting(
           "devices", "must name different devices of one kind, such as [gpu:0, gpu:1]", devices);
     }
+  }
+
+  /**
+   * Where a session runs, computing as these settings say.
+   *
+   * @param wanted instead of {@link #device}
+   * @param names instead of {@link #devices}
+   * @param cluster the workers, if there are any
+   */
+  public Host host(DeviceRequest wanted, List<DeviceName> names, Optional<Cluster> cluster) {
+    return new Host(wanted, threads, convolutions, xla, names, cluster);
   }
 
   /** The {@link #devices} as the session wants them. */

@@ -12,7 +12,6 @@ import org.vnca.graph.session.Cluster;
 import org.vnca.graph.session.Device;
 import org.vnca.graph.session.DeviceName;
 import org.vnca.graph.session.DeviceRequest;
-import org.vnca.graph.session.Host;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
@@ -113,10 +112,7 @@ public final class Models {
     TrainSettings train = experiment.train();
     requirePoolFits(train.pool(), input);
     OptimizerSettings.Adam adam = (OptimizerSettings.Adam) train.optimizer();
-    if (cluster.isPresent() && !train.devices().isEmpty()) {
-      throw new InvalidSetting(
-          "devices", "must be empty with workers, whose devices are used", train.devices());
-    }
+    cluster.ifPresent(workers -> requireFitsWorkers(train));
     return VncaSession.forTraining(
         experiment.model(),
         input,
@@ -129,12 +125,22 @@ public final class Models {
                 new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
                 train.pool())
             .in(new MicroBatches(batch, AT_A_TIME)),
-        new Host(
+        train.host(
             DeviceRequest.setting(train.device()),
-            train.threads(),
-            train.convolutions(),
             train.deviceNames(),
             cluster.map(c -> c.dividing(batch, train.pool().size()))));
+  }
+
+  private static void requireFitsWorkers(TrainSettings train) {
+    if (!train.devices().isEmpty()) {
+      throw new InvalidSetting(
+          "devices", "must be empty with workers, whose devices are used", train.devices());
+    }
+    if (train.xla()) {
+      // It puts constants on a device of /job:localhost, which no worker has.
+      throw new InvalidSetting(
+          "xla", "must be false with workers: TensorFlow compiles within one process only", true);
+    }
   }
 
   /**
@@ -165,7 +171,7 @@ public final class Models {
             experiment.model(),
             input,
             experiment.seed(),
-            new Host(device, train.threads(), train.convolutions(), devices, Optional.empty()));
+            train.host(device, devices, Optional.empty()));
     try {
       session.restore(checkpoint.file(VARIABLES));
       return session;

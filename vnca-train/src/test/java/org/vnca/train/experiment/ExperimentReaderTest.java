@@ -171,7 +171,7 @@ class ExperimentReaderTest {
           train: {validation: {samples: 0}} | train.validation.samples must be at least 1, but is 0
           train: {optimizer: {beta1: 1}} | train.optimizer.beta1 must be at least 0 and below 1, but is 1.0
           train: {optimizer: {type: sgd}} | train.optimizer.type must be one of adam, but is sgd
-          train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, device, devices, threads, pool, validation, checkpoint, report, images
+          train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of residual, simple, gru, but is simpel; did you mean simple?
           model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of residual, simple, gru, but is empty
           model: {decoder: {update: {type: simple, blocks: 1}}} | no such key model.decoder.update.blocks with type simple; the keys here are type, hidden
@@ -230,9 +230,9 @@ class ExperimentReaderTest {
           train.batch       | must be KEY=VALUE, such as train.batch=32
           =3                | must be KEY=VALUE, such as train.batch=32
           train.batch=[     | not valid YAML: expected the node content, but found '<stream end>'
-          train..batch=3    | no such key train.; the keys here are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, device, devices, threads, pool, validation, checkpoint, report, images
+          train..batch=3    | no such key train.; the keys here are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           train.batch.x=3   | train.batch takes a value and has no keys of its own
-          train=3           | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, device, devices, threads, pool, validation, checkpoint, report, images
+          train=3           | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           extends=a.yaml    | extends belongs in a file
           """)
   void refusal_ofAnOverride_namesIt(String override, String message) throws IOException {

@@ -180,6 +180,21 @@ class TrainerTest {
     assertThat(RunDirectory.open(run).state().phase()).isEqualTo(RunState.Phase.FAILED);
   }
 
+  /** On a CPU XLA needs a flag in the environment as well, so the key changes no bit here. */
+  @Test
+  void runFromBeforeTheKeyXla_goesOn_andMayTurnItOn() throws IOException {
+    Path straight = start().run();
+    Path halves = folder.resolve("halves");
+    Trainer.start(read("train.steps=10"), folder, halves, Manifest.here(folder), watch());
+    Path written = RunDirectory.open(halves).experimentFile();
+    String before = Files.readString(written).replace("  xla: false\n", "");
+    assertThat(before).doesNotContain("xla");
+    Files.writeString(written, before);
+    Trainer.resume(halves, List.of("train.steps=20", "train.xla=true"), watch());
+    assertThat(RunDirectory.open(halves).experiment().train().xla()).isTrue();
+    assertSameVariables(straight, halves);
+  }
+
   @Test
   void resume_withAnotherModel_isRefused() {
     Path run = start("train.steps=1").run();
