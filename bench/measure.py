@@ -13,6 +13,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WITH_PEAK = os.path.join(ROOT, "bench", "with_peak.py")
 OUT_OF_MEMORY = re.compile(r"(out of|allocate) memory|RESOURCE_EXHAUSTED|\bOOM\b", re.IGNORECASE)
+# TensorFlow's RESOURCE_EXHAUSTED may be a full disk, and its hint speaks of memory in any case.
+OTHER_THAN_MEMORY = re.compile(r"No space left on device|^Hint: ")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 POLL_SECONDS = 0.05
 
@@ -159,10 +161,9 @@ def text(stream):
 
 
 def reason(status, words):
-    everything = words[1] + words[0]
-    if OUT_OF_MEMORY.search(everything) or status == -signal.SIGKILL:
+    lines = [line.strip() for line in (words[1] + words[0]).splitlines() if line.strip()]
+    if status == -signal.SIGKILL or any(OUT_OF_MEMORY.search(line) and not OTHER_THAN_MEMORY.search(line) for line in lines):
         return "out of memory"
-    lines = [line.strip() for line in everything.splitlines() if line.strip()]
     said = [line for line in lines if line.startswith("vnca: ") or re.match(r"\w*(Error|Exception)\b", line)]
     last = (said or lines or ["it printed nothing"])[-1]
     return f"exit status {status}: {last[:300]}"
