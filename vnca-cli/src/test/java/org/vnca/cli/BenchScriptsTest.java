@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts in {@code bench/}, with stand-ins for the programs that they measure. */
 class BenchScriptsTest {
@@ -57,6 +58,28 @@ class BenchScriptsTest {
     assertThat(ran.out()).isEqualTo(reason + "\n");
   }
 
+  /** Matrices take 64 MiB and more, and are measured after the timed steps. */
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "evaluate", "sample"})
+  void peakMemory_isThatBeforeTheMatrices(String what) throws Exception {
+    Path tiny = Tiny.write(folder, "train: {batch: 4, device: cpu}\nevaluation: {batch: 4}\n");
+    assumeTrue(Files.exists(Path.of("/proc/self/status")), "the system does not tell the memory");
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "-c",
+                "import sys; sys.path.insert(0, sys.argv[1]); import measure;"
+                    + " ran = measure.run(sys.argv[2:], 120);"
+                    + " print(ran['processBytes'] - ran['peakMemoryBytes'])",
+                BENCH.toString()));
+    words.addAll(
+        Tiny.program(List.of("bench", tiny.toString(), "--what", what, "--json", "--runs", "1"))
+            .command());
+    Ran ran = python(words.toArray(String[]::new));
+    assertThat(ran.status()).as(ran.err()).isZero();
+    assertThat(Long.parseLong(ran.out().strip())).isGreaterThan(32 << 20);
+  }
+
   /** What a process said and how it ended. */
   private record Ran(int status, String out, String err) {}
 
@@ -70,7 +93,7 @@ class BenchScriptsTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return new Ran(
         process.exitValue(),
         Files.readString(out, StandardCharsets.UTF_8),

@@ -122,8 +122,6 @@ public final class Bench {
       long[] step = {0};
       long flops = ModelFlops.step(experiment.model(), session.image(), batch, steps());
       Timing timing = measure(() -> session.train(images, step[0]++));
-      // Before the statistics of a step, which take memory themselves.
-      peak = ProcessMemory.peak();
       trace = session.trace(images, step[0]++);
       return report(session, build, timing, batch, flops);
     }
@@ -138,12 +136,11 @@ public final class Bench {
       long flops =
           ModelFlops.encoder(experiment.model(), session.image())
               + samples * ModelFlops.decoder(experiment.model(), session.image(), steps());
-      return timed(
-          session,
-          build,
-          samples,
-          flops,
-          () -> BoundEstimator.draw(session, rows, image, new long[] {0}, samples, drawn -> {}));
+      long[] number = {0};
+      Timing timing =
+          measure(() -> BoundEstimator.draw(session, rows, image, number, samples, drawn -> {}));
+      trace = session.traceImportanceSamples(image, number, BoundEstimator.perRun(rows, samples));
+      return report(session, build, timing, samples, flops);
     }
   }
 
@@ -154,7 +151,9 @@ public final class Bench {
       double build = sinceBeginning();
       float[][] latents = session.prior(numbers);
       long flops = count * ModelFlops.decoder(experiment.model(), session.image(), steps());
-      return timed(session, build, count, flops, () -> session.samples(latents, numbers));
+      Timing timing = measure(() -> session.samples(latents, numbers));
+      trace = session.traceSamples(latents, numbers);
+      return report(session, build, timing, count, flops);
     }
   }
 
@@ -209,11 +208,6 @@ public final class Bench {
     }
   }
 
-  private BenchReport timed(
-      VncaSession session, double build, int batch, long flops, Runnable step) {
-    return report(session, build, measure(step), batch, flops);
-  }
-
   private BenchReport report(
       VncaSession session, double build, Timing timing, int batch, long flops) {
     double matmul = MatmulRate.measure(host, precision()) / 1e9;
@@ -237,6 +231,8 @@ public final class Bench {
         progress.step(i + 1L, "");
       }
     }
+    // Before the statistics of a step and the matrices, which take memory themselves.
+    peak = ProcessMemory.peak();
     Arrays.sort(seconds);
     return new Timing(first, firstAfterStart, seconds);
   }
@@ -269,7 +265,7 @@ public final class Bench {
         build,
         timing.first(),
         timing.firstAfterStart(),
-        peak.isPresent() ? peak : ProcessMemory.peak(),
+        peak,
         trace.peakBytes(),
         parameters);
   }
@@ -303,8 +299,8 @@ public final class Bench {
    * What was found.
    *
    * @param report the figures
-   * @param operations where the time of one more training step went, the longest first; empty for
-   *     other paths
+   * @param operations where the time of one more run of the graph went, the longest first; empty
+   *     for {@code IMPORT}
    */
   public record Measured(BenchReport report, List<StepTrace.OperationTime> operations) {}
 

@@ -25,11 +25,11 @@ import java.util.OptionalLong;
  * @param buildSeconds making the graph and the session
  * @param firstStepSeconds from the beginning of that to the end of the first step
  * @param firstStepAfterStartSeconds from the start of the virtual machine to there
- * @param peakMemoryBytes largest resident set of the process so far; absent where the system does
- *     not tell
+ * @param peakMemoryBytes largest resident set of the process up to the last timed step, before
+ *     matrices are measured; absent where the system does not tell
  * @param peakDeviceMemoryBytes by device, such as {@code GPU:0}: the most that TensorFlow's
- *     allocator had given out within a further training step, variables included; empty for other
- *     paths
+ *     allocator had given out within a further run of the graph, variables included; empty for
+ *     {@code import}
  * @param parameters trainable numbers
  */
 public record BenchReport(
