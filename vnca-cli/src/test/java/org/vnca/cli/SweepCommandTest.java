@@ -149,6 +149,10 @@ class SweepCommandTest {
     assertThat(only.status()).as(only.err()).isZero();
     assertThat(only.err()).contains("step 4: validation bound");
     assertThat(only.out()).contains("batch=4,seed=2  finished").doesNotContain("seed=1");
+    assertThat(Called.with("runs", folder.toString()).out())
+        .isEqualTo(
+            "no runs in %1$s itself, but below it (sweeps, perhaps):%n  ./vnca runs %2$s%n"
+                .formatted(folder, runs));
     assertThat(sweep("--list").out())
         .contains("0      batch=4,seed=1  missing", "1      batch=4,seed=2  finished");
     Called beyond = sweep("--only", "2");
