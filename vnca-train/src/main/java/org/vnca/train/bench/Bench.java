@@ -167,12 +167,17 @@ public final class Bench {
   /** Writes a file of generated images, then streams its batches. */
   private BenchReport importing() {
     int batch = batch(experiment.train().batch());
+    if (batch > IMPORTED) {
+      throw new BenchException(
+          "import reads back the %d images that it writes, so a batch has at most that many, but --batch or train.batch is %d"
+              .formatted(IMPORTED, batch));
+    }
     try {
       Path folder = Files.createTempDirectory("vnca-bench");
       Path file = folder.resolve("images.h5");
       try {
         Timing timing = measure(() -> writeAndRead(file, batch));
-        return report("CPU", 0, 0, timing, IMPORTED, 0, 0);
+        return report("CPU", 0, 0, timing, batch, IMPORTED, 0, 0);
       } finally {
         Files.deleteIfExists(file);
         Files.delete(folder);
@@ -211,7 +216,8 @@ public final class Bench {
   private BenchReport report(
       VncaSession session, double build, Timing timing, int batch, long flops) {
     double matmul = MatmulRate.measure(host, precision()) / 1e9;
-    return report(session.device(), session.parameterCount(), build, timing, batch, flops, matmul);
+    return report(
+        session.device(), session.parameterCount(), build, timing, batch, batch, flops, matmul);
   }
 
   private Timing measure(Runnable step) {
@@ -243,6 +249,7 @@ public final class Bench {
       double build,
       Timing timing,
       int batch,
+      int images,
       long flops,
       double matmul) {
     double median = timing.median();
@@ -253,11 +260,12 @@ public final class Bench {
         device,
         precision().name().toLowerCase(Locale.ROOT),
         batch,
+        images,
         options.runs(),
         median,
         timing.seconds()[0],
         timing.seconds()[options.runs() - 1],
-        batch / median,
+        images / median,
         flops,
         rate,
         matmul,
