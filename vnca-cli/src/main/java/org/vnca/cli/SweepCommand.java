@@ -261,6 +261,10 @@ final class SweepCommand implements Command {
                 line.append(
                     "; %d left to others, first %s: %s"
                         .formatted(count(first, results), first.name(), first.fault())));
+    long stopped = results.stream().filter(PointResult::stopped).count();
+    if (stopped > 0) {
+      line.append("; %d stopped or not begun".formatted(stopped));
+    }
     line.append("; go on with: ").append(ArrayJob.shell(words.all()));
     console.err().println(line.toString().replaceAll("\\s+", " "));
     return console.stop().requested() ? STOPPED : FAILED;

@@ -221,7 +221,8 @@ class SweepCommandTest {
     assertThat(process.exitValue()).isEqualTo(143);
     assertThat(folder.resolve("err"))
         .content()
-        .contains("vnca: 0 of 2 points are finished; go on with: ./vnca sweep " + file);
+        .contains("vnca: 0 of 2 points are finished; 2 stopped or not begun; go on with: ./vnca sweep "
+                + file);
     assertThat(both).allMatch(run -> Files.exists(run.resolve("latest")));
 
     Called listed = sweep("--list");
