@@ -1,5 +1,6 @@
 """What both scripts beside this share: one measurement is one process that prints a JSON object."""
 
+import argparse
 import json
 import os
 import re
@@ -177,6 +178,36 @@ def append(file, result):
             if lines.read() != b"\n":
                 lines.write(b"\n")
         lines.write(json.dumps(result).encode() + b"\n")
+
+
+def require_writable(file):
+    """Fails unless lines can be added to the file; it is made if it is not there."""
+    try:
+        with open(file, "ab"):
+            pass
+    except OSError as e:
+        raise Unusable(f"{file} cannot be written: {e.strerror}") from e
+
+
+def at_least(least, kind=int):
+    """For argparse: a number that is not below another."""
+    def number(word):
+        found = kind(word)
+        if not found >= least:
+            raise argparse.ArgumentTypeError(f"must be at least {least}, but is {word}")
+        return found
+    number.__name__ = "number"  # argparse says so of what is none
+    return number
+
+
+def other_work(ours, theirs, tolerance):
+    """Says that two measurements are not of the same work; empty if they are.
+
+    Both programs tell by formula what a step takes (`modelFlopsPerStep`), from the sizes that they were
+    given. Sizes that differ by mistake, such as one program's option without the other's, show there.
+    """
+    share = theirs["modelFlopsPerStep"] / ours["modelFlopsPerStep"]
+    return "" if abs(share - 1) <= tolerance else f"not the same work: {share:.2f} of vnca's FLOPs"
 
 
 def memory_bytes(result):
