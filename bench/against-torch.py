@@ -8,6 +8,8 @@ changing from pair to pair. Printed are the median of the pairs' ratios with the
 and both processes' largest resident sets: PyTorch's whole process, ours up to the last timed step,
 since `vnca bench` measures matrices and traces a step after it (`peakMemoryBytes`; where the system
 does not tell that, the whole process, too). With --out the measurements go to a file of JSON lines.
+A row whose programs did not do the same work, by their own formulas for the FLOPs of a step, says so:
+its ratio is of two different things. The exit status is 1 if every row failed.
 
 torch_step.py, the same model in PyTorch, is not part of this project: its path comes from --torch or
 VNCA_TORCH_STEP. VNCA_PYTHON is the Python that has PyTorch (default: python3), VNCA the command
@@ -42,6 +44,10 @@ CASES = {
 }
 
 
+# How far the FLOPs of a step may be from each other.
+SAME_WORK = 0.01
+
+
 class Failed(Exception):
     """A measurement that came to nothing."""
 
@@ -50,10 +56,10 @@ def arguments():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--torch", metavar="FILE", help="torch_step.py; or set VNCA_TORCH_STEP")
-    parser.add_argument("--batch", type=int, default=4, help="images of a step; default: 4")
-    parser.add_argument("--pairs", type=int, default=5, help="pairs of processes; default: 5")
-    parser.add_argument("--runs", type=int, default=3, help="timed steps of a process, of which the median counts; default: 3")
-    parser.add_argument("--warm-up", type=int, default=1, help="steps before them; default: 1")
+    parser.add_argument("--batch", type=measure.at_least(1), default=4, help="images of a step; default: 4")
+    parser.add_argument("--pairs", type=measure.at_least(1), default=5, help="pairs of processes; default: 5")
+    parser.add_argument("--runs", type=measure.at_least(1), default=3, help="timed steps of a process, of which the median counts; default: 3")
+    parser.add_argument("--warm-up", type=measure.at_least(0), default=1, help="steps before them; default: 1")
     parser.add_argument("--case", action="append", choices=CASES, help="default: both")
     parser.add_argument("--variant", action="append", choices=VARIANTS, help="default: all three")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE",
@@ -107,7 +113,9 @@ def row(name, variant, pairs, a):
     ratios = [p["torch"]["secondsPerStep"] / p["vnca"]["secondsPerStep"] for p in pairs]
     median = lambda program, key: statistics.median(p[program][key] for p in pairs)
     ours, theirs = (max(measure.memory_bytes(p[program]) for p in pairs) for program in ("vnca", "torch"))
-    return [CASES[name]["what"] + f", batch {a.batch}", variant, f"{median('vnca', 'secondsPerStep'):.4g}",
+    other = measure.other_work(pairs[0]["vnca"], pairs[0]["torch"], SAME_WORK)
+    what = CASES[name]["what"] + f", batch {a.batch}"
+    return [what + f" (**{other}**)" * bool(other), variant, f"{median('vnca', 'secondsPerStep'):.4g}",
             f"{median('torch', 'secondsPerStep'):.4g}",
             f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})",
             measure.mebibytes(ours), measure.mebibytes(theirs), f"{theirs / ours:.2f}"]
@@ -116,18 +124,25 @@ def row(name, variant, pairs, a):
 def main():
     a = arguments()
     script = measure.script(a.torch, "VNCA_TORCH_STEP", "torch_step.py")
+    if a.out:
+        measure.require_writable(a.out)
     measure.require_module("torch")
     measure.require_vnca()
     print(f"| decoder | torch | vnca s/step | torch s/step | torch / vnca, {a.pairs} pairs: median (least to most)"
           " | vnca MiB | torch MiB | torch / vnca |")
     print("|---|---|---|---|---|---|---|---|", flush=True)
+    rows = failed = 0
     for name in a.case or CASES:
         for variant in a.variant or VARIANTS:
             try:
+                rows += 1
                 cells = compare(name, variant, script, a)
             except Failed as e:
+                failed += 1
                 cells = [CASES[name]["what"], variant, str(e)]
             print("| " + " | ".join(cells) + " |", flush=True)
+    if failed == rows:
+        raise measure.Unusable("every row failed; the rows say why")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What both scripts beside this share: one measurement is one process that prints a JSON object."""
 
+import argparse
 import json
 import os
 import re
@@ -13,6 +14,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WITH_PEAK = os.path.join(ROOT, "bench", "with_peak.py")
 OUT_OF_MEMORY = re.compile(r"(out of|allocate) memory|RESOURCE_EXHAUSTED|\bOOM\b", re.IGNORECASE)
+# TensorFlow's RESOURCE_EXHAUSTED may be a full disk, and its hint speaks of memory in any case.
+OTHER_THAN_MEMORY = re.compile(r"No space left on device|^Hint: ")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 POLL_SECONDS = 0.05
 
@@ -159,10 +162,9 @@ def text(stream):
 
 
 def reason(status, words):
-    everything = words[1] + words[0]
-    if OUT_OF_MEMORY.search(everything) or status == -signal.SIGKILL:
+    lines = [line.strip() for line in (words[1] + words[0]).splitlines() if line.strip()]
+    if status == -signal.SIGKILL or any(OUT_OF_MEMORY.search(line) and not OTHER_THAN_MEMORY.search(line) for line in lines):
         return "out of memory"
-    lines = [line.strip() for line in everything.splitlines() if line.strip()]
     said = [line for line in lines if line.startswith("vnca: ") or re.match(r"\w*(Error|Exception)\b", line)]
     last = (said or lines or ["it printed nothing"])[-1]
     return f"exit status {status}: {last[:300]}"
@@ -176,6 +178,36 @@ def append(file, result):
             if lines.read() != b"\n":
                 lines.write(b"\n")
         lines.write(json.dumps(result).encode() + b"\n")
+
+
+def require_writable(file):
+    """Fails unless lines can be added to the file; it is made if it is not there."""
+    try:
+        with open(file, "ab"):
+            pass
+    except OSError as e:
+        raise Unusable(f"{file} cannot be written: {e.strerror}") from e
+
+
+def at_least(least, kind=int):
+    """For argparse: a number that is not below another."""
+    def number(word):
+        found = kind(word)
+        if not found >= least:
+            raise argparse.ArgumentTypeError(f"must be at least {least}, but is {word}")
+        return found
+    number.__name__ = "number"  # argparse says so of what is none
+    return number
+
+
+def other_work(ours, theirs, tolerance):
+    """Says that two measurements are not of the same work; empty if they are.
+
+    Both programs tell by formula what a step takes (`modelFlopsPerStep`), from the sizes that they were
+    given. Sizes that differ by mistake, such as one program's option without the other's, show there.
+    """
+    share = theirs["modelFlopsPerStep"] / ours["modelFlopsPerStep"]
+    return "" if abs(share - 1) <= tolerance else f"not the same work: {share:.2f} of vnca's FLOPs"
 
 
 def memory_bytes(result):

@@ -1,5 +1,6 @@
 package org.vnca.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +14,7 @@ import java.util.stream.IntStream;
  * @param name the sweep's
  * @param points how many
  * @param atOnce how many tasks may run at a time; 0 for as many as the cluster likes
- * @param words the sweep's command line, without the program's name, up to the point's number
+ * @param words the sweep's command line, with the program, up to the point's number
  */
 record ArrayJob(String name, int points, int atOnce, List<String> words) {
   static final String SLURM = "slurm";
@@ -70,16 +71,19 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
         .toList();
   }
 
-  /** A script for {@code sbatch}. */
-  String slurm() {
-    return arrays().size() == 1 ? oneArray() : severalArrays();
+  /**
+   * A script for {@code sbatch}, which may be called in any directory.
+   *
+   * @param directory in which the points run: a descriptor's data may be relative to it
+   */
+  String slurm(Path directory) {
+    return arrays().size() == 1 ? oneArray(directory) : severalArrays(directory);
   }
 
-  private String oneArray() {
+  private String oneArray(Path directory) {
     return """
         #!/bin/bash
-        # Sweep %1$s: %2$d points, a task each. Submit it from the program's directory, with what
-        # a point needs:
+        # Sweep %1$s: %2$d points, a task each. Submit it with what a point needs:
         #   %3$s | sbatch --time=24:00:00 --gres=gpu:1
         # A GPU is used only if VNCA_GPU=1 is exported before, which sbatch passes on.
         # The same again resumes what was stopped, killed or failed; finished points end at once.
@@ -93,17 +97,17 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
             printing(SLURM),
             arrays().get(0).array(),
             SLURM_HEAD.formatted(name),
-            slurmCommand("SLURM_ARRAY_TASK_ID"));
+            slurmCommand(directory, "SLURM_ARRAY_TASK_ID"));
   }
 
-  private String severalArrays() {
+  private String severalArrays(Path directory) {
     return """
         #!/bin/bash
         # Sweep %1$s: %2$d points, a task each. An array of Slurm's has no number above %3$d
         # (MaxArraySize %4$d, unless the cluster sets another), so these are %5$d arrays, and the
-        # script is told the number of each one's first point. Submit them from the program's
-        # directory, with what a point needs, such as --time=24:00:00 --gres=gpu:1 (a GPU is used
-        # only if VNCA_GPU=1 is exported before, which sbatch passes on):
+        # script is told the number of each one's first point. Submit them with what
+        # a point needs, such as --time=24:00:00 --gres=gpu:1 (a GPU is used only if VNCA_GPU=1 is
+        # exported before, which sbatch passes on):
         #   %6$s > job.sh
         %7$s
         # The same again resumes what was stopped, killed or failed; finished points end at once.
@@ -122,15 +126,15 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
                 .map(slice -> "#   sbatch --array=" + slice.array() + " job.sh " + slice.first())
                 .collect(Collectors.joining("\n")),
             SLURM_HEAD.formatted(name),
-            slurmCommand("((first + SLURM_ARRAY_TASK_ID))"));
+            slurmCommand(directory, "((first + SLURM_ARRAY_TASK_ID))"));
   }
 
-  private String slurmCommand(String number) {
+  private String slurmCommand(Path directory, String number) {
     return """
-        cd "${SLURM_SUBMIT_DIR:-.}"
+        cd -- %s
         # exec, so that the signal two minutes before the end reaches the program, which then saves.
         exec %s"""
-        .formatted(command(number));
+        .formatted(quoted(directory.toString()), command(number));
   }
 
   /**
@@ -194,11 +198,11 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
   /** The command that prints this again. */
   private String printing(String kind) {
     String jobs = atOnce == 0 ? "" : " --jobs " + atOnce;
-    return shell(words).replaceAll("\\s", " ") + jobs + " --print " + kind;
+    return line(words).replaceAll("\\s", " ") + jobs + " --print " + kind;
   }
 
   private String command(String variable) {
-    return shell(words) + " --only \"$" + variable + "\" --quiet";
+    return line(words) + " --only \"$" + variable + "\" --quiet";
   }
 
   /** A name as Kubernetes allows it. */
@@ -211,8 +215,12 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
   /** The program with words, as a shell reads them. */
   static String shell(List<String> words) {
     List<String> line = new ArrayList<>(List.of(Usage.PROGRAM));
-    words.forEach(word -> line.add(quoted(word)));
-    return String.join(" ", line);
+    line.addAll(words);
+    return line(line);
+  }
+
+  private static String line(List<String> words) {
+    return words.stream().map(ArrayJob::quoted).collect(Collectors.joining(" "));
   }
 
   private static String quoted(String word) {

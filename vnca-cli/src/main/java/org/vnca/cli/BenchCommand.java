@@ -2,6 +2,7 @@ package org.vnca.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class BenchCommand implements Command {
 
   private static final List<String> WHATS =
       Arrays.stream(Bench.What.values()).map(w -> w.name().toLowerCase(Locale.ROOT)).toList();
-  private static final Pattern SHAPE = Pattern.compile("(\\d{1,5})x(\\d{1,5})x([1-4])");
+  private static final Pattern SHAPE = Pattern.compile("([1-9]\\d{0,4})x([1-9]\\d{0,4})x([1-4])");
 
   @Override
   public Usage usage() {
@@ -81,13 +82,11 @@ final class BenchCommand implements Command {
             words.text(IMAGE).map(word -> shape(words, word)).orElse(null));
     Optional<Path> file = traceFile(words, options);
     Bench.Measured measured = Bench.run(experiment, options, console.watch());
-    String text = text(measured.report());
-    if (file.isPresent()) {
-      OperationTimes times = OperationTimes.of(measured);
-      write(file.get(), Json.write(times));
-      text += "\n" + times.table(SHOWN);
-    }
-    console.answer(measured.report(), text);
+    OperationTimes times = OperationTimes.of(measured);
+    String table = file.isPresent() ? "\n" + times.table(SHOWN) : "";
+    // First, so that the measurement is not lost if the file cannot be written.
+    console.answer(measured.report(), text(measured.report()) + table);
+    file.ifPresent(path -> write(path, Json.write(times)));
     return DONE;
   }
 
@@ -104,8 +103,12 @@ final class BenchCommand implements Command {
   private static void write(Path file, String text, OpenOption... how) {
     try {
       Files.writeString(file, text, how);
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
       throw new UncheckedIOException(e);
+    } catch (IOException e) {
+      // A full disk is told without the file's name.
+      throw new UncheckedIOException(
+          new FileSystemException(file.toString(), null, e.getMessage()));
     }
   }
 
@@ -120,23 +123,37 @@ final class BenchCommand implements Command {
         Integer.parseInt(shape.group(3)));
   }
 
+  /** What a step is. */
+  private static String work(BenchReport report) {
+    return hasGraph(report)
+        ? "batch %d, %s".formatted(report.batch(), report.precision())
+        : String.format(
+            Locale.ROOT,
+            "%,d images written, and read in batches of %d,",
+            report.imagesPerStep(),
+            report.batch());
+  }
+
+  private static boolean hasGraph(BenchReport report) {
+    return report.modelFlopsPerStep() > 0;
+  }
+
   private static String text(BenchReport report) {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
             Locale.ROOT,
-            "%s, %s, batch %d, %s on %s: %.4f s (%.4f to %.4f, %d runs), %.1f a second%n",
+            "%s, %s, %s on %s: %.4f s (%.4f to %.4f, %d runs), %.1f a second%n",
             report.experiment(),
             report.what(),
-            report.batch(),
-            report.precision(),
+            work(report),
             report.device(),
             report.secondsPerStep(),
             report.secondsLeast(),
             report.secondsMost(),
             report.runs(),
             report.imagesPerSecond()));
-    if (report.modelFlopsPerStep() > 0) {
+    if (hasGraph(report)) {
       text.append(
           String.format(
               Locale.ROOT,
@@ -149,8 +166,10 @@ final class BenchCommand implements Command {
     text.append(
         String.format(
             Locale.ROOT,
-            "graph built in %.2f s; first step done after %.2f s, %.2f s after the program's start",
-            report.buildSeconds(),
+            "%sfirst step done after %.2f s, %.2f s after the program's start",
+            hasGraph(report)
+                ? String.format(Locale.ROOT, "graph built in %.2f s; ", report.buildSeconds())
+                : "",
             report.firstStepSeconds(),
             report.firstStepAfterStartSeconds()));
     report

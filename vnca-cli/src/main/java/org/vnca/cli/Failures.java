@@ -17,6 +17,7 @@ import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.bench.BenchException;
 import org.vnca.train.exchange.ExchangeException;
 import org.vnca.train.experiment.ExperimentException;
+import org.vnca.train.run.FullDisk;
 import org.vnca.train.run.RunException;
 import org.vnca.train.trainer.TrainingException;
 
@@ -48,10 +49,18 @@ final class Failures {
       return "out of memory (%s); %s, or more memory for Java: VNCA_JAVA_OPTS=-Xmx8g"
           .formatted(thrown.getMessage(), LESS_MEMORY);
     }
-    if (thrown instanceof TFResourceExhaustedException full) {
-      // The first line may be a count of errors only.
+    if (thrown instanceof TFResourceExhaustedException) {
+      Optional<String> disk = FullDisk.line(thrown);
+      if (disk.isPresent()) {
+        return disk.get();
+      }
+      // The first line may be a count of errors only, and a hint speaks of memory in any case.
       Optional<String> memory =
-          full.getMessage().lines().filter(line -> MEMORY.matcher(line).find()).findFirst();
+          thrown
+              .getMessage()
+              .lines()
+              .filter(line -> !line.startsWith("Hint:") && MEMORY.matcher(line).find())
+              .findFirst();
       if (memory.isPresent()) {
         return "out of memory (%s); %s".formatted(memory.get().strip(), LESS_MEMORY);
       }

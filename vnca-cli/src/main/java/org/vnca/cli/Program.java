@@ -50,6 +50,11 @@ record Program(String version, Map<String, String> libraries) {
     return Manifest.here(home()).withLibraries(libraries).withCommandLine(words);
   }
 
+  /** The command that starts this program, whatever the directory. */
+  static Path launcher() {
+    return home().resolve("vnca").toAbsolutePath().normalize();
+  }
+
   private static Path home() {
     return Path.of(System.getProperty(HOME, ""));
   }

@@ -2,6 +2,7 @@ package org.vnca.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.vnca.train.run.RunListing;
 
 /** Compares the runs in a directory. */
@@ -17,7 +18,12 @@ final class RunsCommand implements Command {
         "runs",
         List.of("[DIR]"),
         "list the runs in a directory, with the settings that differ",
-        List.of("DIR is the directory that holds the runs; default: " + TrainCommand.RUNS + "."),
+        List.of(
+            "DIR is the directory that holds the runs; default: "
+                + TrainCommand.RUNS
+                + ". A sweep's are in a directory of their own, such as "
+                + TrainCommand.RUNS
+                + "/NAME."),
         List.of(
             Flag.valued(
                 SORT,
@@ -33,12 +39,22 @@ final class RunsCommand implements Command {
     RunListing listing = RunListing.of(directory).sortedBy(words.text(SORT).orElse("name"));
     String text =
         listing.runs().isEmpty() && listing.unreadable().isEmpty()
-            ? "no runs in " + directory
+            ? none(directory)
             : new RunsText(listing).text(Integer.getInteger(COLUMNS, 0));
     console.answer(listing, text);
     if (!console.json()) {
       listing.unreadable().forEach(line -> console.err().println("not listed: " + line));
     }
     return DONE;
+  }
+
+  private static String none(Path directory) {
+    List<Path> below = RunListing.below(directory);
+    String none = "no runs in " + directory;
+    return below.isEmpty()
+        ? none
+        : below.stream()
+            .map(path -> "\n  " + ArrayJob.shell(List.of("runs", path.toString())))
+            .collect(Collectors.joining("", none + " itself, but below it (sweeps, perhaps):", ""));
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
 import org.vnca.graph.spec.InvalidSetting;
@@ -64,7 +65,8 @@ final class SweepCommand implements Command {
                 PRINT,
                 "KIND",
                 "run nothing; print a job array for slurm or kubernetes, a task for each point, at"
-                    + " most --jobs at a time; all is checked as for a run, but a dataset that is"
+                    + " most --jobs at a time; one for slurm has absolute paths and may be submitted"
+                    + " anywhere; all is checked as for a run, but a dataset that is"
                     + " not on this machine is a warning only"),
             Flag.valued(IMAGE, "IMAGE", "the container's image in what --print kubernetes prints")),
         List.of(
@@ -174,10 +176,19 @@ final class SweepCommand implements Command {
   }
 
   private static int print(Sweep sweep, int jobs, Words words, Console console) {
-    List<String> line = new ArrayList<>(List.of("sweep", words.path(0).toString()));
-    words.pathOf(DIR).ifPresent(path -> line.addAll(List.of("--" + DIR, path.toString())));
-    ArrayJob job = new ArrayJob(sweep.name(), sweep.points().size(), jobs, line);
     String kind = words.text(PRINT).orElseThrow();
+    // A container has the program in a place of its own, a cluster's machines have it here.
+    UnaryOperator<Path> place =
+        kind.equals(ArrayJob.SLURM)
+            ? path -> path.toAbsolutePath().normalize()
+            : UnaryOperator.identity();
+    String program = kind.equals(ArrayJob.SLURM) ? Program.launcher().toString() : Usage.PROGRAM;
+    List<String> line =
+        new ArrayList<>(List.of(program, "sweep", place.apply(words.path(0)).toString()));
+    words
+        .pathOf(DIR)
+        .ifPresent(path -> line.addAll(List.of("--" + DIR, place.apply(path).toString())));
+    ArrayJob job = new ArrayJob(sweep.name(), sweep.points().size(), jobs, line);
     if (kind.equals(ArrayJob.SLURM) && job.arrays().size() > 1) {
       console
           .err()
@@ -187,7 +198,7 @@ final class SweepCommand implements Command {
     }
     String script =
         kind.equals(ArrayJob.SLURM)
-            ? job.slurm()
+            ? job.slurm(Path.of("").toAbsolutePath())
             : job.kubernetes(words.text(IMAGE).orElse(ArrayJob.IMAGE));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("kind", kind);
@@ -261,6 +272,10 @@ final class SweepCommand implements Command {
                 line.append(
                     "; %d left to others, first %s: %s"
                         .formatted(count(first, results), first.name(), first.fault())));
+    long stopped = results.stream().filter(PointResult::stopped).count();
+    if (stopped > 0) {
+      line.append("; %d stopped or not begun".formatted(stopped));
+    }
     line.append("; go on with: ").append(ArrayJob.shell(words.all()));
     console.err().println(line.toString().replaceAll("\\s+", " "));
     return console.stop().requested() ? STOPPED : FAILED;

@@ -2,6 +2,8 @@ package org.vnca.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,10 +47,13 @@ class BenchCommandTest {
 
   @ParameterizedTest
   @CsvSource({"train,4", "evaluate,4", "sample,4", "import,10000"})
-  void bench_ofEachPath_answersOneObject(String what, int batch) {
+  void bench_ofEachPath_answersOneObject(String what, int images) {
     JsonNode json = bench("--what", what, "--image", "28x28x1").json();
     assertThat(json.path("what").asText()).isEqualTo(what);
-    assertThat(json.path("batch").asInt()).isEqualTo(batch);
+    assertThat(json.path("batch").asInt()).isEqualTo(4);
+    assertThat(json.path("imagesPerStep").asInt()).isEqualTo(images);
+    assertThat(json.path("imagesPerSecond").asDouble())
+        .isCloseTo(images / json.path("secondsPerStep").asDouble(), withinPercentage(0.01));
     assertThat(json.path("secondsPerStep").asDouble()).isPositive();
     assertThat(json.path("secondsLeast").asDouble())
         .isLessThanOrEqualTo(json.path("secondsPerStep").asDouble());
@@ -59,7 +64,7 @@ class BenchCommandTest {
     assertThat(json.path("matmulGflopsPerSecond").asDouble() > 1).isEqualTo(graph);
     assertThat(json.has("peakMemoryBytes")).isTrue();
     assertThat(json.path("precision").asText()).isEqualTo("float32");
-    assertThat(json.path("peakDeviceMemoryBytes").has("CPU:0")).isEqualTo(what.equals("train"));
+    assertThat(json.path("peakDeviceMemoryBytes").has("CPU:0")).isEqualTo(graph);
   }
 
   @Test
@@ -75,6 +80,31 @@ class BenchCommandTest {
     assertThat(many.path("peakDeviceMemoryBytes").path("CPU:0").asLong())
         .isGreaterThan(
             few.path("peakDeviceMemoryBytes").path("CPU:0").asLong() + 11 * 2 * 32 * 32 * 4 * 4);
+  }
+
+  /** Of all samples of an image at once, and of the images that one run of the graph draws. */
+  @ParameterizedTest
+  @ValueSource(strings = {"evaluate", "sample"})
+  void deviceMemory_ofWhatDecodes_growsWithTheStates(String what) {
+    long few = peakOfDecoding(what, 4);
+    // 8 further decodings, a state and a hidden map of 32 x 32 x 32 numbers each
+    assertThat(peakOfDecoding(what, 12)).isGreaterThan(few + 8 * 2 * 32 * 32 * 32 * 4);
+  }
+
+  private static long peakOfDecoding(String what, int batch) {
+    return bench(
+            "--what",
+            what,
+            "--set",
+            "model.decoder.update.hidden=32",
+            "--set",
+            "model.latent=32",
+            "--batch",
+            Integer.toString(batch))
+        .json()
+        .path("peakDeviceMemoryBytes")
+        .path("CPU:0")
+        .asLong();
   }
 
   /** Not all steps at once, which the loops would do if nothing made them wait. */
@@ -145,14 +175,49 @@ class BenchCommandTest {
   }
 
   @Test
+  void import_saysWhatItDoes_andNothingOfAGraph() {
+    List<String> words = new ArrayList<>(SMALL);
+    words.remove("--json");
+    words.addAll(List.of("--what", "import", "--image", "8x8x1", "--batch", "7"));
+    Called called = Called.with(words.toArray(String[]::new));
+    assertThat(called.out())
+        .startsWith("mnist-damage, import, 10,000 images written, and read in batches of 7, on CPU")
+        .doesNotContain("graph", "float32");
+    assertThat(bench("--what", "import", "--batch", "10001").err())
+        .isEqualTo(
+            "vnca: import reads back the 10000 images that it writes, so a batch has at most that many, but --batch or train.batch is 10001\n");
+  }
+
+  @Test
+  void trace_thatCannotBeWritten_isNamed_andTheMeasurementIsNotLost() {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "there is no /dev/full");
+    Called called = bench("--trace", full.toString());
+    assertThat(called.status()).isEqualTo(1);
+    assertThat(called.err()).endsWith("\nvnca: /dev/full: No space left on device\n");
+    assertThat(called.json().path("secondsPerStep").asDouble()).isPositive();
+  }
+
+  @Test
+  void batch_thatNoArrayHolds_isRefused() {
+    Called called = bench("--image", "28x28x1", "--batch", "100000000");
+    assertThat(called.status()).isEqualTo(1);
+    assertThat(called.err())
+        .isEqualTo(
+            "vnca: a batch of images of 28x28x1 has at most 2739137, the bytes of an array, but --batch or train.batch is 100000000\n");
+  }
+
+  @Test
   void wrongWords_areNamed() {
     Called what = bench("--what", "walk");
     assertThat(what.status()).isEqualTo(2);
     assertThat(what.err())
         .contains("--what must be one of train, evaluate, sample, import, but is 'walk'");
-    Called image = bench("--image", "32");
-    assertThat(image.status()).isEqualTo(2);
-    assertThat(image.err()).contains("--image must be HEIGHTxWIDTHxCHANNELS");
+    for (String shape : List.of("32", "0x0x1", "8x08x1")) {
+      Called image = bench("--image", shape);
+      assertThat(image.status()).isEqualTo(2);
+      assertThat(image.err()).contains("--image must be HEIGHTxWIDTHxCHANNELS");
+    }
   }
 
   @Test

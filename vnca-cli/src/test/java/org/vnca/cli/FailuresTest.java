@@ -50,9 +50,31 @@ final class FailuresTest {
         .doesNotContain("Xmx");
     assertThat(Failures.line(new TFResourceExhaustedException("failed to allocate memory\n[[x]]")))
         .startsWith("out of memory (failed to allocate memory); try a smaller train.batch");
-    assertThat(Failures.line(new TFResourceExhaustedException("No space left on device")))
-        .isEqualTo("TensorFlow: No space left on device (--debug prints where)");
     assertThat(Failures.line(new UnsatisfiedLinkError("no jnitensorflow")))
         .startsWith("a library cannot be loaded: no jnitensorflow");
+  }
+
+  /** TensorFlow's own message, of a checkpoint on a disk of 700 KiB. */
+  @Test
+  void aFullDisk_isNotTakenForLackOfMemory() {
+    String hint =
+        """
+
+        \t [[{{node storage/Save}}]]
+        Hint: If you want to see a list of allocated tensors when OOM happens, add \
+        report_tensor_allocations_upon_oom to RunOptions for current allocation info. This isn't \
+        available when running in Eager mode.
+        """;
+    assertThat(
+            Failures.line(
+                new TFResourceExhaustedException(
+                    "x/steps/.tmp-6-4991/variables.data-00000-of-00001.tempstate2126153042859648142;"
+                        + " No space left on device"
+                        + hint)))
+        .isEqualTo(
+            "the disk is full (x/steps/.tmp-6-4991/variables.data-00000-of-00001"
+                + ".tempstate2126153042859648142; No space left on device); free some space");
+    assertThat(Failures.line(new TFResourceExhaustedException("Too many open files" + hint)))
+        .isEqualTo("TensorFlow: Too many open files (--debug prints where)");
   }
 }

@@ -149,6 +149,10 @@ class SweepCommandTest {
     assertThat(only.status()).as(only.err()).isZero();
     assertThat(only.err()).contains("step 4: validation bound");
     assertThat(only.out()).contains("batch=4,seed=2  finished").doesNotContain("seed=1");
+    assertThat(Called.with("runs", folder.toString()).out())
+        .isEqualTo(
+            "no runs in %1$s itself, but below it (sweeps, perhaps):%n  ./vnca runs %2$s%n"
+                .formatted(folder, runs));
     assertThat(sweep("--list").out())
         .contains("0      batch=4,seed=1  missing", "1      batch=4,seed=2  finished");
     Called beyond = sweep("--only", "2");
@@ -217,7 +221,9 @@ class SweepCommandTest {
     assertThat(process.exitValue()).isEqualTo(143);
     assertThat(folder.resolve("err"))
         .content()
-        .contains("vnca: 0 of 2 points are finished; go on with: ./vnca sweep " + file);
+        .contains(
+            "vnca: 0 of 2 points are finished; 2 stopped or not begun; go on with: ./vnca sweep "
+                + file);
     assertThat(both).allMatch(run -> Files.exists(run.resolve("latest")));
 
     Called listed = sweep("--list");
@@ -272,7 +278,7 @@ class SweepCommandTest {
   @Test
   void slurm_isAScriptThatBashReads_andRunsThePointOfItsTask() throws Exception {
     grid("{train.batch: [4, 8], seed: [1, 2, 3]}");
-    Called called = sweep("--print", "slurm");
+    Called called = slurmOfRelativePaths();
     assertThat(called.status()).as(called.err()).isZero();
     String script = called.out();
     assertThat(script)
@@ -283,11 +289,35 @@ class SweepCommandTest {
 
     Path job = Files.writeString(folder.resolve("job.sh"), script);
     assertThat(bash(folder, "bash", "-n", job.toString())).isEmpty();
-    // A stand-in for the program says with which words it is called.
-    Path program = Files.writeString(folder.resolve("vnca"), "#!/bin/sh\nprintf '%s|' \"$@\"\n");
+    // A stand-in for the program says where and with which words it is called.
+    Path program =
+        Files.writeString(folder.resolve("vnca"), "#!/bin/sh\nprintf '%s|' \"$PWD\" \"$@\"\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
-    assertThat(bash(folder, "env", "SLURM_ARRAY_TASK_ID=4", "bash", job.toString()))
-        .isEqualTo("sweep|%s|--dir|%s|--only|4|--quiet|".formatted(file, runs));
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    assertThat(bash(elsewhere, "env", "SLURM_ARRAY_TASK_ID=4", "bash", job.toString()))
+        .isEqualTo("%s|sweep|%s|--dir|%s|--only|4|--quiet|".formatted(HERE, file, runs));
+  }
+
+  private static final Path HERE = Path.of("").toAbsolutePath();
+
+  /** As a person calls it; the launcher says where the program is. */
+  private Called slurmOfRelativePaths(String... more) {
+    System.setProperty("vnca.home", folder.toString());
+    try {
+      List<String> words =
+          new ArrayList<>(
+              List.of(
+                  "sweep",
+                  HERE.relativize(file).toString(),
+                  "--dir",
+                  HERE.relativize(runs).toString(),
+                  "--print",
+                  "slurm"));
+      words.addAll(List.of(more));
+      return Called.with(words.toArray(String[]::new));
+    } finally {
+      System.clearProperty("vnca.home");
+    }
   }
 
   /** Slurm's own default refuses an array with a number above 1000. */
@@ -299,7 +329,7 @@ class SweepCommandTest {
     assertThat(one.err()).isEmpty();
 
     grid("{train.batch: [4, 8], seed: [" + numbers(1050) + "]}");
-    Called several = sweep("--print", "slurm", "--jobs", "9");
+    Called several = slurmOfRelativePaths("--jobs", "9");
     assertThat(several.status()).as(several.err()).isZero();
     assertThat(several.err())
         .startsWith("vnca: 2100 points are too many for one array of Slurm's; submit ");

@@ -3,6 +3,7 @@ package org.vnca.graph.session;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -35,6 +36,20 @@ final class Sampling {
   /** As {@link VncaSession#importanceSamples}. */
   VncaSession.SampleFigures importanceSamples(
       byte[] images, long[] numbers, long firstSample, int samples) {
+    return importanceSamples(images, numbers, firstSample, samples, Sampling::figures);
+  }
+
+  /** As {@link VncaSession#traceImportanceSamples}. */
+  StepTrace traceImportanceSamples(byte[] images, long[] numbers, int samples) {
+    return importanceSamples(images, numbers, 0, samples, StepTrace::of);
+  }
+
+  private <T> T importanceSamples(
+      byte[] images,
+      long[] numbers,
+      long firstSample,
+      int samples,
+      Function<Session.Runner, T> run) {
     if (firstSample % ImportanceSampling.BLOCK != 0) {
       throw new IllegalArgumentException(
           "the first sample's number must be a multiple of "
@@ -48,17 +63,21 @@ final class Sampling {
     try (TUint8 batch = open.images(images);
         TInt64 which = TInt64.vectorOf(numbers);
         TInt64 first = TInt64.scalarOf(firstSample);
-        TInt32 count = TInt32.scalarOf(samples);
-        Result result =
-            open.runner()
-                .feed(importance.images(), batch)
-                .feed(importance.numbers(), which)
-                .feed(importance.first(), first)
-                .feed(importance.samples(), count)
-                .fetch(importance.logLikelihood())
-                .fetch(importance.logPriorRatio())
-                .fetch(importance.kl())
-                .run()) {
+        TInt32 count = TInt32.scalarOf(samples)) {
+      return run.apply(
+          open.runner()
+              .feed(importance.images(), batch)
+              .feed(importance.numbers(), which)
+              .feed(importance.first(), first)
+              .feed(importance.samples(), count)
+              .fetch(importance.logLikelihood())
+              .fetch(importance.logPriorRatio())
+              .fetch(importance.kl()));
+    }
+  }
+
+  private static VncaSession.SampleFigures figures(Session.Runner runner) {
+    try (Result result = runner.run()) {
       return new VncaSession.SampleFigures(
           Tensors.rows(result, 0), Tensors.rows(result, 1), Tensors.flat(result, 2));
     }
@@ -102,19 +121,23 @@ final class Sampling {
 
   /** As {@link VncaSession#samples}. */
   float[][] samples(float[][] latents, long[] numbers) {
-    Generation part = generation();
     return inPieces(
-        latents.length,
-        (from, to) -> {
-          try (TFloat32 z = Tensors.matrix(Arrays.copyOfRange(latents, from, to));
-              TInt64 which = TInt64.vectorOf(Arrays.copyOfRange(numbers, from, to))) {
-            return rows(
-                open.runner()
-                    .feed(part.latents(), z)
-                    .feed(part.numbers(), which)
-                    .fetch(part.sample()));
-          }
-        });
+        latents.length, (from, to) -> samples(latents, numbers, from, to, Sampling::rows));
+  }
+
+  /** As {@link VncaSession#traceSamples}. */
+  StepTrace traceSamples(float[][] latents, long[] numbers) {
+    return samples(latents, numbers, 0, decodings.applyAsInt(latents.length), StepTrace::of);
+  }
+
+  private <T> T samples(
+      float[][] latents, long[] numbers, int from, int to, Function<Session.Runner, T> run) {
+    Generation part = generation();
+    try (TFloat32 z = Tensors.matrix(Arrays.copyOfRange(latents, from, to));
+        TInt64 which = TInt64.vectorOf(Arrays.copyOfRange(numbers, from, to))) {
+      return run.apply(
+          open.runner().feed(part.latents(), z).feed(part.numbers(), which).fetch(part.sample()));
+    }
   }
 
   private float[][] inPieces(int count, Piece piece) {

@@ -152,6 +152,11 @@ public final class VncaSession implements AutoCloseable {
     return sampling.importanceSamples(images, numbers, firstSample, samples);
   }
 
+  /** As {@link #importanceSamples} from the first sample on, with TensorFlow's statistics. */
+  public StepTrace traceImportanceSamples(byte[] images, long[] numbers, int samples) {
+    return sampling.traceImportanceSamples(images, numbers, samples);
+  }
+
   /** Latent vectors drawn from the prior, one for each number: {@code [N, Z]}. */
   public float[][] prior(long[] numbers) {
     return sampling.prior(numbers);
@@ -179,6 +184,14 @@ public final class VncaSession implements AutoCloseable {
    */
   public float[][] samples(float[][] latents, long[] numbers) {
     return sampling.samples(latents, numbers);
+  }
+
+  /**
+   * TensorFlow's statistics of the first run of {@link #samples}: of its {@link #decodings}, which
+   * no later run has more of.
+   */
+  public StepTrace traceSamples(float[][] latents, long[] numbers) {
+    return sampling.traceSamples(latents, numbers);
   }
 
   /** Whether the decoder is an automaton, so that {@link #growth} has something to show. */

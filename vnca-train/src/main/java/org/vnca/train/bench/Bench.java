@@ -122,8 +122,6 @@ public final class Bench {
       long[] step = {0};
       long flops = ModelFlops.step(experiment.model(), session.image(), batch, steps());
       Timing timing = measure(() -> session.train(images, step[0]++));
-      // Before the statistics of a step, which take memory themselves.
-      peak = ProcessMemory.peak();
       trace = session.trace(images, step[0]++);
       return report(session, build, timing, batch, flops);
     }
@@ -138,12 +136,11 @@ public final class Bench {
       long flops =
           ModelFlops.encoder(experiment.model(), session.image())
               + samples * ModelFlops.decoder(experiment.model(), session.image(), steps());
-      return timed(
-          session,
-          build,
-          samples,
-          flops,
-          () -> BoundEstimator.draw(session, rows, image, new long[] {0}, samples, drawn -> {}));
+      long[] number = {0};
+      Timing timing =
+          measure(() -> BoundEstimator.draw(session, rows, image, number, samples, drawn -> {}));
+      trace = session.traceImportanceSamples(image, number, BoundEstimator.perRun(rows, samples));
+      return report(session, build, timing, samples, flops);
     }
   }
 
@@ -154,7 +151,9 @@ public final class Bench {
       double build = sinceBeginning();
       float[][] latents = session.prior(numbers);
       long flops = count * ModelFlops.decoder(experiment.model(), session.image(), steps());
-      return timed(session, build, count, flops, () -> session.samples(latents, numbers));
+      Timing timing = measure(() -> session.samples(latents, numbers));
+      trace = session.traceSamples(latents, numbers);
+      return report(session, build, timing, count, flops);
     }
   }
 
@@ -168,12 +167,17 @@ public final class Bench {
   /** Writes a file of generated images, then streams its batches. */
   private BenchReport importing() {
     int batch = batch(experiment.train().batch());
+    if (batch > IMPORTED) {
+      throw new BenchException(
+          "import reads back the %d images that it writes, so a batch has at most that many, but --batch or train.batch is %d"
+              .formatted(IMPORTED, batch));
+    }
     try {
       Path folder = Files.createTempDirectory("vnca-bench");
       Path file = folder.resolve("images.h5");
       try {
         Timing timing = measure(() -> writeAndRead(file, batch));
-        return report("CPU", 0, 0, timing, IMPORTED, 0, 0);
+        return report("CPU", 0, 0, timing, batch, IMPORTED, 0, 0);
       } finally {
         Files.deleteIfExists(file);
         Files.delete(folder);
@@ -209,15 +213,11 @@ public final class Bench {
     }
   }
 
-  private BenchReport timed(
-      VncaSession session, double build, int batch, long flops, Runnable step) {
-    return report(session, build, measure(step), batch, flops);
-  }
-
   private BenchReport report(
       VncaSession session, double build, Timing timing, int batch, long flops) {
     double matmul = MatmulRate.measure(host, precision()) / 1e9;
-    return report(session.device(), session.parameterCount(), build, timing, batch, flops, matmul);
+    return report(
+        session.device(), session.parameterCount(), build, timing, batch, batch, flops, matmul);
   }
 
   private Timing measure(Runnable step) {
@@ -237,6 +237,8 @@ public final class Bench {
         progress.step(i + 1L, "");
       }
     }
+    // Before the statistics of a step and the matrices, which take memory themselves.
+    peak = ProcessMemory.peak();
     Arrays.sort(seconds);
     return new Timing(first, firstAfterStart, seconds);
   }
@@ -247,6 +249,7 @@ public final class Bench {
       double build,
       Timing timing,
       int batch,
+      int images,
       long flops,
       double matmul) {
     double median = timing.median();
@@ -257,11 +260,12 @@ public final class Bench {
         device,
         precision().name().toLowerCase(Locale.ROOT),
         batch,
+        images,
         options.runs(),
         median,
         timing.seconds()[0],
         timing.seconds()[options.runs() - 1],
-        batch / median,
+        images / median,
         flops,
         rate,
         matmul,
@@ -269,7 +273,7 @@ public final class Bench {
         build,
         timing.first(),
         timing.firstAfterStart(),
-        peak.isPresent() ? peak : ProcessMemory.peak(),
+        peak,
         trace.peakBytes(),
         parameters);
   }
@@ -303,8 +307,8 @@ public final class Bench {
    * What was found.
    *
    * @param report the figures
-   * @param operations where the time of one more training step went, the longest first; empty for
-   *     other paths
+   * @param operations where the time of one more run of the graph went, the longest first; empty
+   *     for {@code IMPORT}
    */
   public record Measured(BenchReport report, List<StepTrace.OperationTime> operations) {}
 

@@ -16,6 +16,9 @@ final class GeneratedImages {
   /** About as many as in a digit. */
   private static final double SHARE_OF_ONES = 0.13;
 
+  /** Java has no longer arrays. */
+  private static final int LONGEST = Integer.MAX_VALUE - 8;
+
   private GeneratedImages() {}
 
   /**
@@ -54,8 +57,19 @@ final class GeneratedImages {
     return new InputSpec(new ImageShape(side, side, channels), 0, binary);
   }
 
-  /** Stored images, {@code [count, h, w, channels]} uint8. */
+  /**
+   * Stored images, {@code [count, h, w, channels]} uint8.
+   *
+   * @throws BenchException if they are more than an array can hold
+   */
   static byte[] of(InputSpec input, int count) {
+    ImageShape image = input.stored();
+    long most = LONGEST / ((long) image.height() * image.width() * image.channels());
+    if (count > most) {
+      throw new BenchException(
+          "a batch of images of %s has at most %d, the bytes of an array, but --batch or train.batch is %d"
+              .formatted(image, most, count));
+    }
     byte[] images = new byte[count * input.stored().dimensions()];
     SplittableRandom random = new SplittableRandom(1);
     if (!input.binary()) {

@@ -115,6 +115,10 @@ public record TrainSettings(
     boolean named = devices.stream().allMatch(name -> DeviceName.parse(name).isPresent());
     boolean once = devices.stream().distinct().count() == devices.size();
     boolean alike = devices.stream().map(name -> name.split(":", -1)[0]).distinct().count() < 2;
+    boolean numbered = devices.stream().allMatch(name -> name.matches("(cpu|gpu):\\d+"));
+    if (numbered && !named) {
+      throw new InvalidSetting("devices", "must have numbers from 0 to 999", devices);
+    }
     if (!named || !once || !alike) {
       throw new InvalidSetting(
           "devices", "must name different devices of one kind, such as [gpu:0, gpu:1]", devices);

@@ -115,12 +115,17 @@ public final class BoundEstimator {
       long[] numbers,
       int samples,
       Consumer<VncaSession.SampleFigures> taker) {
-    int block = ImportanceSampling.BLOCK;
-    int piece = samples <= rows ? samples : Math.max(block, rows / block * block);
+    int piece = perRun(rows, samples);
     for (int first = 0; first < samples; first += piece) {
       int count = Math.min(piece, samples - first);
       taker.accept(session.importanceSamples(pixels, numbers, first, count));
     }
+  }
+
+  /** How many samples of an image the largest run of {@link #draw} draws. */
+  public static int perRun(int rows, int samples) {
+    int block = ImportanceSampling.BLOCK;
+    return samples <= rows ? samples : Math.max(block, rows / block * block);
   }
 
   /** What is kept of an image's samples while they come. */

@@ -1,6 +1,7 @@
 package org.vnca.train.run;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,17 +38,37 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
     }
     List<RunSummary> runs = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
-    try (DirectoryStream<Path> members = Files.newDirectoryStream(directory, Files::isDirectory)) {
-      for (Path member : members) {
-        if (RunDirectory.missing(member).isEmpty()) {
-          add(RunDirectory.open(member), runs, unreadable);
-        }
+    for (Path member : directories(directory)) {
+      if (RunDirectory.missing(member).isEmpty()) {
+        add(RunDirectory.open(member), runs, unreadable);
       }
-    } catch (IOException e) {
-      throw new RunException(directory + " cannot be read: " + e.getMessage(), e);
     }
     runs.sort(Comparator.comparing(RunSummary::name));
     return new RunListing(runs, differing(runs), unreadable.stream().sorted().toList());
+  }
+
+  /**
+   * The directories in a directory that hold runs, such as those of sweeps, by name.
+   *
+   * @throws RunException if one cannot be read
+   */
+  public static List<Path> below(Path directory) {
+    return directories(directory).stream()
+        .filter(Files::isReadable)
+        .filter(
+            member ->
+                directories(member).stream().anyMatch(run -> RunDirectory.missing(run).isEmpty()))
+        .toList();
+  }
+
+  private static List<Path> directories(Path directory) {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> members = Files.newDirectoryStream(directory, Files::isDirectory)) {
+      members.forEach(found::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new RunException(directory + " cannot be read: " + e.getMessage(), e);
+    }
+    return found.stream().sorted().toList();
   }
 
   /**

@@ -1,9 +1,9 @@
 package org.vnca.train.run;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentWriter;
@@ -116,18 +116,33 @@ public final class RunWriter implements AutoCloseable {
    *     strings, lists and maps
    * @param best whether {@code best} shall point at it too
    * @param body writes its files
-   * @throws RunException if it cannot be saved; the older checkpoints are untouched then
+   * @throws RunException if it cannot be saved; the older checkpoints are untouched then, and the
+   *     message names the last one
    */
   public void save(long step, Map<String, Object> facts, boolean best, CheckpointBody body) {
-    Path place = run.checkpoints().path(step);
     try {
       saver.save(step, facts, best, body);
     } catch (IOException e) {
-      throw new RunException(
-          "the checkpoint %s cannot be saved: %s; the older ones are untouched"
-              .formatted(place, e.getMessage() == null ? e : e.getMessage()),
-          e);
+      throw unsaved(
+          step, FullDisk.line(e).orElse(e.getMessage() == null ? e.toString() : e.getMessage()), e);
+    } catch (RuntimeException e) {
+      // TensorFlow, which writes the variables, tells a full disk by an exception of its own.
+      throw FullDisk.line(e).map(reason -> (RuntimeException) unsaved(step, reason, e)).orElse(e);
     }
+  }
+
+  private RunException unsaved(long step, String reason, Exception cause) {
+    OptionalLong last = run.checkpoints().pointer(Checkpoints.LATEST);
+    return new RunException(
+        "the checkpoint %s cannot be saved: %s; %s; go on with: ./vnca resume %s"
+            .formatted(
+                run.checkpoints().path(step),
+                reason,
+                last.isPresent()
+                    ? "the last good checkpoint is " + run.checkpoints().path(last.getAsLong())
+                    : "there is no checkpoint yet",
+                run),
+        cause);
   }
 
   /** Records that all steps are done. */

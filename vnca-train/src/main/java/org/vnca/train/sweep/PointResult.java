@@ -32,6 +32,11 @@ public record PointResult(
     WAITING
   }
 
+  /** Whether a stop on request kept it from its end. */
+  public boolean stopped() {
+    return ending == Ending.STOPPED || ending == Ending.WAITING;
+  }
+
   /** Whether its run is finished. */
   public boolean done() {
     return ending == Ending.SKIPPED || ending == Ending.FINISHED;

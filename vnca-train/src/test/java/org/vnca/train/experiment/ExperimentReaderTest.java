@@ -232,6 +232,7 @@ class ExperimentReaderTest {
           train.batch=[     | not valid YAML: expected the node content, but found '<stream end>'
           train..batch=3    | no such key train.; the keys here are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           train.batch.x=3   | train.batch takes a value and has no keys of its own
+          train.devices=['cpu:99999'] | train.devices must have numbers from 0 to 999, but is [cpu:99999]
           train=3           | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           extends=a.yaml    | extends belongs in a file
           """)

@@ -181,6 +181,14 @@ class CheckpointsTest {
   }
 
   @Test
+  void aFailedFirstSave_saysThatThereIsNone() {
+    try (RunWriter writer = run.write()) {
+      assertThat(refusalOf(() -> writer.save(2, Map.of(), true, directory -> {})))
+          .contains("cannot be saved: nothing was written; there is no checkpoint yet; go on with");
+    }
+  }
+
+  @Test
   void aFailedSave_leavesTheOldOnes_andNoTrace() throws IOException {
     saveAll(1);
     try (RunWriter writer = run.write()) {
@@ -196,10 +204,10 @@ class CheckpointsTest {
                             throw new IOException("No space left on device");
                           })))
           .isEqualTo(
-              "the checkpoint %s cannot be saved: No space left on device; the older ones are untouched"
-                  .formatted(run.path().resolve("steps/2")));
+              "the checkpoint %s cannot be saved: the disk is full (No space left on device); free some space; the last good checkpoint is %s; go on with: ./vnca resume %s"
+                  .formatted(run.path().resolve("steps/2"), run.path().resolve("steps/1"), run));
       assertThat(refusalOf(() -> writer.save(2, Map.of(), true, directory -> {})))
-          .contains("cannot be saved: nothing was written");
+          .contains("cannot be saved: nothing was written; the last good checkpoint is ");
       assertThatThrownBy(
               () ->
                   writer.save(
@@ -210,6 +218,22 @@ class CheckpointsTest {
                         throw new IllegalStateException("session closed");
                       }))
           .isInstanceOf(IllegalStateException.class);
+      // As TensorFlow has it.
+      assertThat(
+              refusalOf(
+                  () ->
+                      writer.save(
+                          2,
+                          Map.of(),
+                          true,
+                          directory -> {
+                            throw new IllegalStateException(
+                                "weights; No space left on device\n\t [[{{node save}}]]\nHint: OOM");
+                          })))
+          .contains(
+              "steps/2 cannot be saved: the disk is full (weights; No space left on device); free some space; the last good checkpoint is "
+                  + run.path().resolve("steps/1"))
+          .doesNotContain("OOM");
       writer.finished();
     }
     assertThat(resolve("latest").step()).isEqualTo(1);
