@@ -10,10 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -29,7 +26,6 @@ import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
@@ -326,24 +322,17 @@ class SeveralDevicesTest {
    */
   @ParameterizedTest
   @MethodSource("kinds")
-  void backwardPass_ofEachPart_runsOnItsDevice(Kind kind) throws Exception {
+  void backwardPass_ofEachPart_runsOnItsDevice(Kind kind) {
     try (Vnca model = new Vnca(model(kind.decoder()), INPUT, 1)) {
       TrainingStep step = TrainingStep.build(model, kind.settings(), placement(2));
       List<GraphDef> partitions = partitions(model, step);
       assertThat(partitions).hasSize(2);
       for (int part = 0; part < 2; part++) {
         String scope = "train/replica" + part + "/";
-        List<NodeDef> nodes =
-            partitions.stream()
-                .flatMap(graph -> graph.getNodeList().stream())
-                .filter(node -> node.getName().startsWith(scope))
-                // What passes between devices is named after what it passes, with a number.
-                .filter(node -> !node.getName().matches(".*/_\\d+"))
-                .toList();
-        Set<String> devices =
-            nodes.stream().map(NodeDef::getDevice).collect(Collectors.toCollection(TreeSet::new));
-        assertThat(devices).containsExactly("/job:localhost/replica:0/task:0/device:CPU:" + part);
-        assertThat(convolutions(nodes, scope + "encoder_gradient/"))
+        List<NodeDef> nodes = Partitions.nodes(partitions, scope);
+        assertThat(Partitions.devices(nodes))
+            .containsExactly("/job:localhost/replica:0/task:0/device:CPU:" + part);
+        assertThat(Partitions.convolutions(nodes, scope + "encoder_gradient/"))
             .extracting(NodeDef::getOp)
             .anyMatch(op -> op.contains("Conv2DBackpropFilter"));
         int parts = kind.settings().microBatches().count(2);
@@ -364,12 +353,12 @@ class SeveralDevicesTest {
    */
   private static void assertSeen(Kind kind, String scope, List<NodeDef> nodes) {
     if (!kind.pool().present()) {
-      assertThat(convolutions(nodes, scope + "decoder/")).isNotEmpty();
+      assertThat(Partitions.convolutions(nodes, scope + "decoder/")).isNotEmpty();
     }
     assertThat(nodes)
         .filteredOn(node -> node.getName().startsWith(scope + "gradient_head"))
         .isNotEmpty();
-    List<NodeDef> backward = convolutions(nodes, scope + "decoder_gradient/");
+    List<NodeDef> backward = Partitions.convolutions(nodes, scope + "decoder_gradient/");
     assertThat(backward)
         .extracting(NodeDef::getOp)
         .anyMatch(op -> op.contains("Conv2DBackpropFilter"));
@@ -394,7 +383,9 @@ class SeveralDevicesTest {
     if (kind.pool().present()) {
       assertThat(pool).contains("ResourceGather", "ResourceScatterUpdate");
       for (int i = 0; i < parts; i++) {
-        assertThat(convolutions(nodes, scope + (i == 0 ? "forward/" : "forward_" + i + "/")))
+        assertThat(
+                Partitions.convolutions(
+                    nodes, scope + (i == 0 ? "forward/" : "forward_" + i + "/")))
             .isNotEmpty();
       }
     } else {
@@ -402,25 +393,13 @@ class SeveralDevicesTest {
     }
   }
 
-  private static List<NodeDef> convolutions(List<NodeDef> nodes, String scope) {
-    return nodes.stream()
-        .filter(node -> node.getName().startsWith(scope))
-        .filter(node -> node.getOp().contains("Conv2D"))
-        .toList();
-  }
-
   /** The graphs of one step, one for each device. */
-  private static List<GraphDef> partitions(Vnca model, TrainingStep step) throws Exception {
+  private static List<GraphDef> partitions(Vnca model, TrainingStep step) {
     try (Session session = new Session(model.graph(), config())) {
       session.runner().addTarget(model.parameters().initialize()).run().close();
       int[] rows = IntStream.range(0, BATCH / 2).toArray();
-      try (Result result =
-          fed(session, step, images(), new int[] {3, 1, 2}, rows)
-              .setOptions(RunOptions.newBuilder().setOutputPartitionGraphs(true).build())
-              .addTarget(step.update())
-              .runAndFetchMetadata()) {
-        return result.getMetadata().orElseThrow().getPartitionGraphsList();
-      }
+      return Partitions.of(
+          fed(session, step, images(), new int[] {3, 1, 2}, rows).addTarget(step.update()));
     }
   }
 
