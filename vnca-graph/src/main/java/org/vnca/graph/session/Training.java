@@ -74,7 +74,8 @@ final class Training {
     pool = pool.map(order -> order.with(entries));
   }
 
-  private <T> T run(byte[] images, long number, Function<Session.Runner, T> run) {
+  /** One step, of which the caller says what is to come back. */
+  <T> T run(byte[] images, long number, Function<Session.Runner, T> run) {
     try (TUint8 batch = open.images(images);
         TInt64 fed = TInt64.scalarOf(number)) {
       int count = Math.toIntExact(batch.shape().get(0));

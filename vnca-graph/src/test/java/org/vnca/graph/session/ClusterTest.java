@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.proto.GraphDef;
+import org.tensorflow.proto.NodeDef;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
@@ -46,6 +48,7 @@ import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Adam;
 import org.vnca.graph.vae.MicroBatches;
 import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.vae.Vnca;
 
 /** Training with workers that are processes of their own. */
 class ClusterTest {
@@ -54,11 +57,20 @@ class ClusterTest {
   private static final DecoderSpec DECODER =
       new DecoderSpec.NonDoubling(
           new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
+  private static final DecoderSpec DOUBLING =
+      DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1));
   private static final PoolSpec POOL = new PoolSpec(16, 8, PoolSpec.Used.STAY);
   private static final int BATCH = 8;
 
   /** Two micro-batches for each of two workers. */
   private static final MicroBatches IN_TWOS = new MicroBatches(BATCH, 2);
+
+  private static final String DRIVER = "/job:driver/replica:0/task:0/device:CPU:0";
+
+  /** TensorFlow puts words before and after where it joins operations, but not between. */
+  private static final String FORWARD = "\\w*Conv2D(?!Backprop)\\w*";
+
+  private static final String BACKWARD = "\\w*Conv2DBackpropFilter\\w*";
 
   @TempDir Path folder;
 
@@ -134,12 +146,7 @@ class ClusterTest {
             "recompute", DECODER, PoolSpec.NONE, MemoryPolicy.RECOMPUTE, MicroBatches.WHOLE),
         Arguments.of("pool", DECODER, POOL, MemoryPolicy.STORE, MicroBatches.WHOLE),
         Arguments.of("pool, in twos", DECODER, POOL, MemoryPolicy.STORE, IN_TWOS),
-        Arguments.of(
-            "doubling",
-            DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1)),
-            PoolSpec.NONE,
-            MemoryPolicy.STORE,
-            MicroBatches.WHOLE));
+        Arguments.of("doubling", DOUBLING, PoolSpec.NONE, MemoryPolicy.STORE, MicroBatches.WHOLE));
   }
 
   /**
@@ -191,6 +198,79 @@ class ClusterTest {
       assertThat(largest).as(moment).isPositive();
       assertThat(got.get(moment)).as(moment).containsExactly(values, within(5e-6f * largest));
     }
+  }
+
+  /**
+   * The results would be the same if the driver did all: so this looks at the graphs that
+   * TensorFlow made for each process.
+   */
+  @Test
+  void eachWorker_runsItsOwnForwardAndBackwardPass_andTheDriverHoldsTheWeights()
+      throws IOException {
+    Host host = host(List.of(), Optional.of(cluster(2)));
+    requireOnWorkers(DOUBLING, settings(PoolSpec.NONE), host);
+    requireOnWorkers(DECODER, settings(POOL).in(IN_TWOS), host);
+  }
+
+  private static void requireOnWorkers(
+      DecoderSpec decoder, TrainingStep.Settings settings, Host host) {
+    List<GraphDef> partitions = partitions(decoder, settings, host);
+    List<NodeDef> all = Partitions.nodes(partitions, "");
+    assertThat(Partitions.devices(all)).hasSize(3).contains(DRIVER);
+    for (int i = 0; i < 2; i++) {
+      String scope = "train/replica" + i + "/";
+      List<NodeDef> nodes = Partitions.nodes(partitions, scope);
+      assertThat(Partitions.devices(nodes))
+          .as("where %s ran", scope)
+          .containsExactly("/job:worker/replica:0/task:" + i + "/device:CPU:0");
+      requireBothPasses(nodes, scope, settings);
+    }
+    requireOnDriver(all, "ResourceApplyAdam");
+    requireOnDriver(all, "VarHandleOp");
+  }
+
+  /** One step as a session does it. */
+  private static List<GraphDef> partitions(
+      DecoderSpec decoder, TrainingStep.Settings settings, Host host) {
+    Devices.Choice choice = Devices.choose(host);
+    Vnca model = new Vnca(spec(decoder), INPUT, 1, choice.algorithm(host.convolutions()));
+    try (OpenModel open = new OpenModel(model, INPUT, choice, host)) {
+      Training training = new Training(open, settings, choice);
+      new Variables(open, training.pooled()).initialize();
+      training.poolHolds(new int[0]);
+      return training.run(images(), 0, Partitions::of);
+    }
+  }
+
+  /** With a pool, the decoder runs forward in the pool's scope. */
+  private static void requireBothPasses(
+      List<NodeDef> nodes, String scope, TrainingStep.Settings settings) {
+    int parts = settings.microBatches().count(2);
+    requireConvolutions(nodes, scope + "encoder/", FORWARD);
+    requireConvolutions(nodes, scope + "encoder_gradient/", BACKWARD);
+    for (int i = 0; i < parts; i++) {
+      String part = parts == 1 ? scope : scope + "micro" + i + "/";
+      String pooled = scope + "pool/forward" + (i == 0 ? "/" : "_" + i + "/");
+      requireConvolutions(nodes, settings.pool().present() ? pooled : part + "decoder/", FORWARD);
+      requireConvolutions(nodes, part + "decoder_gradient/", BACKWARD);
+    }
+  }
+
+  private static void requireConvolutions(List<NodeDef> nodes, String scope, String operation) {
+    assertThat(Partitions.convolutions(nodes, scope))
+        .as("convolutions of " + scope)
+        .extracting(NodeDef::getOp)
+        .anyMatch(op -> op.matches(operation));
+  }
+
+  /** All of a kind, of which every parameter has one at least; a pool's are its workers'. */
+  private static void requireOnDriver(List<NodeDef> nodes, String operation) {
+    List<NodeDef> of =
+        nodes.stream()
+            .filter(node -> node.getOp().equals(operation) && !node.getName().startsWith("pool"))
+            .toList();
+    assertThat(of).as(operation).hasSizeGreaterThan(10);
+    assertThat(Partitions.devices(of)).as("where each %s ran", operation).containsExactly(DRIVER);
   }
 
   @Test
@@ -391,23 +471,22 @@ class ClusterTest {
       TrainingStep.Settings settings,
       List<DeviceName> devices,
       Optional<Cluster> cluster) {
-    return VncaSession.forTraining(
-        new ModelSpec(
-            8,
-            Posterior.LOG_VARIANCE,
-            new EncoderSpec(2, 5),
-            decoder,
-            new LikelihoodSpec.Bernoulli()),
-        INPUT,
+    return VncaSession.forTraining(spec(decoder), INPUT, 1, settings, host(devices, cluster));
+  }
+
+  private static ModelSpec spec(DecoderSpec decoder) {
+    return new ModelSpec(
+        8, Posterior.LOG_VARIANCE, new EncoderSpec(2, 5), decoder, new LikelihoodSpec.Bernoulli());
+  }
+
+  private static Host host(List<DeviceName> devices, Optional<Cluster> cluster) {
+    return new Host(
+        DeviceRequest.setting(Device.CPU),
         1,
-        settings,
-        new Host(
-            DeviceRequest.setting(Device.CPU),
-            1,
-            ConvolutionAlgorithm.WINOGRAD,
-            false,
-            devices,
-            cluster));
+        ConvolutionAlgorithm.WINOGRAD,
+        false,
+        devices,
+        cluster);
   }
 
   private static byte[] images() {
