@@ -65,7 +65,7 @@ class ClusterTest {
   /** Two micro-batches for each of two workers. */
   private static final MicroBatches IN_TWOS = new MicroBatches(BATCH, 2);
 
-  private static final String DRIVER = "/job:driver/replica:0/task:0/device:CPU:0";
+  private static final String DRIVER = "/job:" + Cluster.DRIVER + "/replica:0/task:0/device:CPU:0";
 
   /** TensorFlow puts words before and after where it joins operations, but not between. */
   private static final String FORWARD = "\\w*Conv2D(?!Backprop)\\w*";
