@@ -69,7 +69,7 @@ class WorkerCommandTest {
     Path run = folder.resolve("lost");
     CompletableFuture<Called> training = endless(run, worker);
     workers.get(0).destroyForcibly();
-    Called lost = training.get(60, TimeUnit.SECONDS);
+    Called lost = training.get(180, TimeUnit.SECONDS);
     assertThat(lost.status()).isEqualTo(Command.FAILED);
     assertThat(lost.err().lines().filter(line -> line.startsWith("vnca: ")).toList())
         .singleElement()
@@ -100,13 +100,13 @@ class WorkerCommandTest {
         .as("the run is being trained")
         .isEqualTo(Command.FAILED);
     long before = stepOf(run);
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (stepOf(run) < before + 6 && !training.isDone() && System.nanoTime() < deadline) {
       Thread.onSpinWait();
     }
     assertThat(stepOf(run)).isGreaterThanOrEqualTo(before + 6);
     workers.get(0).destroyForcibly();
-    assertThat(training.get(60, TimeUnit.SECONDS).status()).isEqualTo(Command.FAILED);
+    assertThat(training.get(180, TimeUnit.SECONDS).status()).isEqualTo(Command.FAILED);
   }
 
   private static int ended(List<String> words) throws Exception {
@@ -115,7 +115,7 @@ class WorkerCommandTest {
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(180, TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 
@@ -134,7 +134,7 @@ class WorkerCommandTest {
                     "--quiet",
                     "--workers",
                     worker));
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
     while (!Files.exists(run.resolve("latest"))
         && !training.isDone()
         && System.nanoTime() < deadline) {
