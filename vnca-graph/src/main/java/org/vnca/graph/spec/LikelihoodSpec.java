@@ -1,8 +1,10 @@
 package org.vnca.graph.spec;
 
-/** The distribution p(x|z) of an image, given the decoder's last map. */
-public sealed interface LikelihoodSpec
-    permits LikelihoodSpec.Bernoulli, LikelihoodSpec.LogisticMixture {
+/**
+ * The distribution p(x|z) of an image, given the decoder's last map. A record; jars may bring
+ * others.
+ */
+public interface LikelihoodSpec {
 
   /**
    * How many channels of the decoder's last map are parameters of the distribution.

@@ -2,14 +2,17 @@ package org.vnca.graph.spec;
 
 import java.util.Optional;
 
-/** The update net u: what a cell adds to its state, from its 3 x 3 neighbourhood (eq. 1). */
-public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simple, UpdateSpec.Gru {
+/**
+ * The update net u: what a cell adds to its state, from its 3 x 3 neighbourhood (eq. 1). A record;
+ * jars may bring others.
+ */
+public interface UpdateSpec {
   /** Channels between the net's first and last layer. */
   int hidden();
 
   /** What the authors' program lacks of it; empty if it has all. */
   default Optional<String> missingInPytorch() {
-    return Optional.empty();
+    return Optional.of("an update net of " + getClass().getSimpleName());
   }
 
   /**
@@ -91,6 +94,11 @@ public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simpl
 
     public Simple {
       InvalidSetting.requireAtLeast("hidden", hidden, 1);
+    }
+
+    @Override
+    public Optional<String> missingInPytorch() {
+      return Optional.empty();
     }
 
     @Override

@@ -79,12 +79,12 @@ final class DescriptorPageTest {
         Schema.kinds(group)
             .forEach(
                 (name, kind) -> {
-                  Map<String, String> table = table(path + ".", Schema.defaults(kind));
+                  Map<String, String> table = table(path + ".", kind);
                   boolean first = name.equals(tables.get(ALL).get(path + "." + Schema.TYPE));
                   if (!table.isEmpty() && !first) {
                     tables.putIfAbsent(path + "." + Schema.TYPE + ": " + name, table);
                   }
-                  addKinds(path + ".", kind, tables);
+                  addKinds(path + ".", kind.getClass(), tables);
                 });
       }
     }
