@@ -13,12 +13,16 @@ public interface Likelihood {
    *
    * @param imageChannels channels of the images
    * @param seed from which draws follow that are not handed in
+   * @throws IllegalArgumentException if it is of a kind that is not known here
    */
   static Likelihood of(LikelihoodSpec spec, int imageChannels, long seed) {
     if (spec instanceof LikelihoodSpec.LogisticMixture mixture) {
       return new LogisticMixture(mixture, imageChannels, seed);
     }
-    return new Bernoulli(imageChannels);
+    if (spec instanceof LikelihoodSpec.Bernoulli) {
+      return new Bernoulli(imageChannels);
+    }
+    throw new IllegalArgumentException("no likelihood is known for " + spec);
   }
 
   /**
