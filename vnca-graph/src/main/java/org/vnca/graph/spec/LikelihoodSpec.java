@@ -27,9 +27,9 @@ public interface LikelihoodSpec {
    * Every value is 0 or 1, independently; channel c is the logit of 1 of the image's channel c (the
    * paper says log p; the authors' program uses a logit).
    *
-   * <p>Stored values of 0..255 are let through: they enter the model as 0..1, and the
-   * log-probability becomes the cross-entropy that many programs use for grey digits, which is not
-   * a log-probability of such data.
+   * <p>Stored values of 0..255 are refused: of those its cross-entropy, which many programs print
+   * for grey digits, is no log-probability, so that neither nats nor bits per dimension mean
+   * anything.
    */
   record Bernoulli() implements LikelihoodSpec {
     @Override
@@ -45,6 +45,14 @@ public interface LikelihoodSpec {
     @Override
     public void requireFits(InputSpec input) {
       InvalidSetting.requirePresent("input", input);
+      if (!input.binary()) {
+        requireGreyOrRgb(input, "bernoulli");
+        throw new InvalidSetting(
+            "likelihood",
+            "must be logistic-mixture for images of 0 to 255, of which bernoulli gives no"
+                + " log-probability (or make them 0 and 1: data import mnist --binarize SEED)",
+            "bernoulli");
+      }
     }
   }
 
@@ -86,14 +94,20 @@ public interface LikelihoodSpec {
             "must be bernoulli for images of 0 and 1, since the other 254 levels never occur",
             "logistic-mixture");
       }
-      int channels = input.stored().channels();
-      if (channels != 1 && channels != 3) {
-        throw new InvalidSetting(
-            "likelihood",
-            "must be bernoulli for images that are neither grey nor RGB, such as these of "
-                + input.stored(),
-            "logistic-mixture");
-      }
+      requireGreyOrRgb(input, "logistic-mixture");
+    }
+  }
+
+  /** Images of 0 to 255 with other channels suit no likelihood: neither may advise the other. */
+  private static void requireGreyOrRgb(InputSpec input, String likelihood) {
+    int channels = input.stored().channels();
+    if (channels != 1 && channels != 3) {
+      throw new InvalidSetting(
+          "likelihood",
+          "needs images that are grey, RGB, or of 0 and 1 alone, not of 0 to 255 and "
+              + input.stored()
+              + " (import them anew)",
+          likelihood);
     }
   }
 }

@@ -25,7 +25,10 @@ public record Gaussian(Operand<TFloat32> mean, Operand<TFloat32> logSigma) {
     Operand<TFloat32> spread = halves.get(1);
     return new Gaussian(
         halves.get(0),
-        posterior == Posterior.LOG_VARIANCE ? tf.math.mul(spread, tf.constant(0.5f)) : spread);
+        switch (posterior) {
+          case LOG_VARIANCE -> tf.math.mul(spread, tf.constant(0.5f));
+          case LOG_SIGMA -> spread;
+        });
   }
 
   /** The standard deviation, {@code [B, Z]}. */

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.framework.op.FrameworkOps;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TFloat32;
@@ -124,11 +124,7 @@ final class LogisticMixture implements Likelihood {
 
   /** Over the last axis, which stays with length 1. */
   private static Operand<TFloat32> logSumExp(Ops tf, Operand<TFloat32> values) {
-    Operand<TInt32> last = tf.constant(-1);
-    Operand<TFloat32> most = tf.stopGradient(tf.reduceMax(values, last, ReduceMax.keepDims(true)));
-    Operand<TFloat32> sum =
-        tf.reduceSum(tf.math.exp(tf.math.sub(values, most)), last, ReduceSum.keepDims(true));
-    return tf.math.add(tf.math.log(sum), most);
+    return FrameworkOps.create(tf).math.reduceLogSumExp(values, new int[] {-1}, true);
   }
 
   @Override

@@ -3,33 +3,54 @@ package org.vnca.graph.vae;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.core.Stack;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.vnca.graph.nn.Loop;
 
 /**
  * The expectation of a pixel under a mixture of logistics whose values are clipped to [-1, 1].
  *
  * <p>A clipped logistic alone has a closed form. Green depends on the clipped red, and blue on
- * both: over those the expectation is an integral, taken by Gauss and Legendre's rule over the part
- * that is not clipped, and exactly at the two ends, which have a mass of their own. The error is
- * below a quarter of a level (1e-3 of the pixel's range), and far below for common parameters.
+ * both: over those the expectation is an integral over the quantiles of the part that is not
+ * clipped; the two ends, which have a mass of their own, are exact. The integrand has bends where a
+ * mean that depends on the variable passes -1 or 1, and the quantiles have logarithms at their ends.
+ * So the quantiles are cut at the bends, and each piece is taken by Takahasi and Mori's rule (1974),
+ * which does not mind what happens at a piece's ends. The error is below 1e-4 of the pixel's range,
+ * a fortieth of a level.
  */
 final class MixtureMean {
-  /** Nodes of the rule on [0, 1] and their weights (Abramowitz &amp; Stegun 1964, table 25.4). */
-  private static final float[] NODES = {
-    0.019855073f, 0.10166676f, 0.23723379f, 0.40828267f,
-    0.5917173f, 0.7627662f, 0.89833325f, 0.9801449f
-  };
+  /** Nodes of a piece. */
+  private static final int COUNT = 11;
 
-  private static final float[] WEIGHTS = {
-    0.050614268f, 0.11119052f, 0.15685332f, 0.18134189f,
-    0.18134189f, 0.15685332f, 0.11119052f, 0.050614268f
-  };
+  /** Distance of the nodes before they are mapped to [0, 1]. */
+  private static final double STEP = 0.5;
 
-  /** Values that stand for a clipped logistic: the nodes, then both ends. */
-  private static final int POINTS = NODES.length + 2;
+  /** On [0, 1]; the distance of each from 1 is the one from the other end. */
+  private static final float[] NODES = new float[COUNT];
+
+  private static final float[] MIRRORED = new float[COUNT];
+
+  private static final float[] WEIGHTS = new float[COUNT];
+
+  static {
+    double[] weights = new double[COUNT];
+    double sum = 0;
+    for (int i = 0; i < COUNT; i++) {
+      double place = (i - (COUNT - 1) / 2) * STEP;
+      double t = Math.PI / 2 * Math.sinh(place);
+      NODES[i] = (float) (1 / (1 + Math.exp(-2 * t)));
+      MIRRORED[COUNT - 1 - i] = NODES[i];
+      weights[i] = Math.cosh(place) / Math.pow(Math.cosh(t), 2);
+      sum += weights[i];
+    }
+    for (int i = 0; i < COUNT; i++) {
+      WEIGHTS[i] = (float) (weights[i] / sum);
+    }
+  }
 
   private final MixtureParameters parameters;
 
@@ -54,7 +75,8 @@ final class MixtureMean {
 
   /** The expectations of green and blue in each component, each {@code [..., L]}. */
   private List<Operand<TFloat32>> greenAndBlue(Ops tf) {
-    Points red = Points.of(tf, parameters.means().get(0), scale(tf, 0));
+    Operand<TFloat32> redBends = redBends(tf);
+    Points red = Points.of(tf, parameters.means().get(0), scale(tf, 0), redBends);
     List<Operand<?>> constants = new ArrayList<>(List.of(red.values, red.weights));
     constants.addAll(List.of(parameters.means().get(1), scale(tf, 1)));
     constants.addAll(List.of(parameters.means().get(2), scale(tf, 2)));
@@ -64,7 +86,7 @@ final class MixtureMean {
         Loop.run(
             tf,
             "red",
-            tf.constant(POINTS),
+            red.count(tf),
             List.of(zeros, zeros),
             constants,
             (body, i, before, outer) -> {
@@ -75,12 +97,51 @@ final class MixtureMean {
               Operand<TFloat32> blueMean = plus(body, in.get(4), in.get(7), value);
               Operand<TFloat32> green = clippedMean(body, greenMean, in.get(3));
               Operand<TFloat32> blue =
-                  blue(body, Points.of(body, greenMean, in.get(3)), blueMean, in.get(8), in.get(5));
+                  blue(
+                      body,
+                      Points.of(
+                          body,
+                          greenMean,
+                          in.get(3),
+                          beside(body, crossings(body, blueMean, in.get(8)))),
+                      blueMean,
+                      in.get(8),
+                      in.get(5));
               return List.of(
                   plus(body, Loop.typed(before.get(0)), weight, green),
                   plus(body, Loop.typed(before.get(1)), weight, blue));
             });
     return Loop.typed(sums);
+  }
+
+  /**
+   * Where the expectations of green and blue bend as red grows: where green's mean passes an end,
+   * and blue's with green at one of its ends or at its mean.
+   */
+  private Operand<TFloat32> redBends(Ops tf) {
+    Operand<TFloat32> green = parameters.means().get(1);
+    Operand<TFloat32> blue = parameters.means().get(2);
+    Operand<TFloat32> inGreen = parameters.coefficients().get(0);
+    Operand<TFloat32> inBlue = parameters.coefficients().get(1);
+    Operand<TFloat32> ofGreen = parameters.coefficients().get(2);
+    List<Operand<TFloat32>> bends = new ArrayList<>(crossings(tf, green, inGreen));
+    bends.addAll(crossings(tf, tf.math.add(blue, ofGreen), inBlue));
+    bends.addAll(crossings(tf, tf.math.sub(blue, ofGreen), inBlue));
+    bends.addAll(
+        crossings(tf, plus(tf, blue, ofGreen, green), plus(tf, inBlue, ofGreen, inGreen)));
+    return beside(tf, bends);
+  }
+
+  /** Where mean + slope t is -1 and 1; anywhere if the slope is 0. */
+  private static List<Operand<TFloat32>> crossings(
+      Ops tf, Operand<TFloat32> mean, Operand<TFloat32> slope) {
+    return List.of(
+        tf.math.divNoNan(tf.math.sub(tf.constant(-1f), mean), slope),
+        tf.math.divNoNan(tf.math.sub(tf.constant(1f), mean), slope));
+  }
+
+  private static Operand<TFloat32> beside(Ops tf, List<Operand<TFloat32>> values) {
+    return tf.stack(values, Stack.axis(-1L));
   }
 
   /** The expectation of blue for one value of red, over green. */
@@ -136,23 +197,60 @@ final class MixtureMean {
    */
   private record Points(Operand<TFloat32> values, Operand<TFloat32> weights) {
 
-    static Points of(Ops tf, Operand<TFloat32> means, Operand<TFloat32> scales) {
+    /**
+     * Takes a variable apart.
+     *
+     * @param means {@code [..., L]}
+     * @param scales {@code [..., L]}
+     * @param bends where the pieces end, {@code [..., L, K]}, in any order; K is known
+     */
+    static Points of(
+        Ops tf, Operand<TFloat32> means, Operand<TFloat32> scales, Operand<TFloat32> bends) {
       Operand<TFloat32> one = tf.constant(1f);
       Operand<TFloat32> mean = pointwise(tf, means);
       Operand<TFloat32> scale = pointwise(tf, scales);
+      Operand<TFloat32> ones = tf.onesLike(mean);
+      Operand<TInt32> last = tf.constant(-1);
+      Operand<TFloat32> within = tf.clipByValue(tf.math.neg(bends), tf.constant(-1f), one);
+      Operand<TInt32> count = tf.stridedSlice(tf.shape(within), Indices.at(-1));
+      Operand<TFloat32> rising = tf.math.neg(tf.nn.topK(within, count, TInt32.class).values());
+      // [..., L, K + 1]
+      Operand<TFloat32> from = tf.concat(List.of(tf.math.neg(ones), rising), last);
+      Operand<TFloat32> to = tf.concat(List.of(rising, ones), last);
+      Operand<TFloat32> below = tf.math.sigmoid(tf.math.div(tf.math.sub(from, mean), scale));
+      Operand<TFloat32> above = tf.math.sigmoid(tf.math.div(tf.math.sub(mean, to), scale));
+      // s(b) - s(a) = s(b) s(-a) (1 - exp(a - b)), which does not cancel in a tail.
+      Operand<TFloat32> mass =
+          tf.math.mul(
+              tf.math.mul(
+                  tf.math.sigmoid(tf.math.div(tf.math.sub(to, mean), scale)),
+                  tf.math.sigmoid(tf.math.div(tf.math.sub(mean, from), scale))),
+              tf.math.neg(tf.math.expm1(tf.math.div(tf.math.sub(from, to), scale))));
+      Operand<TFloat32> masses = pointwise(tf, mass);
+      // The quantile and its distance from 1, each without a difference.
+      Operand<TFloat32> u = plus(tf, pointwise(tf, below), masses, tf.constant(NODES));
+      Operand<TFloat32> rest = plus(tf, pointwise(tf, above), masses, tf.constant(MIRRORED));
+      Operand<TFloat32> logistic = tf.math.sub(tf.math.log(u), tf.math.log(rest));
+      Operand<TFloat32> values =
+          tf.math.maximum(
+              tf.math.minimum(
+                  plus(tf, pointwise(tf, mean), pointwise(tf, scale), logistic),
+                  pointwise(tf, to)),
+              pointwise(tf, from));
+      Operand<TFloat32> weights = tf.math.mul(masses, tf.constant(WEIGHTS));
+      Operand<TInt32> flat =
+          tf.concat(
+              List.of(tf.shape(means), tf.constant(new int[] {-1})), tf.constant(0));
       Operand<TFloat32> atLow =
           tf.math.sigmoid(tf.math.neg(tf.math.div(tf.math.add(mean, one), scale)));
       Operand<TFloat32> atHigh = tf.math.sigmoid(tf.math.div(tf.math.sub(mean, one), scale));
-      Operand<TFloat32> inside = tf.math.sub(tf.math.sub(one, atHigh), atLow);
-      Operand<TFloat32> u = plus(tf, atLow, inside, tf.constant(NODES));
-      Operand<TFloat32> logistic = tf.math.sub(tf.math.log(u), tf.math.log(tf.math.sub(one, u)));
-      Operand<TFloat32> values =
-          tf.clipByValue(plus(tf, mean, scale, logistic), tf.constant(-1f), one);
-      Operand<TFloat32> ones = tf.onesLike(mean);
       return new Points(
-          tf.concat(List.of(values, tf.math.neg(ones), ones), tf.constant(-1)),
-          tf.concat(
-              List.of(tf.math.mul(inside, tf.constant(WEIGHTS)), atLow, atHigh), tf.constant(-1)));
+          tf.concat(List.of(tf.reshape(values, flat), tf.math.neg(ones), ones), last),
+          tf.concat(List.of(tf.reshape(weights, flat), atLow, atHigh), last));
+    }
+
+    Operand<TInt32> count(Ops tf) {
+      return tf.stridedSlice(tf.shape(values), Indices.at(-1));
     }
   }
 }

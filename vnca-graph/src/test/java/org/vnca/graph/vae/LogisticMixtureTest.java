@@ -161,10 +161,74 @@ class LogisticMixtureTest {
         for (int c = 0; c < 3; c++) {
           assertThat((double) got[pixel * 3 + c])
               .as("pixel " + pixel + ", channel " + c)
-              .isCloseTo(expected[c], within(0.25 / 255));
+              .isCloseTo(expected[c], within(1e-4));
         }
       }
     }
+  }
+
+  /** Red and green against an integral by parts, in doubles, of 4 x 201 nodes. */
+  @Test
+  void expectation_ofExtremes_isWithinItsBound() {
+    double[] means = {-100, -3, -1.5, -1.05, -1, -0.9, -0.5, 0, 0.3, 0.99, 1, 1.2, 4};
+    double[] logScales = {-7, -6.5, -5, -4, -3, -2, -1.5, -1, -0.5, 0, 1, 7};
+    Random random = new Random(11);
+    int pixels = 2000;
+    float[][][][] states = new float[1][1][pixels][10];
+    for (float[] p : states[0][0]) {
+      for (int c = 0; c < 3; c++) {
+        p[1 + 3 * c] = (float) means[random.nextInt(means.length)];
+        p[2 + 3 * c] = (float) logScales[random.nextInt(logScales.length)];
+        p[3 + 3 * c] = (float) (1.5 * random.nextGaussian());
+      }
+    }
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      float[] got =
+          Runs.fetch(session, Map.of(), List.of(mixture(1, 0, 3).mean(tf, tf.constant(states))))
+              .get(0);
+      for (int i = 0; i < pixels; i++) {
+        float[] p = states[0][0][i];
+        Clipped red = new Clipped(p[1], Math.exp(p[2]));
+        Clipped green = new Clipped(p[4], Math.exp(p[5]));
+        String what = "states " + Arrays.toString(p);
+        assertThat((double) got[3 * i])
+            .as("red, " + what)
+            .isCloseTo((red.mean(0) + 1) / 2, within(1e-6));
+        assertThat((double) got[3 * i + 1])
+            .as("green, " + what)
+            .isCloseTo((onRed(red, green, Math.tanh(p[3])) + 1) / 2, within(1e-4));
+        assertThat(got[3 * i + 2]).as("blue, " + what).isBetween(-1e-6f, 1 + 1e-6f);
+      }
+    }
+  }
+
+  /** f(-1) + the integral of f'(t) P(R > t), f being green's mean where red is t. */
+  private static double onRed(Clipped red, Clipped green, double slope) {
+    double[] cuts = {
+      -1,
+      Math.max(-1, Math.min(1, red.location())),
+      Math.max(-1, Math.min(1, (-1 - green.location()) / slope)),
+      Math.max(-1, Math.min(1, (1 - green.location()) / slope)),
+      1
+    };
+    Arrays.sort(cuts);
+    double sum = green.mean(-slope);
+    double step = 6.2 / 200;
+    for (int piece = 0; piece < 4; piece++) {
+      double width = cuts[piece + 1] - cuts[piece];
+      for (int k = -100; k <= 100; k++) {
+        double a = Math.PI / 2 * Math.sinh(k * step);
+        double t = cuts[piece] + width / (1 + Math.exp(-2 * a));
+        double weight = width * step * Math.PI / 4 * Math.cosh(k * step) / Math.pow(Math.cosh(a), 2);
+        double shifted = green.location() + slope * t;
+        double inside =
+            logistic((shifted + 1) / green.scale()) - logistic((shifted - 1) / green.scale());
+        sum += weight * slope * inside * logistic((red.location() - t) / red.scale());
+      }
+    }
+    return sum;
   }
 
   @ParameterizedTest
@@ -204,6 +268,83 @@ class LogisticMixtureTest {
         assertThat((double) got.get(0)[i]).isCloseTo(sum, within(1e-5 * Math.abs(sum)));
       }
     }
+  }
+
+  /** The definition in doubles, with its switch to the density, over levels, means and scales. */
+  @Test
+  void logProbability_overAGrid_isThatOfDoubles() {
+    int[] levels = {0, 1, 2, 64, 127, 128, 200, 253, 254, 255};
+    float[] means = {-100, -3, -1.05f, -1, -0.996f, -0.5f, 0, 0.3f, 0.99f, 1, 1.01f, 4, 100};
+    float[] logScales = {-9, -7, -6.5f, -6, -5, -4, -3, -2, -1, 0, 1, 3, 5, 7};
+    int size = levels.length * means.length * logScales.length;
+    float[][][][] states = new float[size][1][1][3];
+    float[][][][] x = new float[size][1][1][1];
+    int at = 0;
+    for (int level : levels) {
+      for (float mean : means) {
+        for (float logScale : logScales) {
+          states[at][0][0] = new float[] {0, mean, logScale};
+          x[at++][0][0][0] = level / 255f;
+        }
+      }
+    }
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> of = tf.constant(states);
+      Operand<TFloat32> logProbability = mixture(1, 0, 1).logProbability(tf, of, tf.constant(x));
+      List<float[]> got =
+          Runs.fetch(
+              session, Map.of(), List.of(logProbability, gradient(graph, tf, logProbability, of)));
+      double worst = 0;
+      double worstSlope = 0;
+      for (int i = 0; i < size; i++) {
+        float[] p = states[i][0][0];
+        double[] exact = exactly(p[1], Math.max(p[2], -7), x[i][0][0][0]);
+        // What one rounding of the pixel's value (6e-8) may do, and of the logarithm itself.
+        double conditioned = 2e-7 * Math.exp(-Math.max(p[2], -7)) * Math.max(1, Math.abs(p[1]));
+        worst =
+            Math.max(
+                worst,
+                Math.abs(got.get(0)[i] - exact[0])
+                    / (2e-6 * Math.max(1, Math.abs(exact[0])) + conditioned));
+        if (p[2] >= -7) {
+          double scaled = exact[1] * Math.exp(-Math.max(p[2], -7));
+          worstSlope =
+              Math.max(
+                  worstSlope,
+                  Math.abs(got.get(1)[3 * i + 1] - scaled)
+                      / ((2e-5 + conditioned) * Math.exp(-p[2])));
+        }
+      }
+      assertThat(worst).as("log-probability, in allowed errors").isLessThan(1);
+      assertThat(worstSlope).as("slope by the mean, in allowed errors").isLessThan(1);
+    }
+  }
+
+  /** Log p and its slope by mean / scale, by formulas that do not cancel. */
+  private static double[] exactly(double mean, double logScale, float x) {
+    double inverse = Math.exp(-logScale);
+    double v = 2 * (double) x - 1;
+    double a = inverse * (v - mean + 1 / 255.0);
+    double b = inverse * (v - mean - 1 / 255.0);
+    double below = -Clipped.softplus(-a);
+    double above = -Clipped.softplus(b);
+    if (v < -0.999) {
+      return new double[] {below, -logistic(-a)};
+    }
+    if (v > 0.999) {
+      return new double[] {above, logistic(b)};
+    }
+    double bin = below + above + Math.log(-Math.expm1(b - a));
+    if (bin > Math.log(1e-5)) {
+      return new double[] {bin, logistic(b) - logistic(-a)};
+    }
+    double middle = inverse * (v - mean);
+    return new double[] {
+      middle - logScale - 2 * Clipped.softplus(middle) - Math.log(127.5),
+      logistic(middle) - logistic(-middle)
+    };
   }
 
   @Test
@@ -272,8 +413,8 @@ class LogisticMixtureTest {
     InputSpec two = new InputSpec(new ImageShape(8, 8, 2), 0, false);
     assertThatThrownBy(() -> new Vnca(model(10), two, 1))
         .hasMessage(
-            "likelihood must be bernoulli for images that are neither grey nor RGB, such as these of"
-                + " 8x8x2, but is logistic-mixture");
+            "likelihood needs images that are grey, RGB, or of 0 and 1 alone, not of 0 to 255 and"
+                + " 8x8x2 (import them anew), but is logistic-mixture");
   }
 
   private static ModelSpec model(int latent) {
