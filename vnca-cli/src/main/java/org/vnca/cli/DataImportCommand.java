@@ -4,9 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.vnca.data.ConsoleProgress;
 import org.vnca.data.DatasetException;
-import org.vnca.data.ImportSummary;
+import org.vnca.data.imports.ConsoleProgress;
+import org.vnca.data.imports.ImportSummary;
 
 /** Makes a dataset file from published files. */
 final class DataImportCommand implements Command {

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.vnca.data.BinarizedMnistImport;
-import org.vnca.data.CelebaImport;
-import org.vnca.data.DatasetImport;
-import org.vnca.data.ImagesImport;
-import org.vnca.data.MnistImport;
-import org.vnca.data.ResampleFilter;
+import org.vnca.data.imports.BinarizedMnistImport;
+import org.vnca.data.imports.CelebaImport;
+import org.vnca.data.imports.DatasetImport;
+import org.vnca.data.imports.ImagesImport;
+import org.vnca.data.imports.MnistImport;
+import org.vnca.data.imports.ResampleFilter;
 import org.vnca.train.experiment.Nearest;
 
 /** The formats that can be imported, and which options each has. */

@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.vnca.data.DatasetException;
 
 /** The PNG and JPEG files of a folder, with those of its folders, or of a zip; for many threads. */
 abstract class ImageFiles implements Closeable {

@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;

@@ -1,7 +1,9 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
 import java.util.function.IntPredicate;
+import org.vnca.data.DatasetException;
+import org.vnca.data.ImageSource;
 
 /**
  * Images of an idx file: big-endian magic number 2051, count, rows, columns, then the pixels as

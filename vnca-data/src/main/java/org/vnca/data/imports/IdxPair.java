@@ -1,7 +1,8 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.vnca.data.DatasetException;
 
 /**
  * A file of images and the file of their labels.

@@ -1,8 +1,9 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.vnca.data.DatasetException;
 
 /** Labels of an idx file: big-endian magic number 2049, count, then a byte for each. */
 final class IdxLabels {

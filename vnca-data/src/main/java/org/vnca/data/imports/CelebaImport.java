@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,6 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetHeader;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.Pixels;
 
 /**
  * Imports CelebA (Liu et al. 2015) from its official layout: {@code img_align_celeba/*.jpg} or

@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.vnca.data.DatasetException;
 
 /**
  * A published file being imported, plain or gzipped, read as a stream. Whatever goes wrong is told

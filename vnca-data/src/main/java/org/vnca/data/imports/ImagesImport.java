@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetHeader;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.KeyedPermutation;
+import org.vnca.data.Pixels;
 
 /**
  * Imports the PNG and JPEG files of a folder or a zip as square RGB images: laid onto a background
