@@ -1,174 +1,217 @@
 package org.vnca.data.imports;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
-import java.util.List;
-import java.util.zip.CRC32;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads PNG and JPEG files whole or not at all: a truncated or damaged file, of which the JDK would
- * hand over what there is, is refused.
+ * Reads pictures whole or not at all: a truncated or damaged file, of which a decoder would hand
+ * over what there is, is refused. PNG, GIF and ordinary JPEG are decoded by the JDK; WebP, TIFF,
+ * BMP and lossless JPEG by TwelveMonkeys' plug-ins.
  */
 final class ImageDecoder {
-  private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-  private static final int END_CHUNK = ByteBuffer.wrap(new byte[] {'I', 'E', 'N', 'D'}).getInt();
+  /** Loads the plug-ins once, and keeps their streams in memory. */
+  static {
+    ImageIO.setUseCache(false);
+  }
 
-  /** A pixel takes 16 bytes, and every core has an image. */
-  private static final long MOST_PIXELS = 50_000_000;
+  /** Warnings that no pixel suffers from; all others do, as far as is known. */
+  private static final Pattern HARMLESS =
+      Pattern.compile(
+          "(?i).*(profile|exif|jfif|adobe colou?r transform|invalid sos param|ignoring un(expected|supported)"
+              + " chunk|8 bit colormap|all-zero|missing (strip|tile)bytecounts).*");
+
+  private static final Pattern EXTRANEOUS =
+      Pattern.compile(".*: (\\d+) extraneous bytes before marker 0xd9.*", Pattern.DOTALL);
 
   private ImageDecoder() {}
 
   /**
+   * A picture as it should be seen.
+   *
+   * @param pixels upright, colours multiplied by alpha
+   * @param notes what was done to it
+   */
+  record Decoded(Pixmap pixels, Set<ImportNote.Kind> notes) {}
+
+  /**
    * Decodes.
    *
-   * @return the pixels, colours multiplied by alpha
-   * @throws IOException if the file is damaged or of a kind that cannot be read; the message says
-   *     which
+   * @param memory takes what the picture takes
+   * @throws IOException if the file is damaged or of a kind that cannot be read; the message goes
+   *     on from the file's name
    */
-  static Pixmap decode(byte[] file) throws IOException {
-    boolean png = startsWith(file, PNG);
-    if (png) {
-      requireWholePng(file);
-    } else if (file.length < 4 || (file[0] & 0xFF) != 0xFF || (file[1] & 0xFF) != 0xD8) {
-      throw new IOException("is neither PNG nor JPEG");
-    } else {
-      requireEndOfJpeg(file);
-      requireNotCmyk(file);
+  static Decoded decode(byte[] file, PictureMemory.Share memory) throws IOException {
+    Optional<PictureKind> kind = PictureKind.of(file);
+    if (kind.isEmpty()) {
+      throw new IOException(PictureKind.otherwise(file));
     }
-    return pixmap(read(file, png ? "png" : "jpeg"));
+    try {
+      StoredPicture stored = StoredPicture.of(kind.get(), file);
+      Set<ImportNote.Kind> notes = EnumSet.noneOf(ImportNote.Kind.class);
+      notes.addAll(stored.notes());
+      Pixmap pixels = read(kind.get(), stored, memory, notes);
+      if (stored.orientation() != Orientation.UPRIGHT) {
+        notes.add(ImportNote.Kind.TURNED);
+      }
+      if (pixels.isTransparent()) {
+        notes.add(ImportNote.Kind.TRANSPARENT);
+      }
+      return new Decoded(Orientation.upright(pixels, stored.orientation()), notes);
+    } catch (EOFException e) {
+      throw new IOException("is cut off", e);
+    } catch (RuntimeException | StackOverflowError e) {
+      // Decoders throw these, not IOExceptions, for some damaged headers.
+      throw new IOException("is damaged: it cannot be decoded", e);
+    } catch (OutOfMemoryError e) {
+      // The pixels have their room; so this was a damaged length, and nothing keeps what it made.
+      throw new IOException("is damaged, or asks for more memory than the program has", e);
+    }
   }
 
-  private static BufferedImage read(byte[] file, String format) throws IOException {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-    ImageReader reader = readers.next();
-    List<String> warnings = new ArrayList<>();
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      reader.setInput(in, true, true);
+  private static Pixmap read(
+      PictureKind kind,
+      StoredPicture stored,
+      PictureMemory.Share memory,
+      Set<ImportNote.Kind> notes)
+      throws IOException {
+    ImageReader reader = reader(kind, stored.coding());
+    Warnings warnings = new Warnings(stored.bytes());
+    try (ImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(stored.bytes()))) {
+      reader.setInput(in, false, true);
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-      if (pixels > MOST_PIXELS) {
-        throw new IOException("has %,d pixels, more than %,d".formatted(pixels, MOST_PIXELS));
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      memory.take(width, height);
+      if (stored.canvas().isPresent()) {
+        memory.take(stored.canvas().get().width(), stored.canvas().get().height());
       }
-      BufferedImage image = reader.read(0);
-      if (!warnings.isEmpty()) {
-        throw new IOException("is damaged: " + warnings.get(0));
-      }
-      return image;
-    } catch (RuntimeException e) {
-      // The JDK's readers throw these, not IOExceptions, for some damaged headers.
-      throw new IOException("is damaged: " + e, e);
+      Pixmap pixels = pixels(reader, stored.coding(), notes);
+      warnings.refuse();
+      return stored.canvas().map(pixels::onCanvas).orElse(pixels);
+    } catch (EOFException e) {
+      throw e;
+    } catch (IOException e) {
+      throw explained(e);
     } finally {
       reader.dispose();
     }
   }
 
-  /** Walks the chunks: lengths, checksums, and the one that ends the file. */
-  private static void requireWholePng(byte[] file) throws IOException {
-    ByteBuffer chunks = ByteBuffer.wrap(file);
-    chunks.position(PNG.length);
-    while (chunks.remaining() >= 12) {
-      int length = chunks.getInt();
-      if (length < 0 || length > chunks.remaining() - 8) {
-        break;
+  private static Pixmap pixels(
+      ImageReader reader, StoredPicture.Coding coding, Set<ImportNote.Kind> notes)
+      throws IOException {
+    if (coding == StoredPicture.Coding.CMYK || coding == StoredPicture.Coding.YCCK) {
+      Raster raster = reader.readRaster(0, null);
+      if (coding == StoredPicture.Coding.YCCK) {
+        PixelSamples.inksOfYcck((WritableRaster) raster);
       }
-      int start = chunks.position();
-      int type = chunks.getInt();
-      CRC32 crc = new CRC32();
-      crc.update(file, start, 4 + length);
-      chunks.position(start + 4 + length);
-      if ((int) crc.getValue() != chunks.getInt()) {
-        throw new IOException("is damaged: a checksum is wrong");
+      return PixelSamples.ofInks(raster, true);
+    }
+    BufferedImage image = reader.read(0);
+    if (image.getColorModel().getComponentSize(0) > 8) {
+      notes.add(ImportNote.Kind.SIXTEEN_BITS);
+    }
+    if (image.getRaster().getNumBands() > 3 && !image.getColorModel().hasAlpha()) {
+      notes.add(ImportNote.Kind.CMYK);
+    }
+    return PixelSamples.of(image);
+  }
+
+  /** The one that is meant, whatever else is installed and in whatever order. */
+  private static ImageReader reader(PictureKind kind, StoredPicture.Coding coding) {
+    boolean ofJdk =
+        switch (kind) {
+          case PNG, GIF -> true;
+          case JPEG -> coding != StoredPicture.Coding.LOSSLESS;
+          case WEBP, TIFF, BMP -> false;
+        };
+    String owner = ofJdk ? "com.sun.imageio." : "com.twelvemonkeys.imageio.";
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(kind.format());
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (reader.getClass().getName().startsWith(owner)) {
+        return reader;
       }
-      if (type == END_CHUNK) {
+    }
+    throw new IllegalStateException("no reader of " + kind + " is installed");
+  }
+
+  private static IOException explained(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    String lower = message.toLowerCase(Locale.ROOT);
+    if (message.startsWith("has ") || message.startsWith("is ")) {
+      return e;
+    }
+    if (e.getCause() instanceof EOFException || lower.contains("unexpected end")) {
+      return new IOException("is cut off", e);
+    }
+    if (lower.contains("unsupported") || lower.contains("not supported")) {
+      return new IOException(
+          "is of a kind that is not read (%s); save it as PNG or JPEG"
+              .formatted(PictureName.shown(message)),
+          e);
+    }
+    return new IOException("is damaged: it cannot be decoded", e);
+  }
+
+  /** What a decoder complains of. */
+  private static final class Warnings {
+    private final byte[] file;
+    private String first;
+
+    Warnings(byte[] file) {
+      this.file = file;
+    }
+
+    void add(String warning) {
+      if (first == null && !HARMLESS.matcher(warning).matches() && !isPadding(warning)) {
+        first = warning;
+      }
+    }
+
+    void refuse() throws IOException {
+      if (first == null) {
         return;
       }
+      String lower = first.toLowerCase(Locale.ROOT);
+      boolean cut = lower.contains("premature end") || lower.contains("truncated");
+      throw new IOException(cut ? "is cut off" : "is damaged: " + PictureName.shown(first));
     }
-    throw new IOException("is cut off");
-  }
 
-  private static void requireEndOfJpeg(byte[] file) throws IOException {
-    for (int i = file.length - 2; i > 1; i--) {
-      if ((file[i] & 0xFF) == 0xFF && (file[i + 1] & 0xFF) == 0xD9) {
-        return;
+    /** Some cameras fill up a scan with equal bytes before the end; then all pixels are there. */
+    private boolean isPadding(String warning) {
+      Matcher matcher = EXTRANEOUS.matcher(warning);
+      if (!matcher.matches()) {
+        return false;
       }
-    }
-    throw new IOException("is cut off");
-  }
-
-  /** The JDK would take four colours for something else: so by the frame's header. */
-  private static void requireNotCmyk(byte[] file) throws IOException {
-    int at = 2;
-    while (at + 9 < file.length && (file[at] & 0xFF) == 0xFF) {
-      int marker = file[at + 1] & 0xFF;
-      // C4, C8 and CC are other segments.
-      boolean frame = marker == 0xC0 || (marker > 0xC0 && marker <= 0xCF && marker % 4 != 0);
-      if (frame && file[at + 9] == 4) {
-        throw new IOException("has four colours (CMYK), which are not read; save it as RGB");
+      int count = Integer.parseInt(matcher.group(1));
+      for (int end = file.length - 2; end > count; end--) {
+        if ((file[end] & 0xFF) == 0xFF && (file[end + 1] & 0xFF) == 0xD9) {
+          byte fill = file[end - 1];
+          boolean equal = fill == 0 || fill == -1;
+          for (int i = 1; i <= count; i++) {
+            equal &= file[end - i] == fill;
+          }
+          return equal;
+        }
       }
-      if (frame) {
-        return;
-      }
-      at += 2 + (((file[at + 2] & 0xFF) << 8) | (file[at + 3] & 0xFF));
-    }
-  }
-
-  private static boolean startsWith(byte[] file, byte[] start) {
-    return file.length >= start.length
-        && ByteBuffer.wrap(file, 0, start.length).equals(ByteBuffer.wrap(start));
-  }
-
-  private static Pixmap pixmap(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    float[] values = new float[width * height * Pixmap.CHANNELS];
-    boolean grey =
-        image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY
-            && !(image.getColorModel() instanceof IndexColorModel);
-    if (grey) {
-      fillGrey(image, values);
-    } else {
-      fillColour(image, values);
-    }
-    return new Pixmap(width, height, values);
-  }
-
-  private static void fillColour(BufferedImage image, float[] values) {
-    int[] argb = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-    for (int i = 0; i < argb.length; i++) {
-      float alpha = (argb[i] >>> 24) / 255f;
-      for (int c = 0; c < 3; c++) {
-        values[4 * i + c] = alpha * ((argb[i] >> (16 - 8 * c)) & 0xFF);
-      }
-      values[4 * i + 3] = alpha;
-    }
-  }
-
-  /** The JDK takes grey for linear light and would brighten it; so from the samples themselves. */
-  private static void fillGrey(BufferedImage image, float[] values) {
-    Raster raster = image.getRaster();
-    boolean hasAlpha = raster.getNumBands() > 1;
-    float most = (1 << image.getColorModel().getComponentSize(0)) - 1;
-    for (int y = 0; y < raster.getHeight(); y++) {
-      for (int x = 0; x < raster.getWidth(); x++) {
-        int i = 4 * (y * raster.getWidth() + x);
-        float alpha = hasAlpha ? raster.getSample(x, y, 1) / most : 1;
-        float level = alpha * raster.getSample(x, y, 0) * 255 / most;
-        values[i] = level;
-        values[i + 1] = level;
-        values[i + 2] = level;
-        values[i + 3] = alpha;
-      }
+      return false;
     }
   }
 }

@@ -41,10 +41,11 @@ public final class MnistImport implements DatasetImport {
    *
    * @param binarizeSeed draws each pixel once as 0 or 1 ({@link StaticBinarization}); grey if empty
    * @param holdOut images taken out of train to be the split valid; 0 for no such split
+   * @param transpose whether rows and columns are exchanged, as EMNIST's files need it
    */
-  public record Options(OptionalLong binarizeSeed, int holdOut) {
+  public record Options(OptionalLong binarizeSeed, int holdOut, boolean transpose) {
     /** Grey, without a split valid. */
-    public static final Options DEFAULT = new Options(OptionalLong.empty(), 0);
+    public static final Options DEFAULT = new Options(OptionalLong.empty(), 0, false);
 
     public Options {
       if (holdOut < 0) {
@@ -60,29 +61,57 @@ public final class MnistImport implements DatasetImport {
 
   @Override
   public ImportSummary run(Path source, Path out, ImportProgress progress) {
-    IdxPair train = IdxPair.find(source, "train");
-    IdxPair test = IdxPair.find(source, "t10k");
+    IdxPair train = IdxPair.train(source);
+    IdxPair test = IdxPair.test(source);
     try {
+      requireOneSize(train, test);
+      ImportNotes notes = new ImportNotes();
       List<SplitContent> splits = new ArrayList<>();
       int count = train.header().count();
       BitSet heldOut = heldOut(count);
-      splits.add(split("train", train, TRAIN, index -> !heldOut.get(index)));
+      splits.add(split("train", train, TRAIN, index -> !heldOut.get(index), notes));
       if (options.holdOut() > 0) {
-        splits.add(split("valid", train, TRAIN, heldOut::get));
+        splits.add(split("valid", train, TRAIN, heldOut::get, notes));
       }
-      splits.add(split("test", test, TEST, index -> true));
-      return ImportSummary.of(out, NAME, DatasetWriter.write(out, header(), splits, progress));
+      splits.add(split("test", test, TEST, index -> true, notes));
+      DatasetHeader header = header(train.set());
+      return ImportSummary.of(
+          out, header.name(), DatasetWriter.write(out, header, splits, progress), List.of(), notes);
     } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
+      throw new DatasetException(
+          "%s cannot be read: %s".formatted(source, ImageFiles.reason(e)), e);
     }
   }
 
-  private DatasetHeader header() {
+  private static void requireOneSize(IdxPair train, IdxPair test) throws IOException {
+    IdxPair.Header one = train.header();
+    IdxPair.Header other = test.header();
+    if (one.rows() != other.rows() || one.columns() != other.columns()) {
+      throw new DatasetException(
+          "the images of %s are %d x %d, but those of %s %d x %d; give files of one dataset"
+              .formatted(
+                  train.images(),
+                  one.rows(),
+                  one.columns(),
+                  test.images(),
+                  other.rows(),
+                  other.columns()));
+    }
+  }
+
+  /**
+   * @param set EMNIST's, such as {@code emnist-letters-}; empty for MNIST
+   */
+  private DatasetHeader header(String set) {
     boolean binary = options.binarizeSeed().isPresent();
-    String source =
-        binary ? SOURCE + "; binarized with seed " + options.binarizeSeed().getAsLong() : SOURCE;
+    String source = set.isEmpty() ? SOURCE : "EMNIST (Cohen et al. 2017), idx files";
+    source += binary ? "; binarized with seed " + options.binarizeSeed().getAsLong() : "";
+    source += options.transpose() ? "; rows and columns exchanged" : "";
     return new DatasetHeader(
-        NAME, source, binary ? Pixels.BINARY : Pixels.UINT8, DatasetHeader.Layout.COMPRESSED);
+        set.isEmpty() ? NAME : set.substring(0, set.length() - 1),
+        source,
+        binary ? Pixels.BINARY : Pixels.UINT8,
+        DatasetHeader.Layout.COMPRESSED);
   }
 
   private BitSet heldOut(int count) {
@@ -98,19 +127,57 @@ public final class MnistImport implements DatasetImport {
     return heldOut;
   }
 
-  private SplitContent split(String name, IdxPair files, int part, IntPredicate selection)
+  private SplitContent split(
+      String name, IdxPair files, int part, IntPredicate selection, ImportNotes notes)
       throws IOException {
     IdxPair.Header header = files.header();
-    byte[] labels = select(IdxLabels.read(files.labels(), header.count()), selection);
-    IdxImages.ImageChange change =
+    byte[] all = IdxLabels.read(files.labels(), header.count());
+    if (!options.transpose() && (!files.set().isEmpty() || hasLetters(all))) {
+      notes.add(ImportNote.Kind.EXCHANGED_AXES, files.images().getFileName().toString());
+    }
+    byte[] labels = select(all, selection);
+    int rows = options.transpose() ? header.columns() : header.rows();
+    int columns = options.transpose() ? header.rows() : header.columns();
+    return new SplitContent(
+        name,
+        new ImageShape(labels.length, rows, columns, 1),
+        () ->
+            new IdxImages(SourceFile.open(files.images())).select(selection, change(part, columns)),
+        Optional.of(labels));
+  }
+
+  /** What is done to an image of a part; binarized by its stored pixels' places. */
+  private IdxImages.ImageChange change(int part, int columns) {
+    IdxImages.ImageChange binarized =
         options.binarizeSeed().isPresent()
             ? new StaticBinarization(options.binarizeSeed().getAsLong(), part)::apply
             : (index, image) -> {};
-    return new SplitContent(
-        name,
-        new ImageShape(labels.length, header.rows(), header.columns(), 1),
-        () -> new IdxImages(SourceFile.open(files.images())).select(selection, change),
-        Optional.of(labels));
+    return (index, image) -> {
+      binarized.apply(index, image);
+      if (options.transpose()) {
+        transpose(image, columns);
+      }
+    };
+  }
+
+  /**
+   * @param columns of the image afterwards, which are its rows before
+   */
+  private static void transpose(byte[] image, int columns) {
+    byte[] stored = image.clone();
+    int rows = image.length / columns;
+    for (int i = 0; i < image.length; i++) {
+      image[i] = stored[i % columns * rows + i / columns];
+    }
+  }
+
+  private static boolean hasLetters(byte[] labels) {
+    for (byte label : labels) {
+      if ((label & 0xFF) > 9) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static byte[] select(byte[] labels, IntPredicate selection) {

@@ -59,7 +59,7 @@ class MnistImportTest {
 
   @Test
   void run_withHoldOut_dealsEachTrainingImageToOneSplit() {
-    run(new MnistImport.Options(OptionalLong.empty(), 30));
+    run(new MnistImport.Options(OptionalLong.empty(), 30, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.splits()).containsExactly("train", "valid", "test");
       byte[] train = dataset.split("train").read(Samples.all(70));
@@ -83,14 +83,14 @@ class MnistImportTest {
 
   @Test
   void run_binarized_drawsAnImageAlikeWhereverItIs() {
-    run(new MnistImport.Options(OptionalLong.of(3), 0));
+    run(new MnistImport.Options(OptionalLong.of(3), 0, false));
     byte[] whole;
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.pixels()).isEqualTo(Pixels.BINARY);
       assertThat(dataset.source()).endsWith("; binarized with seed 3");
       whole = dataset.split("train").read(Samples.all(100));
     }
-    run(new MnistImport.Options(OptionalLong.of(3), 30));
+    run(new MnistImport.Options(OptionalLong.of(3), 30, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       int[] heldOut = KeyedPermutation.of(0x76616C6964L, 100).subset(30);
       byte[] valid = dataset.split("valid").read(Samples.all(30));
@@ -98,7 +98,7 @@ class MnistImportTest {
         assertThat(image(valid, i)).isEqualTo(image(whole, heldOut[i]));
       }
     }
-    run(new MnistImport.Options(OptionalLong.of(4), 0));
+    run(new MnistImport.Options(OptionalLong.of(4), 0, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.split("train").read(Samples.all(100))).isNotEqualTo(whole);
     }
@@ -106,10 +106,10 @@ class MnistImportTest {
 
   @Test
   void run_holdingOutAll_isRefused() {
-    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 100)))
+    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 100, false)))
         .isInstanceOf(DatasetException.class)
         .hasMessage("hold-out must be less than the 100 training images, but is 100");
-    assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1))
+    assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1, false))
         .hasMessage("hold-out must be at least 0, but is -1");
   }
 
@@ -157,7 +157,7 @@ class MnistImportTest {
   @Tag("slow")
   void run_onThePublishedFiles_hasTheirCounts() {
     Path data = SharedData.folder().resolve("mnist");
-    new MnistImport(new MnistImport.Options(OptionalLong.of(1), 10_000))
+    new MnistImport(new MnistImport.Options(OptionalLong.of(1), 10_000, false))
         .run(data, out, ImportProgress.SILENT);
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       DatasetInfo info = DatasetInfo.of(dataset);
