@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.vnca.data.ConsoleProgress;
+import java.util.stream.Stream;
 import org.vnca.data.DatasetException;
-import org.vnca.data.ImportSummary;
+import org.vnca.data.imports.ConsoleProgress;
+import org.vnca.data.imports.ImportNote;
+import org.vnca.data.imports.ImportSummary;
 
 /** Makes a dataset file from published files. */
 final class DataImportCommand implements Command {
@@ -22,11 +24,12 @@ final class DataImportCommand implements Command {
             "FORMAT binarized-mnist: SOURCE is the folder with"
                 + " binarized_mnist_{train,valid,test}.amat, plain or gzipped. FORMAT mnist: SOURCE is"
                 + " the folder with the four idx files, plain or gzipped.",
-            "FORMAT images: SOURCE is a folder or a zip of PNG and JPEG files, which become square RGB"
-                + " images; those that are not square are put onto the middle of the background."
+            "FORMAT images: SOURCE is a folder or a zip of PNG, JPEG, GIF, WebP, TIFF and BMP files, which"
+                + " become square RGB images, upright; those that are not square are put onto the middle of the background."
                 + " FORMAT celeba: SOURCE is the folder with img_align_celeba or img_align_celeba.zip,"
                 + " list_eval_partition.txt and, for --label, list_attr_celeba.txt.",
-            "The file appears whole or not at all."),
+            "The file appears whole or not at all. What was left out, followed, turned or converted is"
+                + " told at the end, with counts and first names."),
         List.of(
             Flag.required(Flag.OUT, "FILE.h5", "the HDF5 file that is made"),
             Flag.valued(
@@ -41,6 +44,9 @@ final class DataImportCommand implements Command {
                 ImportFormat.HOLD_OUT,
                 "N",
                 "mnist: training images that become the split valid; default: 0, no such split"),
+            Flag.of(
+                ImportFormat.TRANSPOSE,
+                "mnist: exchange rows and columns, as EMNIST's files need it; default: as stored"),
             Flag.valued(ImportFormat.SIZE, "N", "images, celeba: side of the images, pixels"),
             Flag.valued(
                 ImportFormat.TEST_SHARE,
@@ -107,13 +113,25 @@ final class DataImportCommand implements Command {
                     Text.count(summary.skipped().size()),
                     summary.skipped().get(0),
                     summary.skipped().size() > 1 ? ", ..." : "");
-    return "%s: %s, %s images%s, %s, sha256 %s"
+    String first =
+        "%s: %s, %s images%s, %s, sha256 %s"
+            .formatted(
+                summary.file(),
+                summary.name(),
+                images,
+                skipped,
+                Text.bytes(summary.bytes()),
+                summary.checksum());
+    return Stream.concat(Stream.of(first), summary.notes().stream().map(DataImportCommand::text))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String text(ImportNote note) {
+    return "%s: %s (%s%s)"
         .formatted(
-            summary.file(),
-            summary.name(),
-            images,
-            skipped,
-            Text.bytes(summary.bytes()),
-            summary.checksum());
+            note.kind().words(),
+            Text.count(note.count()),
+            String.join(", ", note.first()),
+            note.count() > note.first().size() ? ", ..." : "");
   }
 }

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.vnca.data.BinarizedMnistImport;
-import org.vnca.data.CelebaImport;
-import org.vnca.data.DatasetImport;
-import org.vnca.data.ImagesImport;
-import org.vnca.data.MnistImport;
-import org.vnca.data.ResampleFilter;
+import org.vnca.data.imports.BinarizedMnistImport;
+import org.vnca.data.imports.CelebaImport;
+import org.vnca.data.imports.DatasetImport;
+import org.vnca.data.imports.ImagesImport;
+import org.vnca.data.imports.MnistImport;
+import org.vnca.data.imports.ResampleFilter;
 import org.vnca.train.experiment.Nearest;
 
 /** The formats that can be imported, and which options each has. */
@@ -31,13 +31,14 @@ enum ImportFormat {
   MNIST("mnist") {
     @Override
     List<String> options() {
-      return List.of(BINARIZE, HOLD_OUT);
+      return List.of(BINARIZE, HOLD_OUT, TRANSPOSE);
     }
 
     @Override
     DatasetImport importer(Words words) {
       OptionalLong seed = words.seed(BINARIZE).map(OptionalLong::of).orElseGet(OptionalLong::empty);
-      return new MnistImport(new MnistImport.Options(seed, words.whole(HOLD_OUT, 0).orElse(0)));
+      return new MnistImport(
+          new MnistImport.Options(seed, words.whole(HOLD_OUT, 0).orElse(0), words.has(TRANSPOSE)));
     }
   },
 
@@ -85,6 +86,7 @@ enum ImportFormat {
   static final String LABELS = "labels";
   static final String BINARIZE = "binarize";
   static final String HOLD_OUT = "hold-out";
+  static final String TRANSPOSE = "transpose";
   static final String SIZE = "size";
   static final String TEST_SHARE = "test-share";
   static final String VALID_SHARE = "valid-share";

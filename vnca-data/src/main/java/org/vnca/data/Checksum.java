@@ -9,13 +9,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The SHA-256 of a file, read as a stream. */
-final class Checksum {
+public final class Checksum {
   private static final int BUFFER = 1 << 16;
 
   private Checksum() {}
 
   /** 64 lower-case hexadecimal digits. */
-  static String sha256(Path file) throws IOException {
+  public static String sha256(Path file) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {

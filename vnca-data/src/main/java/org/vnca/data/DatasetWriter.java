@@ -40,14 +40,15 @@ public final class DatasetWriter {
    * @param splits at least one, named differently
    * @param progress told of every image written
    * @return images written, by split, in the order given
-   * @throws DatasetException if an image source fails, labels and images differ in number, a split
-   *     has no images, or the disk refuses
+   * @throws DatasetException if splits have images of different sizes, an image source fails,
+   *     labels and images differ in number, a split has no images, or the disk refuses
    */
   public static Map<String, Integer> write(
       Path target, DatasetHeader header, List<SplitContent> splits, ImportProgress progress) {
     if (splits.isEmpty()) {
       throw new IllegalArgumentException("a dataset needs at least one split, but there is none");
     }
+    requireOneShape(splits);
     if (Files.isDirectory(target)) {
       throw new DatasetException(
           "%s must be the file to write, but is a folder; name a file in it".formatted(target));
@@ -72,6 +73,19 @@ public final class DatasetWriter {
     } catch (HdfException | UncheckedIOException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new DatasetException("%s cannot be written: %s".formatted(target, describe(cause)), e);
+    }
+  }
+
+  /** What is read as one dataset has one size of images. */
+  private static void requireOneShape(List<SplitContent> splits) {
+    SplitContent first = splits.get(0);
+    for (SplitContent split : splits) {
+      if (!split.shape().sameImageAs(first.shape())) {
+        throw new DatasetException(
+            "the images of all splits must have one height, width and number of channels, but those"
+                + " of %s are %s and those of %s are %s"
+                    .formatted(first.name(), first.shape(), split.name(), split.shape()));
+      }
     }
   }
 

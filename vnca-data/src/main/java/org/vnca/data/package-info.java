@@ -1,6 +1,6 @@
 /**
- * Datasets of images: HDF5 files, their import from published formats, and the stream of training
- * batches.
+ * Datasets of images: HDF5 files, and the stream of training batches. What makes them out of other
+ * files is {@link org.vnca.data.imports}.
  *
  * <p>A dataset is one HDF5 file: a group per split ({@code train}, {@code valid}, {@code test}),
  * each with {@code images} (uint8, {@code [N, H, W, C]}) and, where known, {@code labels} (uint8,

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A Python with h5py, the independent reader of the files that we write. */
-final class Python {
+public final class Python {
   private static final List<String> USUAL = List.of("python3", "/usr/bin/python3");
 
   private Python() {}
@@ -19,7 +19,7 @@ final class Python {
    * Runs a program and returns what it prints; the test is skipped where no Python has h5py. The
    * environment variable {@code VNCA_PYTHON} names another Python.
    */
-  static String run(String program, String... arguments) {
+  public static String run(String program, String... arguments) {
     Optional<String> python =
         Stream.concat(Stream.ofNullable(System.getenv("VNCA_PYTHON")), USUAL.stream())
             .filter(candidate -> output(List.of(candidate, "-c", "import h5py")).isPresent())

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Made-up images whose every pixel is known from its place. */
-final class Samples {
+public final class Samples {
   private Samples() {}
 
   /** Pixel (i, y, x, c), as {@code make_fixtures.py} has it. */
-  static int pixel(int i, int y, int x, int c) {
+  public static int pixel(int i, int y, int x, int c) {
     return (31 * i + 7 * y + 3 * x + 5 * c) % 251;
   }
 
   /** Image number {@code i}, with each value taken modulo {@code modulus}. */
-  static byte[] image(int i, ImageShape shape, int modulus) {
+  public static byte[] image(int i, ImageShape shape, int modulus) {
     byte[] image = new byte[shape.imageBytes()];
     int next = 0;
     for (int y = 0; y < shape.height(); y++) {
@@ -30,7 +30,7 @@ final class Samples {
   }
 
   /** Images in the given order, one after the other. */
-  static byte[] images(int[] indices, ImageShape shape, int modulus) {
+  public static byte[] images(int[] indices, ImageShape shape, int modulus) {
     byte[] all = new byte[indices.length * shape.imageBytes()];
     for (int i = 0; i < indices.length; i++) {
       byte[] image = image(indices[i], shape, modulus);
@@ -40,12 +40,12 @@ final class Samples {
   }
 
   /** The numbers 0 to count-1. */
-  static int[] all(int count) {
+  public static int[] all(int count) {
     return IntStream.range(0, count).toArray();
   }
 
   /** A source of images 0 to shape.images()-1. */
-  static ImageSource source(ImageShape shape, int modulus) {
+  public static ImageSource source(ImageShape shape, int modulus) {
     return new ImageSource() {
       private int next;
 
@@ -64,7 +64,7 @@ final class Samples {
   }
 
   /** A split of images 0 to shape.images()-1 with labels i mod 10. */
-  static SplitContent split(String name, ImageShape shape, int modulus) {
+  public static SplitContent split(String name, ImageShape shape, int modulus) {
     byte[] labels = new byte[shape.images()];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = (byte) (i % 10);
@@ -73,14 +73,14 @@ final class Samples {
   }
 
   /** Writes grey images with the given layout. */
-  static Path write(Path file, DatasetHeader.Layout layout, SplitContent... splits) {
+  public static Path write(Path file, DatasetHeader.Layout layout, SplitContent... splits) {
     DatasetHeader header = new DatasetHeader("sample", "made up", Pixels.UINT8, layout);
     DatasetWriter.write(file, header, Arrays.asList(splits), ImportProgress.SILENT);
     return file;
   }
 
   /** Writes one split {@code train} of grey images. */
-  static Path write(Path file, DatasetHeader.Layout layout, ImageShape shape) {
+  public static Path write(Path file, DatasetHeader.Layout layout, ImageShape shape) {
     return write(file, layout, List.of(split("train", shape, 251)).toArray(SplitContent[]::new));
   }
 }

@@ -10,11 +10,11 @@ import java.util.Optional;
  * The published data sets, which are not part of the repository: in a folder {@code shared} beside
  * the checkout, or where the environment variable {@code VNCA_SHARED} says.
  */
-final class SharedData {
+public final class SharedData {
   private SharedData() {}
 
   /** The folder of the data sets; the test is skipped where there is none. */
-  static Path folder() {
+  public static Path folder() {
     Path shared =
         Optional.ofNullable(System.getenv("VNCA_SHARED"))
             .map(Path::of)

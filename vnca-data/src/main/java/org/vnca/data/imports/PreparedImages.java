@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.vnca.data.DatasetException;
+import org.vnca.data.ImageSource;
 
 /**
  * Images that are read, decoded and resized on all cores and handed over in their order. Some few

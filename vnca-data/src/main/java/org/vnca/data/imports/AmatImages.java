@@ -1,6 +1,8 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
+import org.vnca.data.DatasetException;
+import org.vnca.data.ImageSource;
 
 /**
  * Images of an {@code .amat} text file: one a line, pixels 0 or 1 with single spaces between them,

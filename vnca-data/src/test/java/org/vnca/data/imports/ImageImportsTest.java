@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,6 +35,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vnca.data.DatasetException;
+import org.vnca.data.ImageDataset;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.SharedData;
+import org.vnca.data.Split;
 
 /** Imports of pictures: decoding, resampling, splits, and what is wrong with some. */
 class ImageImportsTest {
@@ -95,6 +100,12 @@ class ImageImportsTest {
     assertThat(middle).containsExactly(first, second, third);
   }
 
+  private static Pixmap decoded(byte[] file) throws IOException {
+    try (PictureMemory.Share memory = PictureMemory.share()) {
+      return ImageDecoder.decode(file, memory).pixels();
+    }
+  }
+
   private static Pixmap ramp(int width, int height) {
     float[] values = new float[width * height * 4];
     for (int i = 0; i < width * height; i++) {
@@ -113,10 +124,10 @@ class ImageImportsTest {
     for (int x = 0; x < 3; x++) {
       image.getRaster().setSample(x, 0, 0, x);
     }
-    byte[] onWhite = ImageDecoder.decode(bytes(image, "png")).onto(255).centred(3, 255);
+    byte[] onWhite = decoded(bytes(image, "png")).onto(255).centred(3, 255);
     assertThat(new int[] {onWhite[9] & 0xFF, onWhite[12] & 0xFF, onWhite[15] & 0xFF})
         .containsExactly(255, 200, 133);
-    byte[] onBlack = ImageDecoder.decode(bytes(image, "png")).onto(0).centred(3, 0);
+    byte[] onBlack = decoded(bytes(image, "png")).onto(0).centred(3, 0);
     assertThat(new int[] {onBlack[9] & 0xFF, onBlack[12] & 0xFF, onBlack[15] & 0xFF})
         .containsExactly(0, 200, 5);
   }
@@ -128,7 +139,7 @@ class ImageImportsTest {
     int most = type == BufferedImage.TYPE_BYTE_GRAY ? 255 : 65535;
     image.getRaster().setSample(0, 0, 0, most * 100 / 255);
     image.getRaster().setSample(1, 1, 0, most);
-    byte[] pixels = ImageDecoder.decode(bytes(image, "png")).onto(0).centred(2, 0);
+    byte[] pixels = decoded(bytes(image, "png")).onto(0).centred(2, 0);
     assertThat(pixels[0] & 0xFF).isEqualTo(100);
     assertThat(pixels[1] & 0xFF).isEqualTo(100);
     assertThat(pixels[9] & 0xFF).isEqualTo(255);
@@ -138,10 +149,10 @@ class ImageImportsTest {
   @ValueSource(strings = {"png", "jpg"})
   void cutFile_isRefusedWhereverItIsCut(String format) throws IOException {
     byte[] whole = bytes(picture(40, 30, 3), format);
-    assertThat(ImageDecoder.decode(whole).width()).isEqualTo(40);
+    assertThat(decoded(whole).width()).isEqualTo(40);
     for (int share = 1; share < 20; share++) {
       byte[] cut = Arrays.copyOf(whole, whole.length * share / 20);
-      assertThatThrownBy(() -> ImageDecoder.decode(cut))
+      assertThatThrownBy(() -> decoded(cut))
           .as(share + " twentieths")
           .isInstanceOf(IOException.class)
           .hasMessageMatching("is (cut off|damaged.*|neither PNG nor JPEG)");
@@ -174,7 +185,7 @@ class ImageImportsTest {
         file[i + 9] = 4;
       }
     }
-    assertThatThrownBy(() -> ImageDecoder.decode(file)).hasMessageContaining("(CMYK)");
+    assertThatThrownBy(() -> decoded(file)).hasMessageContaining("(CMYK)");
   }
 
   @Test
@@ -196,8 +207,7 @@ class ImageImportsTest {
   void damagedPng_isRefused() throws IOException {
     byte[] file = bytes(picture(40, 30, 3), "png");
     file[file.length / 2] ^= 1;
-    assertThatThrownBy(() -> ImageDecoder.decode(file))
-        .hasMessage("is damaged: a checksum is wrong");
+    assertThatThrownBy(() -> decoded(file)).hasMessage("is damaged: a checksum is wrong");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.util.Arrays;
 
@@ -13,21 +13,44 @@ record Pixmap(int width, int height, float[] values) {
   static final int CHANNELS = 4;
 
   /**
-   * Laid onto one colour: opaque. Before resizing, so that a filter with negative weights leaves no
-   * rim.
+   * Laid onto one colour, in place: opaque. Before resizing, so that a filter with negative weights
+   * leaves no rim.
    *
    * @param background level of all three colours
    */
   Pixmap onto(int background) {
-    float[] opaque = new float[values.length];
     for (int i = 0; i < values.length; i += CHANNELS) {
       float rest = (1 - values[i + 3]) * background;
       for (int c = 0; c < 3; c++) {
-        opaque[i + c] = values[i + c] + rest;
+        values[i + c] += rest;
       }
-      opaque[i + 3] = 1;
+      values[i + 3] = 1;
     }
-    return new Pixmap(width, height, opaque);
+    return this;
+  }
+
+  /** Whether the background shows anywhere. */
+  boolean isTransparent() {
+    for (int i = 3; i < values.length; i += CHANNELS) {
+      if (values[i] < 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** At its place in a larger area, which is transparent around it. */
+  Pixmap onCanvas(StoredPicture.Canvas canvas) {
+    if (canvas.width() == width && canvas.height() == height) {
+      return this;
+    }
+    float[] whole = new float[canvas.width() * canvas.height() * CHANNELS];
+    int wide = Math.min(width, canvas.width() - canvas.left());
+    for (int y = 0; y < Math.min(height, canvas.height() - canvas.top()); y++) {
+      int to = ((canvas.top() + y) * canvas.width() + canvas.left()) * CHANNELS;
+      System.arraycopy(values, y * width * CHANNELS, whole, to, wide * CHANNELS);
+    }
+    return new Pixmap(canvas.width(), canvas.height(), whole);
   }
 
   /** A part of it. */

@@ -1,7 +1,10 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.IntPredicate;
+import org.vnca.data.DatasetException;
+import org.vnca.data.ImageSource;
 
 /**
  * Images of an idx file: big-endian magic number 2051, count, rows, columns, then the pixels as
@@ -10,6 +13,21 @@ import java.util.function.IntPredicate;
 final class IdxImages implements ImageSource {
   private static final int MAGIC = 2051;
   private static final int LONGEST_SIDE = 4096;
+
+  private static final Map<Integer, String> TYPES =
+      Map.of(
+          0x08,
+          "unsigned bytes",
+          0x09,
+          "signed bytes",
+          0x0B,
+          "16-bit integers",
+          0x0C,
+          "32-bit integers",
+          0x0D,
+          "32-bit floats",
+          0x0E,
+          "64-bit floats");
 
   private final SourceFile file;
   private final int count;
@@ -90,12 +108,19 @@ final class IdxImages implements ImageSource {
   /** Refuses a file of another kind. */
   static void requireMagic(SourceFile file, int magic, String content) {
     int found = file.readInt();
-    if (found != magic) {
-      throw file.fault(
-          "header",
-          "idx %s must begin with the number %d, but it begins with %d"
-              .formatted(content, magic, found));
+    if (found == magic) {
+      return;
     }
+    String type = TYPES.get(found >>> 8);
+    if (type != null && found >>> 16 == 0) {
+      throw file.wrongFile(
+          "holds idx %s in %d dimensions, but %s must be unsigned bytes in %d; give the file of %s"
+              .formatted(type, found & 0xFF, content, magic & 0xFF, content));
+    }
+    throw file.fault(
+        "header",
+        "idx %s must begin with the number %d, but it begins with %d"
+            .formatted(content, magic, found));
   }
 
   private static boolean isSide(int length) {

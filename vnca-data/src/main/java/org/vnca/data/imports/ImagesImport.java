@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,12 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetHeader;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.KeyedPermutation;
+import org.vnca.data.Pixels;
 
 /**
- * Imports the PNG and JPEG files of a folder or a zip as square RGB images: laid onto a background
- * where they are transparent, resized so that the longer side fits, and put into the middle of the
- * square. A keyed permutation of the sorted names says which are held out; so the same files give
- * the same splits anywhere.
+ * Imports the pictures of a folder or a zip as square RGB images: laid onto a background where they
+ * are transparent, resized so that the longer side fits, and put into the middle of the square. A
+ * keyed permutation of the sorted names says which are held out; so the same files give the same
+ * splits anywhere.
  */
 public final class ImagesImport implements DatasetImport {
   private static final long SPLIT_KEY = 0x696d61676573L;
@@ -38,9 +43,7 @@ public final class ImagesImport implements DatasetImport {
       ResampleFilter filter,
       boolean skipBad) {
     public Options {
-      if (size < 1) {
-        throw new DatasetException("the size must be at least 1, but is " + size);
-      }
+      ImageCollection.requireSide(size);
       if (!(testShare >= 0 && validShare >= 0 && testShare + validShare < 1)) {
         throw new DatasetException(
             "the shares of test and valid must be at least 0 and together below 1, but are %s and %s"
@@ -56,7 +59,8 @@ public final class ImagesImport implements DatasetImport {
 
   @Override
   public ImportSummary run(Path source, Path out, ImportProgress progress) {
-    try (ImageFiles files = ImageFiles.open(source)) {
+    ImportNotes notes = new ImportNotes();
+    try (ImageFiles files = ImageFiles.open(source, notes)) {
       DatasetHeader header =
           new DatasetHeader(
               name(source),
@@ -69,22 +73,28 @@ public final class ImagesImport implements DatasetImport {
                       options.background()),
               Pixels.UINT8,
               DatasetHeader.Layout.COMPRESSED);
-      return new ImageCollection(source, options.size(), name -> prepare(files.read(name)))
+      return new ImageCollection(
+              source,
+              options.size(),
+              new PicturePreparation(files, name -> name, notes, this::square),
+              notes)
           .write(
               out,
               header,
               splits(files.names()),
-              List.of(),
+              ImageCollection.described(files.bad()),
               options.skipBad(),
               Optional.empty(),
               progress);
     } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
+      throw new DatasetException(
+          "%s cannot be read: %s".formatted(source, ImageFiles.reason(e)), e);
     }
   }
 
   private static String name(Path source) {
-    return source.toAbsolutePath().normalize().getFileName().toString().replaceAll("\\.\\w+$", "");
+    Path last = source.toAbsolutePath().normalize().getFileName();
+    return last == null ? "images" : last.toString().replaceAll("\\.\\w+$", "");
   }
 
   private Map<String, List<String>> splits(List<String> names) {
@@ -115,8 +125,8 @@ public final class ImagesImport implements DatasetImport {
     return Math.max(least, (int) Math.round(share * count));
   }
 
-  private byte[] prepare(byte[] file) throws IOException {
-    Pixmap image = ImageDecoder.decode(file).onto(options.background());
+  private byte[] square(Pixmap picture) {
+    Pixmap image = picture.onto(options.background());
     double scale = (double) options.size() / Math.max(image.width(), image.height());
     return image
         .resized(scaled(image.width(), scale), scaled(image.height(), scale), options.filter())

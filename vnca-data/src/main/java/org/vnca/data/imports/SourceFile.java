@@ -1,9 +1,10 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.vnca.data.DatasetException;
 
 /**
  * A published file being imported, plain or gzipped, read as a stream. Whatever goes wrong is told
@@ -21,7 +24,7 @@ final class SourceFile implements Closeable {
   private static final String GZIP = ".gz";
 
   private final Path path;
-  private final InputStream raw;
+  private final PushbackInputStream raw;
   private final InputStream decoded;
   private final byte[] buffer = new byte[BUFFER];
   private int position;
@@ -30,11 +33,12 @@ final class SourceFile implements Closeable {
   private SourceFile(Path path) {
     this.path = path;
     try {
-      this.raw = Files.newInputStream(path);
+      // Told by its first bytes: browsers unpack what they download, and leave the name.
+      this.raw = new PushbackInputStream(Files.newInputStream(path), 2);
     } catch (IOException e) {
       throw broken(e);
     }
-    this.decoded = path.toString().endsWith(GZIP) ? gzip() : raw;
+    this.decoded = isGzipped() ? gzip() : raw;
   }
 
   /**
@@ -121,6 +125,11 @@ final class SourceFile implements Closeable {
     return new DatasetException("%s, %s: %s; download it again".formatted(path, place, rule));
   }
 
+  /** A fault that another copy of the file has too. */
+  DatasetException wrongFile(String rule) {
+    return new DatasetException("%s %s".formatted(path, rule));
+  }
+
   @Override
   public void close() throws IOException {
     decoded.close();
@@ -137,23 +146,44 @@ final class SourceFile implements Closeable {
     }
   }
 
+  private boolean isGzipped() {
+    try {
+      byte[] first = raw.readNBytes(2);
+      raw.unread(first);
+      return first.length == 2 && (first[0] & 0xFF) == 0x1F && (first[1] & 0xFF) == 0x8B;
+    } catch (IOException e) {
+      throw closed(broken(e));
+    }
+  }
+
+  private DatasetException closed(DatasetException fault) {
+    try {
+      raw.close();
+    } catch (IOException again) {
+      fault.addSuppressed(again);
+    }
+    return fault;
+  }
+
   private InputStream gzip() {
     try {
       return new Gzip(raw);
     } catch (IOException e) {
-      DatasetException fault = broken(e);
-      try {
-        raw.close();
-      } catch (IOException again) {
-        fault.addSuppressed(again);
-      }
-      throw fault;
+      throw closed(broken(e));
     }
   }
 
   private DatasetException broken(IOException e) {
+    boolean content = e instanceof EOFException || e instanceof ZipException;
     return new DatasetException(
-        "%s cannot be read: %s; download it again".formatted(path, e.getMessage()), e);
+        "%s cannot be read: %s%s".formatted(path, words(e), content ? "; download it again" : ""),
+        e);
+  }
+
+  private static String words(IOException e) {
+    return e instanceof ZipException || e instanceof EOFException
+        ? e.getMessage()
+        : ImageFiles.reason(e);
   }
 
   /** Also tells what the JDK's stream passes over in silence: bytes after the last member. */

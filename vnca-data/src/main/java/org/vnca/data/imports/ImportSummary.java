@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vnca.data.Checksum;
+import org.vnca.data.DatasetException;
 
 /**
  * What an import made.
@@ -16,7 +18,8 @@ import java.util.Map;
  * @param images how many, by split, in the order train, valid, test
  * @param bytes length of the file
  * @param checksum SHA-256 of the file, hexadecimal
- * @param skipped images that were left out, each with the reason
+ * @param skipped images that were left out because they are bad, each with the reason
+ * @param notes what else was left out, followed, turned or converted
  */
 public record ImportSummary(
     Path file,
@@ -24,23 +27,29 @@ public record ImportSummary(
     Map<String, Integer> images,
     long bytes,
     String checksum,
-    List<String> skipped) {
+    List<String> skipped,
+    List<ImportNote> notes) {
   public ImportSummary {
     images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
     skipped = List.copyOf(skipped);
+    notes = List.copyOf(notes);
   }
 
   /** Sums up a file just written. */
   static ImportSummary of(Path file, String name, Map<String, Integer> images) {
-    return of(file, name, images, List.of());
+    return of(file, name, images, List.of(), new ImportNotes());
   }
 
-  /** The same where images were left out. */
+  /** The same where images were left out, or there is something to tell. */
   static ImportSummary of(
-      Path file, String name, Map<String, Integer> images, List<String> skipped) {
+      Path file,
+      String name,
+      Map<String, Integer> images,
+      List<String> skipped,
+      ImportNotes notes) {
     try {
       return new ImportSummary(
-          file, name, images, Files.size(file), Checksum.sha256(file), skipped);
+          file, name, images, Files.size(file), Checksum.sha256(file), skipped, notes.list());
     } catch (IOException e) {
       throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }

@@ -1,19 +1,21 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.zip.GZIPInputStream;
+import java.util.stream.Collectors;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetHeader;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.Pixels;
 
 /**
  * Imports CelebA (Liu et al. 2015) from its official layout: {@code img_align_celeba/*.jpg} or
@@ -44,9 +46,7 @@ public final class CelebaImport implements DatasetImport {
   public record Options(
       int size, boolean square, ResampleFilter filter, Optional<String> label, boolean skipBad) {
     public Options {
-      if (size < 1) {
-        throw new DatasetException("the size must be at least 1, but is " + size);
-      }
+      ImageCollection.requireSide(size);
     }
   }
 
@@ -58,15 +58,23 @@ public final class CelebaImport implements DatasetImport {
   @Override
   public ImportSummary run(Path source, Path out, ImportProgress progress) {
     Map<String, String> partition = partition(SourceFile.find(source, PARTITION));
-    Optional<Map<String, Byte>> labels = options.label().map(label -> labels(source, label));
-    try (ImageFiles files = ImageFiles.open(images(source))) {
-      Map<String, String> paths = new HashMap<>();
-      files.names().forEach(path -> paths.put(path.substring(path.lastIndexOf('/') + 1), path));
-      List<String> bad = new ArrayList<>();
+    Optional<Map<String, Byte>> labels =
+        options
+            .label()
+            .map(label -> CelebaAttributes.read(SourceFile.find(source, ATTRIBUTES), label));
+    ImportNotes notes = new ImportNotes();
+    try (ImageFiles files = ImageFiles.open(images(source), notes)) {
+      Map<String, String> paths = paths(files);
+      List<String> bad = new ArrayList<>(ImageCollection.described(files.bad()));
+      Set<String> unusable =
+          files.bad().keySet().stream().map(CelebaImport::lastStep).collect(Collectors.toSet());
       Map<String, List<String>> splits = new LinkedHashMap<>();
       SPLITS.forEach(split -> splits.put(split, new ArrayList<>()));
       partition.forEach(
           (name, split) -> {
+            if (unusable.contains(name)) {
+              return;
+            }
             if (!paths.containsKey(name)) {
               bad.add(name + " is missing");
             } else if (labels.isPresent() && !labels.get().containsKey(name)) {
@@ -78,9 +86,12 @@ public final class CelebaImport implements DatasetImport {
       paths.keySet().stream()
           .filter(name -> !partition.containsKey(name))
           .sorted()
-          .forEach(name -> bad.add(name + " is not in " + PARTITION));
+          .forEach(name -> bad.add(PictureName.shown(name) + " is not in " + PARTITION));
       return new ImageCollection(
-              source, options.size(), name -> prepare(files.read(paths.get(name))))
+              source,
+              options.size(),
+              new PicturePreparation(files, paths::get, notes, this::square),
+              notes)
           .write(
               out,
               header(),
@@ -90,8 +101,27 @@ public final class CelebaImport implements DatasetImport {
               labels.<Function<String, Byte>>map(map -> map::get),
               progress);
     } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
+      throw new DatasetException(
+          "%s cannot be read: %s".formatted(source, ImageFiles.reason(e)), e);
     }
+  }
+
+  /** The files by their names, which the lists give without folders. */
+  private static Map<String, String> paths(ImageFiles files) {
+    Map<String, String> paths = new HashMap<>();
+    for (String path : files.names()) {
+      String before = paths.put(lastStep(path), path);
+      if (before != null) {
+        throw new DatasetException(
+            "%s has two files of one name, %s and %s; take one of them out"
+                .formatted(IMAGES, PictureName.shown(before), PictureName.shown(path)));
+      }
+    }
+    return paths;
+  }
+
+  private static String lastStep(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private DatasetHeader header() {
@@ -120,8 +150,8 @@ public final class CelebaImport implements DatasetImport {
     return Files.isDirectory(folder) ? folder : zip;
   }
 
-  private byte[] prepare(byte[] file) throws IOException {
-    Pixmap image = ImageDecoder.decode(file).onto(0);
+  private byte[] square(Pixmap picture) {
+    Pixmap image = picture.onto(0);
     return (options.square() ? image.middleSquare() : image)
         .resized(options.size(), options.size(), options.filter())
         .centred(options.size(), 0);
@@ -130,56 +160,22 @@ public final class CelebaImport implements DatasetImport {
   /** The split of each image, in the file's order. */
   private static Map<String, String> partition(Path file) {
     Map<String, String> partition = new LinkedHashMap<>();
-    List<String> lines = lines(file);
-    for (int i = 0; i < lines.size(); i++) {
-      String[] words = lines.get(i).strip().split("\\s+", -1);
-      if (words.length != 2 || !words[1].matches("[012]")) {
-        throw fault(
-            file, i, "must be an image's name and 0, 1 or 2, but is '" + lines.get(i) + "'");
+    Map<String, Integer> numbers = new HashMap<>();
+    TextList list = TextList.read(file);
+    for (TextList.Line line : list.lines()) {
+      List<String> words = line.words();
+      if (words.size() != 2 || !words.get(1).matches("[012]")) {
+        throw list.fault(
+            line,
+            "must be an image's name and 0, 1 or 2, but is '%s'"
+                .formatted(PictureName.shown(String.join(" ", words))));
       }
-      if (partition.put(words[0], SPLITS.get(Integer.parseInt(words[1]))) != null) {
-        throw fault(file, i, "names " + words[0] + " a second time");
+      Integer before = numbers.put(words.get(0), line.number());
+      if (before != null) {
+        throw list.doubled(line, words.get(0), before);
       }
+      partition.put(words.get(0), SPLITS.get(Integer.parseInt(words.get(1))));
     }
     return partition;
-  }
-
-  /** An attribute of each image: 1 where it is there, 0 where not. */
-  private static Map<String, Byte> labels(Path source, String label) {
-    Path file = SourceFile.find(source, ATTRIBUTES);
-    List<String> lines = lines(file);
-    List<String> names =
-        lines.size() < 2 ? List.of() : Arrays.asList(lines.get(1).strip().split("\\s+", -1));
-    int column = names.indexOf(label);
-    if (column < 0) {
-      throw new DatasetException(
-          "%s has no attribute %s; it has %s".formatted(file, label, String.join(", ", names)));
-    }
-    Map<String, Byte> labels = new HashMap<>();
-    for (int i = 2; i < lines.size(); i++) {
-      String[] words = lines.get(i).strip().split("\\s+", -1);
-      if (words.length != names.size() + 1 || !words[column + 1].matches("-?1")) {
-        throw fault(file, i, "must be an image's name and 1 or -1 for each attribute");
-      }
-      labels.put(words[0], (byte) (words[column + 1].equals("1") ? 1 : 0));
-    }
-    return labels;
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      byte[] bytes = Files.readAllBytes(file);
-      if (file.toString().endsWith(".gz")) {
-        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
-      }
-      String text = new String(bytes, StandardCharsets.UTF_8);
-      return text.lines().filter(line -> !line.isBlank()).toList();
-    } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
-  }
-
-  private static DatasetException fault(Path file, int line, String rule) {
-    return new DatasetException("%s, line %d: %s".formatted(file, line + 1, rule));
   }
 }

@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,6 +16,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetInfo;
+import org.vnca.data.ImageDataset;
+import org.vnca.data.ImageShape;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.KeyedPermutation;
+import org.vnca.data.Pixels;
+import org.vnca.data.Samples;
+import org.vnca.data.SharedData;
+import org.vnca.data.Split;
 
 class MnistImportTest {
   private static final ImageShape SHAPE = new ImageShape(100, 6, 5, 1);
@@ -49,7 +59,7 @@ class MnistImportTest {
 
   @Test
   void run_withHoldOut_dealsEachTrainingImageToOneSplit() {
-    run(new MnistImport.Options(OptionalLong.empty(), 30));
+    run(new MnistImport.Options(OptionalLong.empty(), 30, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.splits()).containsExactly("train", "valid", "test");
       byte[] train = dataset.split("train").read(Samples.all(70));
@@ -73,14 +83,14 @@ class MnistImportTest {
 
   @Test
   void run_binarized_drawsAnImageAlikeWhereverItIs() {
-    run(new MnistImport.Options(OptionalLong.of(3), 0));
+    run(new MnistImport.Options(OptionalLong.of(3), 0, false));
     byte[] whole;
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.pixels()).isEqualTo(Pixels.BINARY);
       assertThat(dataset.source()).endsWith("; binarized with seed 3");
       whole = dataset.split("train").read(Samples.all(100));
     }
-    run(new MnistImport.Options(OptionalLong.of(3), 30));
+    run(new MnistImport.Options(OptionalLong.of(3), 30, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       int[] heldOut = KeyedPermutation.of(0x76616C6964L, 100).subset(30);
       byte[] valid = dataset.split("valid").read(Samples.all(30));
@@ -88,7 +98,7 @@ class MnistImportTest {
         assertThat(image(valid, i)).isEqualTo(image(whole, heldOut[i]));
       }
     }
-    run(new MnistImport.Options(OptionalLong.of(4), 0));
+    run(new MnistImport.Options(OptionalLong.of(4), 0, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.split("train").read(Samples.all(100))).isNotEqualTo(whole);
     }
@@ -96,10 +106,10 @@ class MnistImportTest {
 
   @Test
   void run_holdingOutAll_isRefused() {
-    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 100)))
+    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 100, false)))
         .isInstanceOf(DatasetException.class)
         .hasMessage("hold-out must be less than the 100 training images, but is 100");
-    assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1))
+    assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1, false))
         .hasMessage("hold-out must be at least 0, but is -1");
   }
 
@@ -147,7 +157,7 @@ class MnistImportTest {
   @Tag("slow")
   void run_onThePublishedFiles_hasTheirCounts() {
     Path data = SharedData.folder().resolve("mnist");
-    new MnistImport(new MnistImport.Options(OptionalLong.of(1), 10_000))
+    new MnistImport(new MnistImport.Options(OptionalLong.of(1), 10_000, false))
         .run(data, out, ImportProgress.SILENT);
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       DatasetInfo info = DatasetInfo.of(dataset);

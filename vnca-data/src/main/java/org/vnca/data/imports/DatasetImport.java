@@ -1,6 +1,8 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.nio.file.Path;
+import org.vnca.data.DatasetException;
+import org.vnca.data.ImportProgress;
 
 /** Makes a dataset file from a published format. */
 public interface DatasetImport {

@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,6 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetHeader;
+import org.vnca.data.DatasetWriter;
+import org.vnca.data.ImageShape;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.SplitContent;
 
 /**
  * Image files that become a dataset: which belong to which split, and how one is prepared. Bad ones
@@ -19,19 +25,36 @@ import java.util.stream.Collectors;
  */
 final class ImageCollection {
   private static final int NAMED = 5;
+  private static final int LONGEST_SIDE = 4096;
 
   private final Path source;
   private final int side;
   private final PreparedImages.Preparation preparation;
+  private final ImportNotes notes;
 
   /**
    * @param source what is imported, for messages
    * @param side of the square images that the preparation makes, of 3 channels
+   * @param notes hears what the preparation does
    */
-  ImageCollection(Path source, int side, PreparedImages.Preparation preparation) {
+  ImageCollection(
+      Path source, int side, PreparedImages.Preparation preparation, ImportNotes notes) {
     this.source = source;
     this.side = side;
     this.preparation = preparation;
+    this.notes = notes;
+  }
+
+  /**
+   * Checks the side of the images to be made.
+   *
+   * @throws DatasetException if it is out of range
+   */
+  static void requireSide(int side) {
+    if (side < 1 || side > LONGEST_SIDE) {
+      throw new DatasetException(
+          "the size must be 1 to %d, but is %d".formatted(LONGEST_SIDE, side));
+    }
   }
 
   /**
@@ -55,7 +78,7 @@ final class ImageCollection {
     List<String> skipped = new ArrayList<>(bad);
     if (skipBad) {
       Map<String, String> faults = faults(splits);
-      faults.forEach((name, fault) -> skipped.add(name + " " + fault));
+      skipped.addAll(described(faults));
       good = without(splits, faults.keySet());
     } else if (!bad.isEmpty()) {
       splits.values().forEach(names -> skipped.addAll(described(faults(Map.of("", names)))));
@@ -65,11 +88,12 @@ final class ImageCollection {
     good.forEach((name, images) -> content(name, images, labels).ifPresent(contents::add));
     if (contents.isEmpty()) {
       throw new DatasetException(
-          "%s holds no image that can be used; it must hold PNG or JPEG files".formatted(source));
+          "%s holds no image that can be used; it must hold PNG, JPEG, GIF, WebP, TIFF or BMP files%s"
+              .formatted(source, leftOut(skipped)));
     }
     try {
       return ImportSummary.of(
-          out, header.name(), DatasetWriter.write(out, header, contents, progress), skipped);
+          out, header.name(), DatasetWriter.write(out, header, contents, progress), skipped, notes);
     } catch (DatasetException e) {
       List<String> found = isBadImage(e) ? described(faults(good)) : List.of();
       throw found.isEmpty() ? e : refusal(found);
@@ -124,8 +148,27 @@ final class ImageCollection {
     }
   }
 
-  private static List<String> described(Map<String, String> faults) {
-    return faults.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList();
+  /** What was met instead of images, as the end of a message. */
+  private String leftOut(List<String> skipped) {
+    List<String> met = new ArrayList<>();
+    if (!skipped.isEmpty()) {
+      met.add("%,d bad, such as: %s".formatted(skipped.size(), skipped.get(0)));
+    }
+    notes
+        .list()
+        .forEach(
+            note ->
+                met.add(
+                    "%s: %,d, such as %s"
+                        .formatted(note.kind().words(), note.count(), note.first().get(0))));
+    return met.isEmpty() ? "" : " (" + String.join("; ", met) + ")";
+  }
+
+  /** Faults by names, as text. */
+  static List<String> described(Map<String, String> faults) {
+    return faults.entrySet().stream()
+        .map(e -> PictureName.shown(e.getKey()) + " " + e.getValue())
+        .toList();
   }
 
   private static Map<String, List<String>> without(

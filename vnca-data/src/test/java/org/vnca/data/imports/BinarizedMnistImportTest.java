@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetHeader;
+import org.vnca.data.DatasetInfo;
+import org.vnca.data.ImageDataset;
+import org.vnca.data.ImageShape;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.Pixels;
+import org.vnca.data.Samples;
+import org.vnca.data.SharedData;
+import org.vnca.data.Split;
 
 class BinarizedMnistImportTest {
   private static final ImageShape SHAPE = new ImageShape(70, 28, 28, 1);

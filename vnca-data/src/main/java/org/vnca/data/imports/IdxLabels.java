@@ -1,13 +1,13 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.vnca.data.DatasetException;
 
 /** Labels of an idx file: big-endian magic number 2049, count, then a byte for each. */
 final class IdxLabels {
   private static final int MAGIC = 2049;
-  private static final int CLASSES = 10;
 
   private IdxLabels() {}
 
@@ -15,7 +15,7 @@ final class IdxLabels {
    * All labels of a file.
    *
    * @param images how many there must be
-   * @return {@code [images]}, 0 to 9
+   * @return {@code [images]}, 0 to 255
    * @throws DatasetException if it is not a file of that many labels
    */
   static byte[] read(Path path, int images) throws IOException {
@@ -30,11 +30,9 @@ final class IdxLabels {
       ByteArrayOutputStream labels = new ByteArrayOutputStream();
       for (int i = 0; i < count; i++) {
         int label = file.read();
-        if (label < 0 || label >= CLASSES) {
+        if (label < 0) {
           throw file.fault(
-              "label " + i,
-              "it must be 0 to %d, but is %s"
-                  .formatted(CLASSES - 1, label < 0 ? "missing" : Integer.toString(label)));
+              "label " + i, "it must have %d labels, but is cut off here".formatted(count));
         }
         labels.write(label);
       }

@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.io.Console;
 import java.io.PrintStream;
@@ -7,6 +7,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.vnca.data.ImportProgress;
 
 /** A progress bar for each split, with the images written and their rate. */
 public final class ConsoleProgress implements ImportProgress {

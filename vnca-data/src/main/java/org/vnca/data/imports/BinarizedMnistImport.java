@@ -1,9 +1,17 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetHeader;
+import org.vnca.data.DatasetWriter;
+import org.vnca.data.ImageShape;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.Pixels;
+import org.vnca.data.SplitContent;
+import org.vnca.data.StoredLabels;
 
 /**
  * Imports the statically binarized MNIST (Salakhutdinov and Murray 2008; Larochelle and Murray
@@ -64,14 +72,11 @@ public final class BinarizedMnistImport implements DatasetImport {
 
   private static byte[] labels(Path file, String split, int expected) {
     String path = split + "/labels";
-    try (Hdf5Source hdf = Hdf5Source.open(file.toString(), file)) {
-      return hdf.findArray(path)
-          .map(array -> array.labels(expected))
-          .orElseThrow(
-              () ->
-                  new DatasetException(
-                      "labels %s must hold /%s, but do not; import without --labels, or name another file"
-                          .formatted(file, path)));
-    }
+    return StoredLabels.read(file, path, expected)
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    "labels %s must hold /%s, but do not; import without --labels, or name another file"
+                        .formatted(file, path)));
   }
 }

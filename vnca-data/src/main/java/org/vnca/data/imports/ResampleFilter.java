@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.imports;
 
 /**
  * How a pixel of a resized image is made of the original's. When an image shrinks, a filter widens

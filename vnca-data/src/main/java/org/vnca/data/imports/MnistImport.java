@@ -1,0 +1,193 @@
+package org.vnca.data.imports;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntPredicate;
+import org.vnca.data.DatasetException;
+import org.vnca.data.DatasetHeader;
+import org.vnca.data.DatasetWriter;
+import org.vnca.data.ImageShape;
+import org.vnca.data.ImportProgress;
+import org.vnca.data.KeyedPermutation;
+import org.vnca.data.Pixels;
+import org.vnca.data.SplitContent;
+import org.vnca.data.StaticBinarization;
+
+/**
+ * Imports MNIST, or what has its format, from its four idx files, plain or gzipped. Splits: train
+ * and test as published; and valid, where asked for, taken out of train.
+ *
+ * <p>The held-out images are a random subset that a fixed key chooses, so that their classes are
+ * balanced and every import with the same number holds out the same ones. Within a split the images
+ * keep the order of the file.
+ */
+public final class MnistImport implements DatasetImport {
+  private static final String NAME = "mnist";
+  private static final String SOURCE = "MNIST (LeCun, Cortes & Burges 1998), idx files";
+  private static final long HOLD_OUT_KEY = 0x76616C6964L; // "valid"
+  private static final int TRAIN = 0;
+  private static final int TEST = 1;
+
+  private final Options options;
+
+  /**
+   * Choices of this import.
+   *
+   * @param binarizeSeed draws each pixel once as 0 or 1 ({@link StaticBinarization}); grey if empty
+   * @param holdOut images taken out of train to be the split valid; 0 for no such split
+   * @param transpose whether rows and columns are exchanged, as EMNIST's files need it
+   */
+  public record Options(OptionalLong binarizeSeed, int holdOut, boolean transpose) {
+    /** Grey, without a split valid. */
+    public static final Options DEFAULT = new Options(OptionalLong.empty(), 0, false);
+
+    public Options {
+      if (holdOut < 0) {
+        throw new IllegalArgumentException("hold-out must be at least 0, but is " + holdOut);
+      }
+    }
+  }
+
+  /** An import with these choices. */
+  public MnistImport(Options options) {
+    this.options = options;
+  }
+
+  @Override
+  public ImportSummary run(Path source, Path out, ImportProgress progress) {
+    IdxPair train = IdxPair.train(source);
+    IdxPair test = IdxPair.test(source);
+    try {
+      requireOneSize(train, test);
+      ImportNotes notes = new ImportNotes();
+      List<SplitContent> splits = new ArrayList<>();
+      int count = train.header().count();
+      BitSet heldOut = heldOut(count);
+      splits.add(split("train", train, TRAIN, index -> !heldOut.get(index), notes));
+      if (options.holdOut() > 0) {
+        splits.add(split("valid", train, TRAIN, heldOut::get, notes));
+      }
+      splits.add(split("test", test, TEST, index -> true, notes));
+      DatasetHeader header = header(train.set());
+      return ImportSummary.of(
+          out, header.name(), DatasetWriter.write(out, header, splits, progress), List.of(), notes);
+    } catch (IOException e) {
+      throw new DatasetException(
+          "%s cannot be read: %s".formatted(source, ImageFiles.reason(e)), e);
+    }
+  }
+
+  private static void requireOneSize(IdxPair train, IdxPair test) throws IOException {
+    IdxPair.Header one = train.header();
+    IdxPair.Header other = test.header();
+    if (one.rows() != other.rows() || one.columns() != other.columns()) {
+      throw new DatasetException(
+          "the images of %s are %d x %d, but those of %s %d x %d; give files of one dataset"
+              .formatted(
+                  train.images(),
+                  one.rows(),
+                  one.columns(),
+                  test.images(),
+                  other.rows(),
+                  other.columns()));
+    }
+  }
+
+  /**
+   * @param set EMNIST's, such as {@code emnist-letters-}; empty for MNIST
+   */
+  private DatasetHeader header(String set) {
+    boolean binary = options.binarizeSeed().isPresent();
+    String source = set.isEmpty() ? SOURCE : "EMNIST (Cohen et al. 2017), idx files";
+    source += binary ? "; binarized with seed " + options.binarizeSeed().getAsLong() : "";
+    source += options.transpose() ? "; rows and columns exchanged" : "";
+    return new DatasetHeader(
+        set.isEmpty() ? NAME : set.substring(0, set.length() - 1),
+        source,
+        binary ? Pixels.BINARY : Pixels.UINT8,
+        DatasetHeader.Layout.COMPRESSED);
+  }
+
+  private BitSet heldOut(int count) {
+    int holdOut = options.holdOut();
+    if (holdOut >= count) {
+      throw new DatasetException(
+          "hold-out must be less than the %d training images, but is %d".formatted(count, holdOut));
+    }
+    BitSet heldOut = new BitSet(count);
+    for (int index : KeyedPermutation.of(HOLD_OUT_KEY, count).subset(holdOut)) {
+      heldOut.set(index);
+    }
+    return heldOut;
+  }
+
+  private SplitContent split(
+      String name, IdxPair files, int part, IntPredicate selection, ImportNotes notes)
+      throws IOException {
+    IdxPair.Header header = files.header();
+    byte[] all = IdxLabels.read(files.labels(), header.count());
+    if (!options.transpose() && (!files.set().isEmpty() || hasLetters(all))) {
+      notes.add(ImportNote.Kind.EXCHANGED_AXES, files.images().getFileName().toString());
+    }
+    byte[] labels = select(all, selection);
+    int rows = options.transpose() ? header.columns() : header.rows();
+    int columns = options.transpose() ? header.rows() : header.columns();
+    return new SplitContent(
+        name,
+        new ImageShape(labels.length, rows, columns, 1),
+        () ->
+            new IdxImages(SourceFile.open(files.images())).select(selection, change(part, columns)),
+        Optional.of(labels));
+  }
+
+  /** What is done to an image of a part; binarized by its stored pixels' places. */
+  private IdxImages.ImageChange change(int part, int columns) {
+    IdxImages.ImageChange binarized =
+        options.binarizeSeed().isPresent()
+            ? new StaticBinarization(options.binarizeSeed().getAsLong(), part)::apply
+            : (index, image) -> {};
+    return (index, image) -> {
+      binarized.apply(index, image);
+      if (options.transpose()) {
+        transpose(image, columns);
+      }
+    };
+  }
+
+  /**
+   * @param columns of the image afterwards, which are its rows before
+   */
+  private static void transpose(byte[] image, int columns) {
+    byte[] stored = image.clone();
+    int rows = image.length / columns;
+    for (int i = 0; i < image.length; i++) {
+      image[i] = stored[i % columns * rows + i / columns];
+    }
+  }
+
+  private static boolean hasLetters(byte[] labels) {
+    for (byte label : labels) {
+      if ((label & 0xFF) > 9) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] select(byte[] labels, IntPredicate selection) {
+    byte[] selected = new byte[labels.length];
+    int count = 0;
+    for (int i = 0; i < labels.length; i++) {
+      if (selection.test(i)) {
+        selected[count++] = labels[i];
+      }
+    }
+    return Arrays.copyOf(selected, count);
+  }
+}
