@@ -22,6 +22,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
+import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -128,7 +129,7 @@ final class Document {
     requirePrintable(text, where);
     Yaml yaml = yaml();
     try {
-      requireShallow(yaml.parse(new StringReader(text)), where);
+      requireBounds(yaml.parse(new StringReader(text)), where);
       Node root = yaml.compose(new StringReader(text));
       if (root != null) {
         new Measure(where).of(root);
@@ -194,9 +195,13 @@ final class Document {
     }
   }
 
-  private static void requireShallow(Iterable<Event> events, Given.Lines where) {
+  private static void requireBounds(Iterable<Event> events, Given.Lines where) {
     int depth = 0;
+    int values = 0;
     for (Event event : events) {
+      if (event instanceof NodeEvent && ++values > MOST_VALUES) {
+        throw tooMany(event.getStartMark().getLine(), where);
+      }
       if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
         throw tooDeep(event.getStartMark().getLine(), where);
       }
@@ -210,6 +215,12 @@ final class Document {
     return where
         .at(line)
         .fault("groups and lists are nested too deep, more than " + DEEPEST + " in each other");
+  }
+
+  private static ExperimentException tooMany(int line, Given.Lines where) {
+    return where
+        .at(line)
+        .fault("holds more than " + MOST_VALUES + " values here, with all aliases written out");
   }
 
   /** How large a tree is with every alias written out, found without writing them out. */
@@ -245,10 +256,7 @@ final class Document {
         values += size.values();
         depth = Math.max(depth, size.depth());
         if (values > MOST_VALUES) {
-          throw where
-              .at(line)
-              .fault(
-                  "holds more than " + MOST_VALUES + " values here, with all aliases written out");
+          throw tooMany(line, where);
         }
       }
       if (depth + 1 > DEEPEST) {

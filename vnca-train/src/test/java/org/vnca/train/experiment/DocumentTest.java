@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that are no honest descriptors are refused at once, in one line. */
-@Timeout(10)
+@Timeout(60)
 class DocumentTest {
   private static final String SWEEP = "name: s\nexperiment: x.yaml\ngrid: {seed: [1]}\nset:\n  ";
 
