@@ -73,6 +73,7 @@ final class DamageCommand implements Command {
                     + NEAR),
             Flag.valued(SEED, "N", "other images and damage; default: 0"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DATA,
             Flag.WHICH_DEVICE,
             Flag.valued(
                 BATCH,

@@ -44,6 +44,7 @@ final class EvaluateCommand implements Command {
                 "how many images, a random subset, the same in every run; 0 for all; default: the"
                     + " descriptor's"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DATA,
             Flag.WHICH_DEVICE,
             Flag.valued(
                 BATCH,

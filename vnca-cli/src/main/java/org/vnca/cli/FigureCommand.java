@@ -40,6 +40,7 @@ final class FigureCommand implements Command {
             Flag.valued(SEED, "N", "other samples, test images and damage; default: 0"),
             Flag.valued(HOW_MANY, "N", "how many samples, images or pairs; default: see --list"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DATA,
             Flag.WHICH_DEVICE),
         List.of(
             "figure --list",

@@ -34,6 +34,7 @@ record Flag(
   static final String OUT = "out";
   static final String CHECKPOINT = "checkpoint";
   static final String DEVICE = "device";
+  static final String DATA = "data";
 
   /** The options of every command. */
   static final List<Flag> COMMON =
@@ -53,6 +54,14 @@ record Flag(
           DEVICE,
           "DEVICE",
           "auto, cpu or gpu; default: the descriptor's train.device, or the first of its train.devices");
+
+  /** Where a run's data lie. */
+  static final Flag WHICH_DATA =
+      valued(
+          DATA,
+          "FILE",
+          "where the run's dataset lies now; it must have the checksum that manifest.json says."
+              + " Default: data.file, then where the run found it, then the same place beside the run");
 
   /** An option without a value. */
   static Flag of(String name, String what) {

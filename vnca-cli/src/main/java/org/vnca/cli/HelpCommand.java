@@ -71,7 +71,12 @@ final class HelpCommand implements Command {
         "Options of every command:\n" + flags(Flag.COMMON),
         "Instead of a command:\n"
             + Text.definitions(Map.of("--" + Flag.VERSION, "print the versions"), WIDTH),
-        "Exit status: 0 done, 1 it failed, 2 wrong command line, 130 stopped by Ctrl-C.",
+        Text.wrap(
+            "Exit status: 0 done, 1 it failed, 2 wrong command line; 130 stopped by Ctrl-C, 143 by"
+                + " SIGTERM, 129 by SIGHUP. A training saves a checkpoint first, other work ends"
+                + " within seconds; Ctrl-C again ends a training without, but never amid a save.",
+            WIDTH,
+            0),
         "Start with: " + Usage.PROGRAM + " train experiments/quickstart.yaml");
   }
 

@@ -19,6 +19,8 @@ final class Libraries {
     // JavaCPP would bound the process's whole memory, TensorFlow's included, by Java's heap.
     setUnlessSet("org.bytedeco.javacpp.maxBytes", "0");
     setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    Surroundings.cache(System.getProperties(), System.getenv())
+        .ifPresent(place -> setUnlessSet(Surroundings.CACHE, place.toString()));
   }
 
   private static void setUnlessSet(String property, String value) {

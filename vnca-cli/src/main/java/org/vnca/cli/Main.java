@@ -1,7 +1,11 @@
 package org.vnca.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** The program's entry. */
 public final class Main {
@@ -9,7 +13,10 @@ public final class Main {
 
   /** Runs one command and ends the virtual machine with its status. */
   public static void main(String[] args) {
-    PrintStream out = System.out;
+    // Digits, names and what TensorFlow calls its nodes are the same wherever this runs.
+    Locale.setDefault(Locale.ROOT);
+    PrintStream out = utf8(FileDescriptor.out);
+    System.setErr(utf8(FileDescriptor.err));
     // A library that prints must not disturb the answer.
     System.setOut(System.err);
     Libraries.settle();
@@ -18,10 +25,12 @@ public final class Main {
     int status = run(List.of(args), out, System.err, interruption);
     System.err.flush();
     interruption.done();
-    // While a signal ends the virtual machine, it exits by itself, with the signal's status.
-    if (!interruption.stop().requested()) {
-      System.exit(status);
-    }
+    System.exit(interruption.status().orElse(status));
+  }
+
+  /** What is written is UTF-8, whatever the locale says that it can show. */
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
   /**
@@ -52,6 +61,7 @@ public final class Main {
 
   private static int dispatch(
       List<String> args, PrintStream out, PrintStream err, Interruption interruption) {
+    Surroundings.requireNames(args);
     Commands commands = new Commands();
     Arguments.Call call = Arguments.parse(args, commands);
     Words words = call.words();

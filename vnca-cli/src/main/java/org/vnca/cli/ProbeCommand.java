@@ -31,6 +31,7 @@ final class ProbeCommand implements Command {
                 "how many images of each split, a random subset, the same in every run; 0 for all;"
                     + " default: 0"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_DATA,
             Flag.WHICH_DEVICE),
         List.of("probe checkpoints/quickstart", "probe checkpoints/quickstart --images 1000"));
   }

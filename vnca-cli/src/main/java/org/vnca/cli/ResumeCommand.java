@@ -1,5 +1,6 @@
 package org.vnca.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vnca.graph.session.Cluster;
@@ -23,6 +24,7 @@ final class ResumeCommand implements Command {
             "Ctrl-C saves a checkpoint, says how to go on, and exits 130."),
         WorkerFlags.with(
             List.of(
+                Flag.WHICH_DATA,
                 Flag.repeatable(
                     Flag.SET,
                     "KEY=VALUE",
@@ -39,18 +41,18 @@ final class ResumeCommand implements Command {
 
   @Override
   public int run(Words words, Console console) {
-    List<String> overrides = words.texts(Flag.SET);
+    List<String> overrides = new ArrayList<>(words.texts(Flag.SET));
+    words.text(Flag.DATA).ifPresent(file -> overrides.add("data.file=" + file));
     Optional<Cluster> cluster = WorkerFlags.cluster(words);
     Outcome outcome;
     try {
       outcome = Trainer.resume(words.path(0), overrides, console.watch(), cluster);
     } catch (InvalidSetting e) {
-      String group = TrainCommand.groupOf(e);
       throw ExperimentReader.fault(
           RunDirectory.open(words.path(0)).experimentFile(),
           overrides,
-          group + e.setting(),
-          group + e.getMessage());
+          e.setting(),
+          e.getMessage());
     }
     return AfterTraining.answer(outcome, console);
   }

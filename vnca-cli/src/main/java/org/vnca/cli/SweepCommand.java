@@ -169,8 +169,7 @@ final class SweepCommand implements Command {
       } catch (DatasetException e) {
         throw SweepReader.fault(sweep, point, "data.file", "data.file: " + e.getMessage());
       } catch (InvalidSetting e) {
-        String group = TrainCommand.groupOf(e);
-        throw SweepReader.fault(sweep, point, group + e.setting(), group + e.getMessage());
+        throw SweepReader.fault(sweep, point, e.setting(), e.getMessage());
       }
     }
   }

@@ -15,10 +15,6 @@ import org.vnca.train.trainer.Trainer;
 final class TrainCommand implements Command {
   private static final String RUN = "run";
 
-  /** The settings of training that may not suit the data or the devices. */
-  private static final List<String> TRAINED =
-      List.of("batch", "devices", "xla", "pool.size", "pool.damage");
-
   /** Where runs live. */
   static final Path RUNS = Path.of("checkpoints");
 
@@ -73,22 +69,8 @@ final class TrainCommand implements Command {
       throw ExperimentReader.fault(
           descriptor, overrides, "data.file", "data.file: " + e.getMessage());
     } catch (InvalidSetting e) {
-      String group = groupOf(e);
-      throw ExperimentReader.fault(
-          descriptor, overrides, group + e.setting(), group + e.getMessage());
+      throw ExperimentReader.fault(descriptor, overrides, e.setting(), e.getMessage());
     }
     return AfterTraining.answer(outcome, console);
-  }
-
-  /**
-   * Where the descriptor has a setting that does not suit the data. Rules that tie the model to the
-   * data's size and pixels are checked when both are known.
-   *
-   * @return the path of its group, with a dot at its end
-   */
-  static String groupOf(InvalidSetting fault) {
-    return fault.setting().equals("padTo")
-        ? "data."
-        : TRAINED.contains(fault.setting()) ? "train." : "model.";
   }
 }

@@ -54,6 +54,12 @@ record Usage(
    * @throws UsageException if not
    */
   void check(Words words) {
+    for (String override : words.texts(Flag.SET)) {
+      if (override.indexOf('=') < 1) {
+        throw words.fault(
+            "--set needs KEY=VALUE, such as train.batch=32, but is '%s'".formatted(override));
+      }
+    }
     List<String> given = words.operands();
     if (given.size() < operands.size() && !operands.get(given.size()).startsWith("[")) {
       throw words.fault(name + " needs " + operands.get(given.size()).replace("...", ""));

@@ -191,7 +191,7 @@ final class Words {
    * @throws UsageException as {@link #checkpoint} and {@link #device}
    */
   ModelChoice model() {
-    return new ModelChoice(checkpoint(), device());
+    return new ModelChoice(checkpoint(), device(), text(Flag.DATA));
   }
 
   /**

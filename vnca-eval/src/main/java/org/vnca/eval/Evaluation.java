@@ -14,6 +14,7 @@ import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.RunData;
 import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
@@ -36,7 +37,7 @@ public final class Evaluation {
     Experiment experiment = run.experiment();
     Options chosen = options.over(experiment.evaluation());
     Checkpoint checkpoint = chosen.model().find(run, watch);
-    try (ImageDataset dataset = open(run, experiment)) {
+    try (ImageDataset dataset = open(run, experiment, chosen.model())) {
       Split split = dataset.split(chosen.split());
       int[] images = BoundEstimator.choose(split.size(), chosen.images());
       EvaluationHeader header =
@@ -70,17 +71,8 @@ public final class Evaluation {
   }
 
   /** The dataset of a run, which must be the one that it was trained on. */
-  public static ImageDataset open(RunDirectory run, Experiment experiment) {
-    ImageDataset dataset = ImageDataset.open(experiment.data().file());
-    if (!dataset.checksum().equals(run.manifest().data().sha256())) {
-      dataset.close();
-      throw new DatasetException(
-          experiment.data().file()
-              + " is not the dataset that "
-              + run
-              + " was trained on: its sha256 differs from the one in manifest.json");
-    }
-    return dataset;
+  public static ImageDataset open(RunDirectory run, Experiment experiment, ModelChoice model) {
+    return RunData.open(run, experiment.data().file(), model.data());
   }
 
   private static void measure(

@@ -21,6 +21,7 @@ public final class OpenRun implements AutoCloseable {
   private final RunDirectory run;
   private final Experiment experiment;
   private final Checkpoint checkpoint;
+  private final ModelChoice model;
   private final VncaSession session;
   private final Watch watch;
   private ImageDataset dataset;
@@ -29,8 +30,10 @@ public final class OpenRun implements AutoCloseable {
       RunDirectory run,
       Experiment experiment,
       Checkpoint checkpoint,
+      ModelChoice model,
       VncaSession session,
       Watch watch) {
+    this.model = model;
     this.run = run;
     this.experiment = experiment;
     this.checkpoint = checkpoint;
@@ -49,7 +52,7 @@ public final class OpenRun implements AutoCloseable {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
     Checkpoint found = model.find(run, watch);
-    return new OpenRun(run, experiment, found, model.open(experiment, found), watch);
+    return new OpenRun(run, experiment, found, model, model.open(experiment, found), watch);
   }
 
   /** The run's directory. */
@@ -115,7 +118,7 @@ public final class OpenRun implements AutoCloseable {
    */
   public TestImages images(long seed, int count) {
     if (dataset == null) {
-      dataset = Evaluation.open(run, experiment);
+      dataset = Evaluation.open(run, experiment, model);
     }
     Split split = dataset.split(testSplit());
     KeyedPermutation order = KeyedPermutation.of(Stream.SUBSET.key(seed), split.size());

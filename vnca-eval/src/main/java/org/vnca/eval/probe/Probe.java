@@ -49,7 +49,7 @@ public final class Probe {
     Experiment experiment = run.experiment();
     Checkpoint checkpoint = options.model().find(run, watch);
     String testName = options.split() == null ? experiment.data().test() : options.split();
-    try (ImageDataset dataset = Evaluation.open(run, experiment)) {
+    try (ImageDataset dataset = Evaluation.open(run, experiment, options.model())) {
       List<Split> train = Models.trainingSplits(experiment, dataset);
       Split test = dataset.split(testName);
       if (train.contains(test)) {

@@ -36,6 +36,25 @@ public final class InvalidSetting extends IllegalArgumentException {
     this.involved = List.copyOf(involved);
   }
 
+  private InvalidSetting(String message, String setting, List<String> involved, Throwable cause) {
+    super(message, cause);
+    this.setting = setting;
+    this.involved = List.copyOf(involved);
+  }
+
+  /**
+   * The same fault as the record sees it that holds this one.
+   *
+   * @param group the component of that record, such as {@code model}
+   */
+  public InvalidSetting in(String group) {
+    return new InvalidSetting(
+        kebab(group) + "." + getMessage(),
+        group + "." + setting,
+        involved.stream().map(other -> group + "." + other).toList(),
+        this);
+  }
+
   /** The record component at fault, in camelCase. */
   public String setting() {
     return setting;

@@ -1,7 +1,9 @@
 package org.vnca.graph.vae;
 
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -50,6 +52,7 @@ public final class Vnca implements AutoCloseable {
   /** As above, the update nets' convolutions computed in one way or another. */
   public Vnca(ModelSpec spec, InputSpec input, long seed, ConvolutionAlgorithm algorithm) {
     requireFits(spec, input);
+    requirePlainDigits();
     this.graph = new Graph();
     this.tf = Ops.create(graph);
     this.spec = spec;
@@ -99,6 +102,18 @@ public final class Vnca implements AutoCloseable {
               + (constant == 0 ? "" : " and the " + constant + " that are held constant"),
           spec.latent(),
           List.of("likelihood", "decoder"));
+    }
+  }
+
+  /** TensorFlow Java numbers its nodes in the default locale's digits, and TensorFlow knows 0 to 9. */
+  private static void requirePlainDigits() {
+    Locale locale = Locale.getDefault(Locale.Category.FORMAT);
+    if (DecimalFormatSymbols.getInstance(locale).getZeroDigit() != '0') {
+      throw new IllegalStateException(
+          "the default locale "
+              + locale.toLanguageTag()
+              + " has digits of its own, which TensorFlow refuses in names of nodes; call"
+              + " Locale.setDefault(Locale.ROOT) first");
     }
   }
 

@@ -203,7 +203,10 @@ final class SafeTensors {
     Path target = file.toAbsolutePath();
     try {
       Files.createDirectories(target.getParent());
-      Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
+      // Not a createTempFile, whose files only their owner can read: the umask decides.
+      long pid = ProcessHandle.current().pid();
+      String name = "." + target.getFileName() + "." + pid + "-" + System.nanoTime() + ".part";
+      Path part = target.resolveSibling(name);
       try {
         writePart(part, header, tensors);
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -220,7 +223,8 @@ final class SafeTensors {
     // Spaces round the header up to 8 bytes, as the format's own library does.
     String json = JSON.writeValueAsString(header);
     byte[] text = (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
       ByteBuffer start =
           ByteBuffer.allocate(Long.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
       writeFully(channel, start.putLong(text.length).put(text).flip());

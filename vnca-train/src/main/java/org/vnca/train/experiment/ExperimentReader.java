@@ -1,8 +1,6 @@
 package org.vnca.train.experiment;
 
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,10 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
@@ -27,6 +21,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
  */
 public final class ExperimentReader {
   static final String EXTENDS = "extends";
+
+  private static final int LONGEST_CHAIN = 50;
 
   private ExperimentReader() {}
 
@@ -40,8 +36,9 @@ public final class ExperimentReader {
    *
    * @param file YAML; {@code extends: other.yaml} in it is relative to it; an empty file is the
    *     paper's experiment
-   * @param overrides {@code KEY=VALUE}, the key dotted, the value YAML such as {@code 3} or {@code
-   *     [a, b]}; the last one of a key counts
+   * @param overrides {@code KEY=VALUE}, the key dotted; the value is text as it stands there,
+   *     unless its key takes a number, a word, {@code true} or {@code false}, a list such as {@code
+   *     [a, b]} or a group such as {@code {type: simple, hidden: 64}}; the last one of a key counts
    * @throws ExperimentException if a file cannot be read, a key is unknown or twice in a file, or a
    *     value is of the wrong type or breaks a rule; the message names the file and line, or the
    *     override
@@ -94,17 +91,11 @@ public final class ExperimentReader {
    */
   private static void addLayers(
       Path file, Origin reference, Set<Path> seen, Deque<Given.Group> layers) {
-    if (!seen.add(file.normalize())) {
-      throw reference.fault(
-          "extends leads in a circle: "
-              + seen.stream().map(Path::toString).collect(Collectors.joining(" -> "))
-              + " -> "
-              + file.normalize());
-    }
-    String text = text(file, reference);
+    requireNew(file, reference, seen);
+    String text = Document.text(file, reference);
     int layer = Integer.MAX_VALUE - 1 - layers.size();
     Given.Lines where = line -> Origin.ofLine(layer, file, line + 1);
-    Given.Group given = group(compose(text, where), where);
+    Given.Group given = group(Document.compose(text, where), where);
     Given base = given.members().remove(EXTENDS);
     layers.addFirst(given);
     if (base != null) {
@@ -112,22 +103,28 @@ public final class ExperimentReader {
     }
   }
 
-  static String text(Path file, Origin reference) {
-    String what = reference == null ? "" : "extends " + file + ", but it ";
-    String where = reference == null ? file.toString() : reference.where();
-    if (!Files.exists(file)) {
-      throw new ExperimentException(
-          where, reference == null ? "there is no such file" : what + "does not exist");
+  /** Refuses a file that is among those before by any of its names, and a chain without end. */
+  private static void requireNew(Path file, Origin reference, Set<Path> seen) {
+    if (seen.stream().anyMatch(before -> same(before, file))) {
+      throw reference.fault(
+          "extends leads in a circle: "
+              + seen.stream().map(Path::toString).collect(Collectors.joining(" -> "))
+              + " -> "
+              + file.normalize());
     }
-    if (!Files.isRegularFile(file)) {
-      throw new ExperimentException(where, what + "is not a file");
+    if (seen.size() == LONGEST_CHAIN) {
+      throw reference.fault("extends is a chain of more than " + LONGEST_CHAIN + " files");
     }
+    seen.add(file.normalize());
+  }
+
+  private static boolean same(Path one, Path other) {
     try {
-      return Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new ExperimentException(where, what + "is not text in UTF-8");
+      return one.equals(other.normalize())
+          || (Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other));
     } catch (IOException e) {
-      throw new ExperimentException(where, what + "cannot be read: " + e);
+      // What cannot be read is told when it is read.
+      return false;
     }
   }
 
@@ -142,24 +139,6 @@ public final class ExperimentReader {
     } catch (InvalidPathException e) {
       throw base.origin().fault("extends must name one file, but is " + scalar.getValue());
     }
-  }
-
-  /** The root node of a document, null if it is empty. */
-  static Node compose(String text, Given.Lines where) {
-    LoaderOptions options = new LoaderOptions();
-    options.setProcessComments(false);
-    try {
-      return new Yaml(options).compose(new StringReader(text));
-    } catch (MarkedYAMLException e) {
-      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine();
-      throw where.at(line).fault("not valid YAML: " + oneLine(e.getProblem()));
-    } catch (YAMLException e) {
-      throw where.at(0).fault("not valid YAML: " + oneLine(e.getMessage()));
-    }
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\s+", " ").strip();
   }
 
   static Given.Group group(Node root, Given.Lines where) {
@@ -182,15 +161,12 @@ public final class ExperimentReader {
       if (equals < 1) {
         throw origin.fault("must be KEY=VALUE, such as train.batch=32");
       }
-      Node node = compose(override.substring(equals + 1), line -> origin);
-      if (node == null || Values.isEmpty(node)) {
-        throw origin.fault("has no value");
-      }
+      Given given = Typed.of(override.substring(equals + 1), origin);
       String[] path = override.substring(0, equals).strip().split("\\.", -1);
       if (path[0].equals(EXTENDS)) {
         throw origin.fault("extends belongs in a file");
       }
-      all.put(path, 0, Given.of(node, line -> origin, 0));
+      all.put(path, 0, given);
     }
     return all;
   }

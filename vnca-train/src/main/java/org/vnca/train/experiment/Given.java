@@ -2,6 +2,7 @@ package org.vnca.train.experiment;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -9,14 +10,28 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** What a descriptor or an override says, not yet known to fit any record. */
 sealed interface Given {
+  /** Characters of a key at most; a sweep's are dotted. */
+  int LONGEST_KEY = 200;
+
   /** Where it was said. */
   Origin origin();
 
+  /** The same as it was typed, for a key that takes text; empty if it comes from a file. */
+  Optional<String> typed();
+
   /** A value: text, or a list. */
-  record Value(Node node, Origin origin) implements Given {}
+  record Value(Node node, Origin origin, Optional<String> typed) implements Given {
+    Value(Node node, Origin origin) {
+      this(node, origin, Optional.empty());
+    }
+  }
 
   /** Keys and what they are given. */
-  record Group(Map<String, Given> members, Origin origin) implements Given {
+  record Group(Map<String, Given> members, Origin origin, Optional<String> typed) implements Given {
+    Group(Map<String, Given> members, Origin origin) {
+      this(members, origin, Optional.empty());
+    }
+
     /** Adds what {@code path} is given; a later value takes the place of an earlier one. */
     void put(String[] path, int depth, Given given) {
       if (depth == path.length - 1) {
@@ -49,15 +64,8 @@ sealed interface Given {
    * @throws ExperimentException if a key is no text or is given twice
    */
   static Given of(Node node, Lines where, int line) {
-    return of(node, where, line, 0);
-  }
-
-  private static Given of(Node node, Lines where, int line, int depth) {
     if (!(node instanceof MappingNode mapping)) {
       return new Value(node, where.at(line));
-    }
-    if (depth > 20) {
-      throw where.at(line).fault("keys are nested too deep");
     }
     Map<String, Given> members = new LinkedHashMap<>();
     Map<String, Integer> lines = new LinkedHashMap<>();
@@ -66,13 +74,18 @@ sealed interface Given {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
         throw where.at(keyLine).fault("a key must be text");
       }
+      if (key.getValue().length() > LONGEST_KEY) {
+        throw where
+            .at(keyLine)
+            .fault("a key is longer than " + LONGEST_KEY + " characters, and so none of a setting");
+      }
       Integer first = lines.putIfAbsent(key.getValue(), keyLine);
       if (first != null) {
         throw where
             .at(keyLine)
             .fault("the key " + key.getValue() + " is there twice, first in line " + (first + 1));
       }
-      members.put(key.getValue(), of(tuple.getValueNode(), where, keyLine, depth + 1));
+      members.put(key.getValue(), of(tuple.getValueNode(), where, keyLine));
     }
     return new Group(members, where.at(line));
   }

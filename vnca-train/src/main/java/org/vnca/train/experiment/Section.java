@@ -33,6 +33,13 @@ final class Section {
   private final Class<?> declared;
   private final Map<String, Leaf> leaves = new LinkedHashMap<>();
   private final Map<String, Section> sections = new LinkedHashMap<>();
+
+  /** Keys that a type before had too, but as another kind of value, with where they were given. */
+  private final Map<String, Origin> unfit = new LinkedHashMap<>();
+
+  /** What was given to keys that only a type before had: it may be chosen again. */
+  private final Map<String, Leaf> dormant = new LinkedHashMap<>();
+
   private Class<?> type;
   private Origin typeOrigin;
 
@@ -51,6 +58,7 @@ final class Section {
     type = settings.getClass();
     leaves.clear();
     sections.clear();
+    unfit.clear();
     for (RecordComponent component : type.getRecordComponents()) {
       String key = InvalidSetting.kebab(component.getName());
       Object value = Schema.component(settings, component);
@@ -63,8 +71,9 @@ final class Section {
   }
 
   /**
-   * Takes over what is given. A {@code type} is taken first: where it is another than before, all
-   * other keys of the group start from that type's defaults.
+   * Takes over what is given. A {@code type} is taken first: where it is another than before, the
+   * other keys of the group start from that type's defaults, save those that both types have and
+   * that were given before.
    *
    * @throws ExperimentException if a key is unknown or a value is of the wrong type
    */
@@ -80,7 +89,7 @@ final class Section {
     Map<String, Record> kinds = Schema.kinds(declared);
     String name =
         given instanceof Given.Value value && value.node() instanceof ScalarNode scalar
-            ? scalar.getValue()
+            ? Values.word(scalar)
             : "";
     Record chosen = kinds.get(name);
     if (chosen == null) {
@@ -89,16 +98,69 @@ final class Section {
           .fault(
               pathOf(Schema.TYPE)
                   + (" must be one of " + String.join(", ", kinds.keySet()))
-                  + (", but is " + (name.isBlank() ? "empty" : name))
+                  + (", but is " + (name.isBlank() ? "empty" : Values.brief(name, 60)))
                   + meant(Nearest.to(name, kinds.keySet())));
     }
     typeOrigin = given.origin();
-    if (chosen.getClass() != type) {
-      fill(chosen);
+    become(chosen);
+  }
+
+  /**
+   * Takes another type: its defaults, and over them what was given so far to keys that both have.
+   */
+  private void become(Record chosen) {
+    if (chosen.getClass() == type) {
+      return;
     }
+    Map<String, Leaf> oldLeaves = given();
+    Map<String, Section> oldSections = new LinkedHashMap<>(sections);
+    fill(chosen);
+    keep(oldLeaves, oldSections);
+  }
+
+  /** What was given so far to keys of this type, and of those before. */
+  private Map<String, Leaf> given() {
+    Map<String, Leaf> given = new LinkedHashMap<>(dormant);
+    given.putAll(leaves);
+    given.values().removeIf(leaf -> leaf.origin == null);
+    return given;
+  }
+
+  private void keep(Map<String, Leaf> oldLeaves, Map<String, Section> oldSections) {
+    oldLeaves.forEach(
+        (key, old) -> {
+          Leaf leaf = leaves.get(key);
+          if (leaf != null
+              && leaf.component.getGenericType().equals(old.component.getGenericType())) {
+            leaf.value = old.value;
+            leaf.origin = old.origin;
+          } else if (leaf != null || sections.containsKey(key)) {
+            unfit.put(key, old.origin);
+          } else {
+            dormant.put(key, old);
+          }
+        });
+    oldSections.forEach(
+        (key, old) -> {
+          Section section = sections.get(key);
+          Optional<Origin> given = old.latest();
+          if (given.isEmpty()) {
+            return;
+          }
+          if (section != null && section.declared == old.declared) {
+            if (old.typeOrigin != null) {
+              section.typeOrigin = old.typeOrigin;
+              section.become(Schema.kinds(old.declared).get(Schema.typeOf(old.declared, old.type)));
+            }
+            section.keep(old.given(), old.sections);
+          } else if (section != null || leaves.containsKey(key)) {
+            unfit.put(key, given.get());
+          }
+        });
   }
 
   private void applyMember(String key, Given given) {
+    unfit.remove(key);
     if (sections.containsKey(key)) {
       applySection(sections.get(key), given);
     } else if (leaves.containsKey(key)) {
@@ -116,17 +178,23 @@ final class Section {
           .origin()
           .fault(
               section.path
-                  + " is a group of keys and takes no value; its keys are "
-                  + String.join(", ", section.keys()));
+                  + " is a group of keys and takes no value; "
+                  + (Typed.isBroken(value.node())
+                      ? "a group is written like {key: value, key: value}, but is "
+                          + Values.describe(value.node())
+                      : "its keys are " + String.join(", ", section.keys())));
     }
   }
 
   private void applyLeaf(String key, Leaf leaf, Given given) {
-    if (!(given instanceof Given.Value value)) {
-      throw given.origin().fault(pathOf(key) + " takes a value and has no keys of its own");
-    }
     try {
-      leaf.value = Values.read(leaf.component.getGenericType(), value.node());
+      if (given.typed().isPresent() && leaf.component.getType() == String.class) {
+        leaf.value = given.typed().get();
+      } else if (given instanceof Given.Value value) {
+        leaf.value = Values.read(leaf.component.getGenericType(), value.node());
+      } else {
+        throw given.origin().fault(pathOf(key) + " takes a value and has no keys of its own");
+      }
       leaf.origin = given.origin();
     } catch (Values.Misfit e) {
       throw given.origin().fault(pathOf(key) + " " + e.getMessage());
@@ -141,7 +209,7 @@ final class Section {
     Optional<String> near =
         Nearest.to(key, keys()).map(this::pathOf).or(() -> root().pathEndingWith(key));
     return "no such key "
-        + pathOf(key)
+        + Values.brief(pathOf(key), 200)
         + withType
         + (near.isPresent() ? meant(near) : "; the keys here are " + String.join(", ", keys()));
   }
@@ -183,6 +251,16 @@ final class Section {
    * @throws ExperimentException if a rule is broken
    */
   Record build(Origin fallback) {
+    unfit.forEach(
+        (key, origin) -> {
+          throw origin.fault(
+              pathOf(key)
+                  + " means something else with "
+                  + (pathOf(Schema.TYPE) + " " + InvalidSetting.kebab(type.getSimpleName()))
+                  + ", which was chosen later; give "
+                  + pathOf(key)
+                  + " beside that type, too");
+        });
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     for (int i = 0; i < components.length; i++) {

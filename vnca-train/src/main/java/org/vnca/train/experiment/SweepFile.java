@@ -45,7 +45,7 @@ final class SweepFile {
    */
   SweepFile(Path file) {
     this.file = file;
-    this.root = ExperimentReader.compose(ExperimentReader.text(file, null), this::at);
+    this.root = Document.compose(Document.text(file, null), this::at);
     this.members = members();
     for (Map.Entry<String, Given> member : members.entrySet()) {
       if (!KEYS.contains(member.getKey())) {
@@ -137,7 +137,8 @@ final class SweepFile {
         throw given.origin().fault("grid." + key + " must hold no empty value");
       }
       if (!seen.add(written(member))) {
-        throw given.origin().fault("grid." + key + " has " + written(member) + " twice");
+        String shown = Values.brief(written(member), 200);
+        throw given.origin().fault("grid." + key + " has " + shown + " twice");
       }
     }
     return new Axis(key, sequence.getValue(), given.origin());
@@ -211,7 +212,7 @@ final class SweepFile {
     List<String> values = new ArrayList<>();
     for (int axis = 0; axis < choice.length; axis++) {
       Node node = axes.get(axis).values().get(choice[axis]);
-      values.add(axes.get(axis).key() + "=" + written(node));
+      values.add(axes.get(axis).key() + "=" + Values.brief(written(node), 200));
     }
     return String.join(" ", values);
   }
@@ -221,6 +222,11 @@ final class SweepFile {
       return mapping.getValue().stream()
           .map(tuple -> written(tuple.getKeyNode()) + ": " + written(tuple.getValueNode()))
           .collect(Collectors.joining(", ", "{", "}"));
+    }
+    if (node instanceof SequenceNode sequence) {
+      return sequence.getValue().stream()
+          .map(SweepFile::written)
+          .collect(Collectors.joining(", ", "[", "]"));
     }
     return node instanceof ScalarNode scalar
         ? scalar.getValue().replaceAll("\\s+", " ")

@@ -16,6 +16,13 @@ import org.yaml.snakeyaml.nodes.Tag;
 /** Reads the values of single keys. What does not fit is thrown as {@link Misfit}. */
 final class Values {
   private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9][0-9_]*");
+
+  /** Members of a list that a message shows at most. */
+  private static final int SHOWN = 20;
+
+  /** Octal to some readers of YAML, decimal to others. */
+  private static final Pattern LEADING_ZERO = Pattern.compile("[-+]?0[0-9_]+");
+
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(\\d[\\d_]*\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
@@ -64,6 +71,7 @@ final class Values {
 
   private static long whole(Node node, long least, long most) throws Misfit {
     String text = plain(node);
+    requireDecimal(text, node);
     if (!WHOLE.matcher(text).matches()) {
       throw new Misfit("must be a whole number", node);
     }
@@ -78,12 +86,23 @@ final class Values {
     throw new Misfit("must be between " + least + " and " + most, node);
   }
 
+  private static void requireDecimal(String text, Node node) throws Misfit {
+    if (LEADING_ZERO.matcher(text).matches()) {
+      throw new Misfit("must be a number without zeros in front, which may mean octal", node);
+    }
+  }
+
   private static double number(Node node) throws Misfit {
     String text = plain(node);
+    requireDecimal(text, node);
     if (!NUMBER.matcher(text).matches()) {
       throw new Misfit("must be a number", node);
     }
-    return Double.parseDouble(text.replace("_", ""));
+    double number = Double.parseDouble(text.replace("_", ""));
+    if (number == 0 && text.split("[eE]", 2)[0].matches(".*[1-9].*")) {
+      throw new Misfit("must be 0 or a number that 64 bits tell from 0", node);
+    }
+    return number;
   }
 
   private static boolean truth(Node node) throws Misfit {
@@ -95,15 +114,22 @@ final class Values {
   }
 
   private static String text(Node node, String rule) throws Misfit {
-    if (node instanceof ScalarNode scalar) {
-      return scalar.getValue();
+    if (!(node instanceof ScalarNode scalar)) {
+      throw new Misfit(rule, node);
     }
-    throw new Misfit(rule, node);
+    if (scalar.getValue().chars().anyMatch(c -> c != '\t' && Character.isISOControl(c))) {
+      throw new Misfit("must be in one line and have no control characters", node);
+    }
+    return scalar.getValue();
   }
 
   private static List<String> texts(Node node) throws Misfit {
     if (!(node instanceof SequenceNode sequence)) {
-      throw new Misfit("must be a list, such as [a, b]", node);
+      throw new Misfit(
+          Typed.isBroken(node)
+              ? "must be a list, such as [a, b], with quotes round a member that has # , : [ ] { }"
+              : "must be a list, such as [a, b]",
+          node);
     }
     List<String> texts = new ArrayList<>();
     for (Node member : sequence.getValue()) {
@@ -117,7 +143,7 @@ final class Values {
 
   private static Object constant(Class<?> kind, Node node) throws Misfit {
     List<String> names = Arrays.stream(kind.getEnumConstants()).map(Values::name).toList();
-    int place = node instanceof ScalarNode scalar ? names.indexOf(scalar.getValue()) : -1;
+    int place = node instanceof ScalarNode scalar ? names.indexOf(word(scalar)) : -1;
     if (place < 0) {
       throw new Misfit("must be one of " + String.join(", ", names), node);
     }
@@ -132,8 +158,19 @@ final class Values {
   /** The value of an unquoted scalar, empty otherwise: a quoted number is text. */
   private static String plain(Node node) {
     return node instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.PLAIN
-        ? scalar.getValue()
+        ? scalar.getValue().strip()
         : "";
+  }
+
+  /** A value that is one of some words. */
+  static String word(ScalarNode node) {
+    return node.getScalarStyle() == ScalarStyle.PLAIN ? node.getValue().strip() : node.getValue();
+  }
+
+  /** A text in one line of bounded length, as a message shows it. */
+  static String brief(String text, int most) {
+    String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return line.length() > most ? line.substring(0, most - 3) + "..." : line;
   }
 
   /** A value in one line, as a message shows it. */
@@ -142,14 +179,15 @@ final class Values {
       return "empty";
     }
     if (node instanceof ScalarNode scalar) {
-      String text = scalar.getValue().replaceAll("\\s+", " ").strip();
-      String brief = text.length() > 60 ? text.substring(0, 57) + "..." : text;
+      String brief = brief(scalar.getValue(), 60);
       return scalar.getScalarStyle() == ScalarStyle.PLAIN ? brief : "the text '" + brief + "'";
     }
     if (node instanceof SequenceNode sequence) {
       return sequence.getValue().stream()
-          .map(Values::describe)
-          .collect(Collectors.joining(", ", "[", "]"));
+          .limit(SHOWN)
+          .map(member -> member instanceof SequenceNode ? "a list" : describe(member))
+          .collect(
+              Collectors.joining(", ", "[", sequence.getValue().size() > SHOWN ? ", ...]" : "]"));
     }
     return "a group of keys";
   }

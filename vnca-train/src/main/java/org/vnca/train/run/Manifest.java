@@ -1,6 +1,8 @@
 package org.vnca.train.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,10 +53,18 @@ public record Manifest(
   /**
    * The dataset.
    *
-   * @param location file, or the name of data that come with the program
+   * @param location file, absolute, or the name of data that come with the program
    * @param sha256 checksum of the file, 64 hexadecimal digits
+   * @param fromRun path of the file from the run's directory, so that both may be moved together;
+   *     null where there is none
    */
-  public record Data(String location, String sha256) {}
+  public record Data(
+      String location, String sha256, @JsonInclude(JsonInclude.Include.NON_NULL) String fromRun) {
+    /** A file whose place beside the run does not matter. */
+    public Data(String location, String sha256) {
+      this(location, sha256, null);
+    }
+  }
 
   public Manifest {
     libraries =
@@ -85,6 +95,26 @@ public record Manifest(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         List.of(),
         null);
+  }
+
+  /** The same, the dataset's path from the run's directory noted if it has one. */
+  Manifest seenFrom(Path run) {
+    Path file = data == null || data.location() == null ? null : Path.of(data.location());
+    if (file == null || !file.isAbsolute() || !Files.exists(file)) {
+      return this;
+    }
+    try {
+      Path relative = run.toRealPath().relativize(file.toRealPath());
+      return with(new Data(data.location(), data.sha256(), relative.toString()));
+    } catch (IOException | IllegalArgumentException e) {
+      // Another root: then there is no such path.
+      return this;
+    }
+  }
+
+  private Manifest with(Data changed) {
+    return new Manifest(
+        git, changed, libraries, java, vm, os, device, threads, started, commandLine, weights);
   }
 
   /** The same with another dataset. */

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.experiment.ExperimentWriter;
@@ -20,7 +21,8 @@ public final class RunDirectory {
   static final String STATE = "state.json";
   static final String LOCK = "lock";
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
   private final Path path;
 
@@ -47,7 +49,7 @@ public final class RunDirectory {
         Durable.replace(path.resolve(EXPERIMENT), ExperimentWriter.toYaml(experiment));
         Durable.replaceJson(
             path.resolve(STATE), RunState.now(RunState.Phase.CREATED, "not trained yet"));
-        Durable.replaceJson(path.resolve(MANIFEST), manifest);
+        Durable.replaceJson(path.resolve(MANIFEST), manifest.seenFrom(path));
       }
       return new RunDirectory(path);
     } catch (IOException e) {

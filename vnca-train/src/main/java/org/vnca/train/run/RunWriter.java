@@ -109,6 +109,26 @@ public final class RunWriter implements AutoCloseable {
   }
 
   /**
+   * Notes where the run's dataset lies now, if that is elsewhere than before.
+   *
+   * @param location absolute, or the name of data that come with the program
+   * @throws RunException if it cannot be written
+   */
+  public void dataAt(String location) {
+    Manifest before = run.manifest();
+    Manifest now = before.withData(location, before.data().sha256()).seenFrom(run.path());
+    if (now.equals(before)) {
+      return;
+    }
+    try {
+      Durable.replaceJson(run.path().resolve(RunDirectory.MANIFEST), now);
+    } catch (IOException e) {
+      throw new RunException(
+          run.path().resolve(RunDirectory.MANIFEST) + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Saves a checkpoint, points {@code latest} at it, and deletes old ones.
    *
    * @param step training steps done

@@ -19,8 +19,8 @@ final class PointWork {
   private static final int POLL_MILLIS = 200;
   private static final String MAKER = "a process of no sweep, which is making the run";
 
-  /** 128 and the numbers of SIGINT and SIGTERM: how the program ends after saving. */
-  private static final List<Integer> STOPPED = List.of(130, 143);
+  /** 128 and the numbers of SIGHUP, SIGINT and SIGTERM: how the program ends after saving. */
+  private static final List<Integer> STOPPED = List.of(129, 130, 143);
 
   private final SweepDirectory directory;
   private final PointRun run;
@@ -85,7 +85,11 @@ final class PointWork {
 
   private PointResult launched(long began) throws IOException {
     LogFollower log = new LogFollower(directory.log(run.point()));
-    int status = await(launch(), log);
+    int status;
+    StopSignal.Part held = stop.hold();
+    try (held) {
+      status = await(launch(), log);
+    }
     if (status == 0) {
       return result(Ending.FINISHED, null, began);
     }

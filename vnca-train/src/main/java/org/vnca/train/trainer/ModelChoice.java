@@ -16,8 +16,13 @@ import org.vnca.train.run.RunDirectory;
  * @param checkpoint {@code best}, {@code latest} or a step
  * @param device instead of the descriptor's {@code train.device} or the first of its {@code
  *     train.devices}: a run may be looked at on another machine than the one that trained it
+ * @param data where the run's dataset lies now, if it is to be looked for nowhere else
  */
-public record ModelChoice(String checkpoint, Optional<Device> device) {
+public record ModelChoice(String checkpoint, Optional<Device> device, Optional<String> data) {
+  /** The run's own data. */
+  public ModelChoice(String checkpoint, Optional<Device> device) {
+    this(checkpoint, device, Optional.empty());
+  }
 
   /** A checkpoint's model, on the descriptor's device. */
   public static ModelChoice of(String checkpoint) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
@@ -50,18 +51,38 @@ public final class Models {
 
   /** How images of a split enter the model. */
   public static InputSpec input(Experiment experiment, Split split) {
-    return new InputSpec(
-        new ImageShape(split.height(), split.width(), split.channels()),
-        experiment.data().padTo(),
-        split.pixels() == Pixels.BINARY);
+    return in(
+        "data",
+        () ->
+            new InputSpec(
+                new ImageShape(split.height(), split.width(), split.channels()),
+                experiment.data().padTo(),
+                split.pixels() == Pixels.BINARY));
+  }
+
+  /** Does what sees one group of the settings, and so does not name it in its faults. */
+  private static <T> T in(String group, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (InvalidSetting e) {
+      throw e.in(group);
+    }
+  }
+
+  private static void requireModelFits(Experiment experiment, InputSpec input) {
+    try {
+      Vnca.requireFits(experiment.model(), input);
+    } catch (InvalidSetting e) {
+      throw e.in("model");
+    }
   }
 
   /**
    * Refuses an experiment that does not suit its data, without building or training anything.
    *
    * @throws org.vnca.data.DatasetException if the dataset or one of the splits is not there
-   * @throws InvalidSetting if the model does not suit the images; the setting is a component of
-   *     {@code experiment.model()}, or {@code padTo}, or begins with {@code pool}
+   * @throws InvalidSetting if the model does not suit the images; the setting is a path from the
+   *     experiment, such as {@code data.padTo}
    */
   public static void requireFits(Experiment experiment) {
     try (ImageDataset dataset = ImageDataset.open(experiment.data().file())) {
@@ -70,7 +91,7 @@ public final class Models {
       if (experiment.evaluation().afterTraining()) {
         dataset.split(experiment.evaluation().split());
       }
-      Vnca.requireFits(experiment.model(), input);
+      requireModelFits(experiment, input);
       requirePoolFits(experiment.train().pool(), input);
     }
   }
@@ -79,7 +100,9 @@ public final class Models {
     int side = input.padded().height();
     if (pool.present() && pool.damage() > side) {
       throw new InvalidSetting(
-          "pool.damage", "must be at most " + side + ", the side of the images", pool.damage());
+          "train.pool.damage",
+          "must be at most " + side + ", the side of the images",
+          pool.damage());
     }
   }
 
@@ -113,33 +136,40 @@ public final class Models {
     requirePoolFits(train.pool(), input);
     OptimizerSettings.Adam adam = (OptimizerSettings.Adam) train.optimizer();
     cluster.ifPresent(workers -> requireFitsWorkers(train));
-    return VncaSession.forTraining(
-        experiment.model(),
-        input,
-        experiment.seed(),
-        new TrainingStep.Settings(
-                train.beta(),
-                train.clipNorm(),
-                train.memory(),
-                train.precision(),
-                new Adam.Settings(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
-                train.pool())
-            .in(new MicroBatches(batch, AT_A_TIME)),
-        train.host(
-            DeviceRequest.setting(train.device()),
-            train.deviceNames(),
-            cluster.map(c -> c.dividing(batch, train.pool().size()))));
+    requireModelFits(experiment, input);
+    return in(
+        "train",
+        () ->
+            VncaSession.forTraining(
+                experiment.model(),
+                input,
+                experiment.seed(),
+                new TrainingStep.Settings(
+                        train.beta(),
+                        train.clipNorm(),
+                        train.memory(),
+                        train.precision(),
+                        new Adam.Settings(
+                            adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
+                        train.pool())
+                    .in(new MicroBatches(batch, AT_A_TIME)),
+                train.host(
+                    DeviceRequest.setting(train.device()),
+                    train.deviceNames(),
+                    cluster.map(c -> c.dividing(batch, train.pool().size())))));
   }
 
   private static void requireFitsWorkers(TrainSettings train) {
     if (!train.devices().isEmpty()) {
       throw new InvalidSetting(
-          "devices", "must be empty with workers, whose devices are used", train.devices());
+          "train.devices", "must be empty with workers, whose devices are used", train.devices());
     }
     if (train.xla()) {
       // It puts constants on a device of /job:localhost, which no worker has.
       throw new InvalidSetting(
-          "xla", "must be false with workers: TensorFlow compiles within one process only", true);
+          "train.xla",
+          "must be false with workers: TensorFlow compiles within one process only",
+          true);
     }
   }
 

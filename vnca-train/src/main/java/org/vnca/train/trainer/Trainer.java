@@ -18,6 +18,7 @@ import org.vnca.graph.session.Cluster;
 import org.vnca.graph.session.ClusterException;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
+import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
@@ -58,9 +59,14 @@ public final class Trainer implements AutoCloseable {
   private OptionalLong bestStep = OptionalLong.empty();
 
   private Trainer(Experiment experiment, Watch watch, Optional<Cluster> cluster) {
+    this(experiment, ImageDataset.open(experiment.data().file()), watch, cluster);
+  }
+
+  private Trainer(
+      Experiment experiment, ImageDataset dataset, Watch watch, Optional<Cluster> cluster) {
     this.experiment = experiment;
     this.watch = watch;
-    this.dataset = ImageDataset.open(experiment.data().file());
+    this.dataset = dataset;
     try {
       this.validationSplit = dataset.split(experiment.data().validation());
       this.input = Models.input(experiment, Models.trainingSplits(experiment, dataset).get(0));
@@ -102,7 +108,9 @@ public final class Trainer implements AutoCloseable {
     try (Trainer trainer = new Trainer(experiment, watch, cluster)) {
       RunDirectory run =
           RunDirectory.create(parent, wanted, experiment, trainer.completed(manifest));
-      try (RunWriter writer = run.write()) {
+      StopSignal.Part held = watch.stop().hold();
+      try (held;
+          RunWriter writer = run.write()) {
         return trainer.train(writer, Optional.empty());
       }
     }
@@ -142,8 +150,9 @@ public final class Trainer implements AutoCloseable {
    *
    * @param path the run's directory
    * @param overrides {@code KEY=VALUE}, such as {@code train.steps=2000}
-   * @throws TrainingException if an override changes what must not change, if the data are not
-   *     those of the run, or if loss or gradient is no longer finite
+   * @throws org.vnca.data.DatasetException if the data are not there, or not those of the run
+   * @throws TrainingException if an override changes what must not change, or if loss or gradient
+   *     is no longer finite
    */
   public static Outcome resume(Path path, List<String> overrides, Watch watch) {
     return resume(path, overrides, watch, Optional.empty());
@@ -173,12 +182,17 @@ public final class Trainer implements AutoCloseable {
           "train.steps is %d, but %s is at step %d already; set train.steps to more"
               .formatted(now.train().steps(), run, reached));
     }
-    try (Trainer trainer = new Trainer(now, watch, cluster)) {
-      trainer.requireSameData(run);
-      try (RunWriter writer = run.write()) {
+    Optional<String> wanted =
+        Optional.of(now.data().file()).filter(file -> !file.equals(before.data().file()));
+    ImageDataset data = RunData.open(run, now.data().file(), wanted);
+    try (Trainer trainer = new Trainer(now, data, watch, cluster)) {
+      StopSignal.Part held = watch.stop().hold();
+      try (held;
+          RunWriter writer = run.write()) {
         if (!now.equals(before)) {
           writer.experiment(now);
         }
+        writer.dataAt(RunData.location(data));
         watch
             .err()
             .printf(
@@ -195,18 +209,9 @@ public final class Trainer implements AutoCloseable {
   private Manifest completed(Manifest manifest) {
     int threads = experiment.train().threads();
     return manifest
-        .withData(dataset.location(), dataset.checksum())
+        .withData(RunData.location(dataset), dataset.checksum())
         .withDevice(
             session.device(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
-  }
-
-  private void requireSameData(RunDirectory run) {
-    String expected = run.manifest().data().sha256();
-    if (!expected.equals(dataset.checksum())) {
-      throw new TrainingException(
-          "%s is not the dataset that %s began with (sha256 %s, then %s); name that one with --set data.file=..."
-              .formatted(dataset.location(), run, dataset.checksum(), expected));
-    }
   }
 
   private void restore(Checkpoint checkpoint) {
@@ -287,7 +292,7 @@ public final class Trainer implements AutoCloseable {
 
   private void trainStep(Batch batch, RunWriter writer) {
     long began = System.nanoTime();
-    VncaSession.StepFigures figures = session.train(batch.images(), step);
+    VncaSession.StepFigures figures = figures(batch);
     if (!figures.finite()) {
       throw new TrainingException(
           "loss %s with gradient norm %s at step %d is not finite; %s; try a smaller train.optimizer.learning-rate or train.clip-norm"
@@ -295,6 +300,14 @@ public final class Trainer implements AutoCloseable {
     }
     averages.add(figures, experiment.train().batch(), System.nanoTime() - began);
     step++;
+  }
+
+  private VncaSession.StepFigures figures(Batch batch) {
+    try {
+      return session.train(batch.images(), step);
+    } catch (InvalidSetting e) {
+      throw e.in("train");
+    }
   }
 
   private String lastGood(RunWriter writer) {
@@ -356,9 +369,12 @@ public final class Trainer implements AutoCloseable {
     validationNats.ifPresent(nats -> facts.put("validationNats", nats));
     bestNats.ifPresent(nats -> facts.put(BEST_NATS, nats));
     bestStep.ifPresent(at -> facts.put(BEST_STEP, at));
-    recorder.flush();
-    writer.save(
-        step, facts, best, directory -> session.save(directory.resolve(Models.VARIABLES), step));
+    StopSignal.Part saving = watch.stop().save();
+    try (saving) {
+      recorder.flush();
+      writer.save(
+          step, facts, best, directory -> session.save(directory.resolve(Models.VARIABLES), step));
+    }
     savedStep = step;
   }
 

@@ -76,6 +76,6 @@ class DescriptorsTest {
                 .model()
                 .decoder())
         .extracting("update")
-        .isEqualTo(UpdateSpec.Simple.PAPER);
+        .isEqualTo(new UpdateSpec.Simple(32));
   }
 }

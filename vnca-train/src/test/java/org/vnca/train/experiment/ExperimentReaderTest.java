@@ -95,7 +95,39 @@ class ExperimentReaderTest {
     assertThat(ExperimentReader.read(same).model().decoder())
         .isEqualTo(DecoderSpec.Doubling.of(4, 8, UpdateSpec.Residual.of(7, 1)));
     assertThat(ExperimentReader.read(other).model().decoder())
-        .isEqualTo(DecoderSpec.Doubling.of(4, 8, UpdateSpec.Simple.PAPER));
+        .as("hidden is a key of both")
+        .isEqualTo(DecoderSpec.Doubling.of(4, 8, new UpdateSpec.Simple(7)));
+  }
+
+  @Test
+  void typeChangedByAnOverride_keepsSharedKeys_alsoBelowAnotherDecoder() throws IOException {
+    Path file = write("x.yaml", "model: {decoder: {update: {hidden: 32, blocks: 2}}}");
+    Experiment gru =
+        ExperimentReader.read(file, List.of("model.decoder.update.type=gru", "seed=2"));
+    assertThat(Settings.flatten(gru)).containsEntry("model.decoder.update.hidden", 32);
+    Experiment other =
+        ExperimentReader.read(
+            file, List.of("model.decoder.type=non-doubling", "model.decoder.update.type=residual"));
+    assertThat(Settings.flatten(other))
+        .containsEntry("model.decoder.update.hidden", 32)
+        .containsEntry("model.decoder.update.blocks", 2);
+  }
+
+  @Test
+  void typeChange_thatGivesAKeyAnotherMeaning_isRefusedUnlessItIsGivenAnew() throws IOException {
+    Path file = write("x.yaml", "model:\n  decoder:\n    steps: 4\n");
+    assertThat(refusalOf(file, "model.decoder.type=non-doubling"))
+        .isEqualTo(
+            "x.yaml:3: model.decoder.steps means something else with model.decoder.type"
+                + " non-doubling, which was chosen later; give model.decoder.steps beside that type,"
+                + " too");
+    Experiment read =
+        ExperimentReader.read(
+            file,
+            List.of(
+                "model.decoder.type=non-doubling",
+                "model.decoder.steps={min: 2, max: 3, evaluation: 3}"));
+    assertThat(Settings.flatten(read)).containsEntry("model.decoder.steps.max", 3);
   }
 
   @Test
@@ -197,6 +229,9 @@ class ExperimentReaderTest {
           ? [a]                    | a key must be text
           - a                      | a descriptor must be a group of keys
           train: {batch: 1         | not valid YAML: expected ',' or '}', but got <stream end>
+          seed: 007                | seed must be a number without zeros in front, which may mean octal, but is 007
+          data: {file: "a\\nb"}     | data.file must be in one line and have no control characters, but is the text 'a b'
+          data: {file: "a\\0b"}     | data.file must be in one line and have no control characters, but is the text 'a b'
           train: a: b              | not valid YAML: mapping values are not allowed here
           """)
   void refusal_namesFileLineAndKey(String line, String message) throws IOException {
@@ -226,10 +261,26 @@ class ExperimentReaderTest {
           train.bach=3      | no such key train.bach; did you mean train.batch?
           train.batch=0     | train.batch must be at least 1, but is 0
           train.batch=      | has no value
-          train.batch=~     | has no value
+          train.batch=~     | train.batch must be a whole number, but is ~
+          train.batch=null  | train.batch must be a whole number, but is null
+          train.batch=0777  | train.batch must be a number without zeros in front, which may mean octal, but is 0777
+          train.batch=0x10  | train.batch must be a whole number, but is 0x10
+          train.batch=1e3   | train.batch must be a whole number, but is 1e3
+          train.batch="3"   | train.batch must be a whole number, but is "3"
+          train.beta=.inf   | train.beta must be a number, but is .inf
+          train.beta=1e-999 | train.beta must be 0 or a number that 64 bits tell from 0, but is 1e-999
+          train.beta=١      | train.beta must be a number, but is ١
+          train.xla=yes     | train.xla must be true or false, but is yes
+          train.batch=[1]   | train.batch must be a whole number, but is [1]
+          data.train=a      | data.train must be a list, such as [a, b], but is a
+          data.train=[a, b  | data.train must be a list, such as [a, b], with quotes round a member that has # , : [ ] { }, but is [a, b
+          data.train=[a] b  | data.train must be a list, such as [a, b], with quotes round a member that has # , : [ ] { }, but is [a] b
+          data.train=[a #1, b] | data.train must be a list, such as [a, b], with quotes round a member that has # , : [ ] { }, but is [a #1, b]
+          model.encoder={filters: 3 | model.encoder is a group of keys and takes no value; a group is written like {key: value, key: value}, but is {filters: 3
+          train.devices=[[[[[[[[[[[[[[[[[[[[[cpu:0]]]]]]]]]]]]]]]]]]]]] | groups and lists are nested too deep, more than 20 in each other
           train.batch       | must be KEY=VALUE, such as train.batch=32
           =3                | must be KEY=VALUE, such as train.batch=32
-          train.batch=[     | not valid YAML: expected the node content, but found '<stream end>'
+          train.batch=[     | train.batch must be a whole number, but is [
           train..batch=3    | no such key train.; the keys here are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           train.batch.x=3   | train.batch takes a value and has no keys of its own
           train.devices=['cpu:99999'] | train.devices must have numbers from 0 to 999, but is [cpu:99999]
@@ -261,11 +312,92 @@ class ExperimentReaderTest {
     assertThat(refusalOf(folder.resolve("dir.yaml"))).isEqualTo("dir.yaml: is not a file");
     Path latin = folder.resolve("latin.yaml");
     Files.write(latin, "name: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
-    assertThat(refusalOf(latin)).isEqualTo("latin.yaml: is not text in UTF-8");
+    assertThat(refusalOf(latin)).isEqualTo("latin.yaml:1: is not text in UTF-8; save it as UTF-8");
   }
 
   @Test
   void anAliasOfItself_isRefused() throws IOException {
     assertThat(refusal("train: &a\n  images: *a\n")).startsWith("x.yaml:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a #1.h5",
+        "#a",
+        "a: b",
+        "[a] b.h5",
+        "[a",
+        "{a}.h5",
+        "[a]",
+        "{a: 1}",
+        "@a",
+        "*a",
+        "&a",
+        "%a",
+        "!a",
+        "`a",
+        "\"a\"",
+        "'a",
+        "a'b",
+        "null",
+        "~",
+        "2020-01-01",
+        "0777",
+        "1_000",
+        "0x10",
+        ".inf",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "true",
+        "1e-3",
+        " a ",
+        "-",
+        "- a",
+        "? a",
+        "| a",
+        "> a",
+        "---",
+        "...",
+        ": a",
+        ",",
+        "gr\u00f6sse",
+        "<<",
+        "a=b",
+        "\ud83d\ude00",
+        "{{x}}",
+        "[[",
+        "&a [*a]"
+      })
+  void overriddenText_isWhatWasTyped(String text) throws IOException {
+    Path file = write("x.yaml", "");
+    Experiment read = ExperimentReader.read(file, List.of("data.file=" + text));
+    assertThat(read.data().file()).isEqualTo(text);
+    Path again = write("again.yaml", ExperimentWriter.toYaml(read));
+    assertThat(ExperimentReader.read(again).data().file())
+        .as("as a run records it")
+        .isEqualTo(text);
+  }
+
+  @Test
+  void overriddenWordsAndNumbers_mayHaveSpacesAround() throws IOException {
+    Path file = write("x.yaml", "");
+    Experiment read =
+        ExperimentReader.read(
+            file,
+            List.of(
+                "train.steps = 1_000",
+                "train.optimizer.learning-rate= 1e-3 ",
+                "train.memory= recompute ",
+                "train.xla= true",
+                "model.decoder.update.type= gru ",
+                "data.train= ['a #1', \"b, c\"] "));
+    assertThat(read.train().steps()).isEqualTo(1000);
+    assertThat(read.train().optimizer().toString()).contains("0.001");
+    assertThat(read.train().memory()).isEqualTo(MemoryPolicy.RECOMPUTE);
+    assertThat(read.train().xla()).isTrue();
+    assertThat(read.data().train()).containsExactly("a #1", "b, c");
   }
 }
