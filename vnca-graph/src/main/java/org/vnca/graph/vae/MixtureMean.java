@@ -17,10 +17,10 @@ import org.vnca.graph.nn.Loop;
  * <p>A clipped logistic alone has a closed form. Green depends on the clipped red, and blue on
  * both: over those the expectation is an integral over the quantiles of the part that is not
  * clipped; the two ends, which have a mass of their own, are exact. The integrand has bends where a
- * mean that depends on the variable passes -1 or 1, and the quantiles have logarithms at their ends.
- * So the quantiles are cut at the bends, and each piece is taken by Takahasi and Mori's rule (1974),
- * which does not mind what happens at a piece's ends. The error is below 1e-4 of the pixel's range,
- * a fortieth of a level.
+ * mean that depends on the variable passes -1 or 1, and the quantiles have logarithms at their
+ * ends. So the quantiles are cut at the bends, and each piece is taken by Takahasi and Mori's rule
+ * (1974), which does not mind what happens at a piece's ends. The error is below 1e-4 of the
+ * pixel's range, a fortieth of a level.
  */
 final class MixtureMean {
   /** Nodes of a piece. */
@@ -127,8 +127,7 @@ final class MixtureMean {
     List<Operand<TFloat32>> bends = new ArrayList<>(crossings(tf, green, inGreen));
     bends.addAll(crossings(tf, tf.math.add(blue, ofGreen), inBlue));
     bends.addAll(crossings(tf, tf.math.sub(blue, ofGreen), inBlue));
-    bends.addAll(
-        crossings(tf, plus(tf, blue, ofGreen, green), plus(tf, inBlue, ofGreen, inGreen)));
+    bends.addAll(crossings(tf, plus(tf, blue, ofGreen, green), plus(tf, inBlue, ofGreen, inGreen)));
     return beside(tf, bends);
   }
 
@@ -234,13 +233,11 @@ final class MixtureMean {
       Operand<TFloat32> values =
           tf.math.maximum(
               tf.math.minimum(
-                  plus(tf, pointwise(tf, mean), pointwise(tf, scale), logistic),
-                  pointwise(tf, to)),
+                  plus(tf, pointwise(tf, mean), pointwise(tf, scale), logistic), pointwise(tf, to)),
               pointwise(tf, from));
       Operand<TFloat32> weights = tf.math.mul(masses, tf.constant(WEIGHTS));
       Operand<TInt32> flat =
-          tf.concat(
-              List.of(tf.shape(means), tf.constant(new int[] {-1})), tf.constant(0));
+          tf.concat(List.of(tf.shape(means), tf.constant(new int[] {-1})), tf.constant(0));
       Operand<TFloat32> atLow =
           tf.math.sigmoid(tf.math.neg(tf.math.div(tf.math.add(mean, one), scale)));
       Operand<TFloat32> atHigh = tf.math.sigmoid(tf.math.div(tf.math.sub(mean, one), scale));

@@ -221,7 +221,8 @@ class LogisticMixtureTest {
       for (int k = -100; k <= 100; k++) {
         double a = Math.PI / 2 * Math.sinh(k * step);
         double t = cuts[piece] + width / (1 + Math.exp(-2 * a));
-        double weight = width * step * Math.PI / 4 * Math.cosh(k * step) / Math.pow(Math.cosh(a), 2);
+        double weight =
+            width * step * Math.PI / 4 * Math.cosh(k * step) / Math.pow(Math.cosh(a), 2);
         double shifted = green.location() + slope * t;
         double inside =
             logistic((shifted + 1) / green.scale()) - logistic((shifted - 1) / green.scale());
