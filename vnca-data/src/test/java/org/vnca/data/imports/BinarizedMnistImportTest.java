@@ -164,8 +164,6 @@ class BinarizedMnistImportTest {
     flipped[whole.length - 6] ^= 1;
     Files.write(file, flipped);
     refused().hasMessageContaining("Corrupt GZIP trailer");
-    Files.writeString(file, text(3));
-    refused().hasMessageContaining("Not in GZIP format");
   }
 
   @Test

@@ -117,8 +117,8 @@ class MnistImportTest {
   void run_onDamagedImages_saysWhereAndLeavesNothing() throws IOException {
     refused(
         "train-images-idx3-ubyte",
-        bytes -> with(bytes, 3, 4),
-        "must begin with the number 2051, but it begins with 2052");
+        bytes -> with(bytes, 2, 7),
+        "must begin with the number 2051, but it begins with 1795");
     refused("train-images-idx3-ubyte", bytes -> Arrays.copyOf(bytes, 10), "its header is cut off");
     refused("train-images-idx3-ubyte", bytes -> with(bytes, 11, 0), "tells 100 of 0 x 5");
     refused(
@@ -134,19 +134,15 @@ class MnistImportTest {
   @Test
   void run_onDamagedLabels_saysWhereAndLeavesNothing() throws IOException {
     refused(
-        "train-labels-idx1-ubyte", bytes -> with(bytes, 3, 4), "must begin with the number 2049");
+        "train-labels-idx1-ubyte", bytes -> with(bytes, 2, 7), "must begin with the number 2049");
     refused(
         "train-labels-idx1-ubyte",
         bytes -> with(bytes, 7, 99),
         "a label for each of 100 images, but tells 99");
     refused(
         "train-labels-idx1-ubyte",
-        bytes -> with(bytes, 8, 10),
-        "label 0: it must be 0 to 9, but is 10");
-    refused(
-        "train-labels-idx1-ubyte",
         bytes -> Arrays.copyOf(bytes, 20),
-        "label 12: it must be 0 to 9, but is missing");
+        "label 12: it must have 100 labels, but is cut off here");
     refused(
         "train-labels-idx1-ubyte",
         bytes -> Arrays.copyOf(bytes, 109),
