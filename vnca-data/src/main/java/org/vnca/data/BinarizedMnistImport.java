@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.data.hdf5.Hdf5File;
 
 /**
  * Imports the statically binarized MNIST (Salakhutdinov and Murray 2008; Larochelle and Murray
@@ -64,9 +65,9 @@ public final class BinarizedMnistImport implements DatasetImport {
 
   private static byte[] labels(Path file, String split, int expected) {
     String path = split + "/labels";
-    try (Hdf5Source hdf = Hdf5Source.open(file.toString(), file)) {
+    try (Hdf5File hdf = Hdf5File.open("dataset " + file, file)) {
       return hdf.findArray(path)
-          .map(array -> array.labels(expected))
+          .map(array -> new StoredArray(array).labels(expected))
           .orElseThrow(
               () ->
                   new DatasetException(
