@@ -11,6 +11,9 @@ public sealed interface LikelihoodSpec
    */
   int parameterChannels(int imageChannels);
 
+  /** Whether its images are of 0 and 1 only. */
+  boolean binary();
+
   /**
    * Refuses images that the distribution is not made for.
    *
@@ -27,6 +30,11 @@ public sealed interface LikelihoodSpec
    * a log-probability of such data.
    */
   record Bernoulli() implements LikelihoodSpec {
+    @Override
+    public boolean binary() {
+      return true;
+    }
+
     @Override
     public int parameterChannels(int imageChannels) {
       return imageChannels;
@@ -55,6 +63,11 @@ public sealed interface LikelihoodSpec
     public LogisticMixture {
       InvalidSetting.requireAtLeast("components", components, 1);
       InvalidSetting.requireAtLeast("meanSamples", meanSamples, 0);
+    }
+
+    @Override
+    public boolean binary() {
+      return false;
     }
 
     /** 10 L for RGB; 3 L for grey images, which have no coefficients between channels. */
