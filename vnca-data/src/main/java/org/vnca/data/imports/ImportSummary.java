@@ -19,6 +19,7 @@ import org.vnca.data.DatasetException;
  * @param bytes length of the file
  * @param checksum SHA-256 of the file, hexadecimal
  * @param skipped images that were left out, each with the reason
+ * @param remarks what was found, converted, reordered or ignored, a line each
  */
 public record ImportSummary(
     Path file,
@@ -26,10 +27,17 @@ public record ImportSummary(
     Map<String, Integer> images,
     long bytes,
     String checksum,
-    List<String> skipped) {
+    List<String> skipped,
+    List<String> remarks) {
   public ImportSummary {
     images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
     skipped = List.copyOf(skipped);
+    remarks = List.copyOf(remarks);
+  }
+
+  /** The same with remarks. */
+  ImportSummary remarking(List<String> lines) {
+    return new ImportSummary(file, name, images, bytes, checksum, skipped, lines);
   }
 
   /** Sums up a file just written. */
@@ -42,7 +50,7 @@ public record ImportSummary(
       Path file, String name, Map<String, Integer> images, List<String> skipped) {
     try {
       return new ImportSummary(
-          file, name, images, Files.size(file), Checksum.sha256(file), skipped);
+          file, name, images, Files.size(file), Checksum.sha256(file), skipped, List.of());
     } catch (IOException e) {
       throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
