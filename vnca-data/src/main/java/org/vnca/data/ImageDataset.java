@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.data.hdf5.Hdf5File;
 
 /**
  * A dataset of images in an HDF5 file, opened for reading. What opening checks: the file is HDF5
@@ -26,7 +27,7 @@ public final class ImageDataset implements AutoCloseable {
   private final String location;
   private final Path file;
   private final boolean temporary;
-  private final Hdf5Source hdf;
+  private final Hdf5File hdf;
   private final Map<String, Split> splits;
   private final Pixels pixels;
   private final String name;
@@ -37,7 +38,7 @@ public final class ImageDataset implements AutoCloseable {
     this.location = location;
     this.file = file;
     this.temporary = EmbeddedDataset.isName(location);
-    this.hdf = Hdf5Source.open(location, file);
+    this.hdf = open(location, file);
     try {
       requireKnownSchema();
       SplitReader reader = SplitReader.of(location, hdf, paths);
@@ -168,6 +169,15 @@ public final class ImageDataset implements AutoCloseable {
     if (temporary) {
       delete(file);
     }
+  }
+
+  private static Hdf5File open(String location, Path file) {
+    if (!Files.exists(file)) {
+      throw new DatasetException(
+          "dataset %s does not exist; make it (./vnca help data import), or use %s"
+              .formatted(location, EmbeddedDataset.DIGITS));
+    }
+    return Hdf5File.open("dataset " + location, file);
   }
 
   private void requireKnownSchema() {

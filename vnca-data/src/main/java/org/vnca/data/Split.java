@@ -1,8 +1,8 @@
 package org.vnca.data;
 
-import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import org.vnca.data.hdf5.Hdf5Array;
 
 /**
  * One part of a dataset, such as {@code train}. Thread-safe until the dataset is closed. Reading
@@ -10,26 +10,21 @@ import java.util.Optional;
  */
 public final class Split {
   private final String name;
-  private final Hdf5Source hdf;
-  private final String where;
+  private final Hdf5Array array;
   private final ImageShape shape;
   private final Pixels pixels;
-  private final ImageStorage storage;
   private final Optional<byte[]> labels;
 
   Split(
       String name,
-      StoredArray array,
+      Hdf5Array array,
       ImageShape shape,
       Pixels pixels,
-      ImageStorage storage,
       Optional<byte[]> labels) {
     this.name = name;
-    this.hdf = array.hdf();
-    this.where = array.where();
+    this.array = array;
     this.shape = shape;
     this.pixels = pixels;
-    this.storage = storage;
     this.labels = labels;
   }
 
@@ -105,21 +100,14 @@ public final class Split {
     for (int index : indices) {
       Objects.checkIndex(index, size());
     }
-    if (!hdf.isOpen()) {
-      throw new DatasetException(where + " cannot be read: the dataset is closed; open it again");
-    }
-    try {
-      storage.read(indices, target);
-    } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(where, e), e);
-    }
+    array.bytes(indices, target);
     if (pixels == Pixels.BINARY) {
       requireBinary(target);
     }
   }
 
   int imagesPerBlock() {
-    return storage.imagesPerBlock();
+    return array.rowsPerChunk();
   }
 
   private void requireBinary(byte[] target) {
@@ -129,7 +117,7 @@ public final class Split {
     }
     if ((seen & ~1) != 0) {
       throw new DatasetException(
-          where
+          array.where()
               + " is declared binary, so its pixels must be 0 or 1, but there are others; set the"
               + " file's root attribute pixels to uint8");
     }

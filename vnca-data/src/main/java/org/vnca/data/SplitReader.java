@@ -1,7 +1,5 @@
 package org.vnca.data;
 
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,6 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.vnca.data.hdf5.Hdf5Array;
+import org.vnca.data.hdf5.Hdf5BrokenLink;
+import org.vnca.data.hdf5.Hdf5File;
+import org.vnca.data.hdf5.Hdf5Group;
+import org.vnca.data.hdf5.Hdf5Node;
+import org.vnca.data.hdf5.Hdf5Other;
 
 /** Finds the splits of an open file and makes {@link Split}s of them, of one image size. */
 final class SplitReader {
@@ -18,13 +22,12 @@ final class SplitReader {
   private static final int SAMPLE_BATCH = 64;
 
   private final String location;
-  private final Hdf5Source hdf;
+  private final Hdf5File hdf;
   private final DatasetPaths paths;
   private final Map<String, StoredArray> images;
-  private final BlockCache cache = BlockCache.forThisHeap();
 
   private SplitReader(
-      String location, Hdf5Source hdf, DatasetPaths paths, Map<String, StoredArray> images) {
+      String location, Hdf5File hdf, DatasetPaths paths, Map<String, StoredArray> images) {
     this.location = location;
     this.hdf = hdf;
     this.paths = paths;
@@ -34,18 +37,23 @@ final class SplitReader {
   /**
    * @throws DatasetException if there are no images where {@code paths} says
    */
-  static SplitReader of(String location, Hdf5Source hdf, DatasetPaths paths) {
-    Map<String, StoredArray> images = find(hdf, paths);
+  static SplitReader of(String location, Hdf5File hdf, DatasetPaths paths) {
+    List<String> passedOver = new ArrayList<>();
+    Map<String, StoredArray> images = find(hdf, paths, passedOver);
     if (images.isEmpty() && paths.equals(DatasetPaths.DEFAULT)) {
-      Map<String, StoredArray> plain = find(hdf, DatasetPaths.ROOT);
+      Map<String, StoredArray> plain = find(hdf, DatasetPaths.ROOT, passedOver);
       if (!plain.isEmpty()) {
         return new SplitReader(location, hdf, DatasetPaths.ROOT, plain);
       }
     }
     if (images.isEmpty()) {
       throw new DatasetException(
-          "dataset %s has no images at /%s; say where its images are, or import the data"
-              .formatted(location, paths.images()));
+          "dataset %s has no images at /%s%s; make a dataset of what it has: %s"
+              .formatted(
+                  location,
+                  paths.images(),
+                  passedOver.isEmpty() ? "" : " (" + String.join("; ", passedOver) + ")",
+                  StoredArray.importing(location)));
     }
     return new SplitReader(location, hdf, paths, images);
   }
@@ -84,8 +92,10 @@ final class SplitReader {
 
   private Split split(String name, StoredArray array, ImageShape shape, Pixels pixels) {
     Optional<byte[]> labels =
-        hdf.findArray(paths.labelsOf(name)).map(found -> found.labels(shape.images()));
-    return new Split(name, array, shape, pixels, array.storage(shape, cache), labels);
+        hdf.findArray(paths.labelsOf(name))
+            .map(found -> new StoredArray(found).labels(shape.images()));
+    array.array().rowsPerChunk(); // so that what cannot be read is told now
+    return new Split(name, array.array(), shape, pixels, labels);
   }
 
   private void requireOneSize(Map<String, ImageShape> shapes) {
@@ -111,17 +121,43 @@ final class SplitReader {
     return true;
   }
 
-  private static Map<String, StoredArray> find(Hdf5Source hdf, DatasetPaths paths) {
+  /**
+   * The images of each split.
+   *
+   * @param passedOver told of what is broken but need not be a split
+   */
+  private static Map<String, StoredArray> find(
+      Hdf5File hdf, DatasetPaths paths, List<String> passedOver) {
     Map<String, StoredArray> found = new LinkedHashMap<>();
     names(hdf, paths)
         .sorted(Comparator.comparingInt(SplitReader::rank).thenComparing(name -> name))
         .forEach(
-            name -> hdf.findArray(paths.imagesOf(name)).ifPresent(array -> found.put(name, array)));
+            name -> {
+              String path = paths.imagesOf(name);
+              Hdf5Node node = hdf.find(path).orElse(null);
+              if (node instanceof Hdf5Array array) {
+                found.put(name, new StoredArray(array));
+              } else if (node != null && isBroken(node)) {
+                // A split's name, or images themselves: not just a neighbour.
+                if (USUAL_ORDER.contains(name) || node.path().equals("/" + path)) {
+                  hdf.findArray(path);
+                }
+                passedOver.add("%s %s".formatted(node.path(), why(node)));
+              }
+            });
     return found;
   }
 
+  private static boolean isBroken(Hdf5Node node) {
+    return node instanceof Hdf5BrokenLink || node instanceof Hdf5Other;
+  }
+
+  private static String why(Hdf5Node node) {
+    return node instanceof Hdf5BrokenLink broken ? broken.why() : ((Hdf5Other) node).what();
+  }
+
   /** The names that could stand for {split}: those of the nodes at its step of the path. */
-  private static Stream<String> names(Hdf5Source hdf, DatasetPaths paths) {
+  private static Stream<String> names(Hdf5File hdf, DatasetPaths paths) {
     if (!paths.hasSplits()) {
       return Stream.of(DatasetPaths.WHOLE);
     }
@@ -131,12 +167,12 @@ final class SplitReader {
     String step = path.substring(from, end < 0 ? path.length() : end);
     String before = step.substring(0, step.indexOf(DatasetPaths.SPLIT));
     String after = step.substring(before.length() + DatasetPaths.SPLIT.length());
-    Optional<Node> parent =
+    Optional<Hdf5Node> parent =
         from == 0 ? Optional.of(hdf.root()) : hdf.find(path.substring(0, from - 1));
     return parent
-        .filter(Group.class::isInstance)
-        .map(Group.class::cast)
-        .map(group -> group.getChildren().keySet())
+        .filter(Hdf5Group.class::isInstance)
+        .map(Hdf5Group.class::cast)
+        .map(Hdf5Group::names)
         .stream()
         .flatMap(names -> names.stream())
         .filter(

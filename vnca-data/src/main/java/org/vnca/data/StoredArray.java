@@ -1,36 +1,23 @@
 package org.vnca.data;
 
-import io.jhdf.api.Dataset;
-import io.jhdf.api.dataset.ChunkedDataset;
-import io.jhdf.api.dataset.ContiguousDataset;
-import io.jhdf.exceptions.HdfException;
-import io.jhdf.object.datatype.DataType;
-import io.jhdf.object.datatype.EnumDataType;
-import io.jhdf.object.datatype.FixedPoint;
-import java.lang.reflect.Array;
 import java.util.Arrays;
-import java.util.Set;
+import org.vnca.data.hdf5.ElementType;
+import org.vnca.data.hdf5.ElementType.Kind;
+import org.vnca.data.hdf5.Hdf5Array;
 
-/**
- * An array in an HDF5 file, and the checks on what is made of it.
- *
- * @param hdf the file
- * @param path its place below the root
- * @param dataset what jHDF knows of it
- */
-record StoredArray(Hdf5Source hdf, String path, Dataset dataset) {
+/** The checks on what is made of an array in an HDF5 file. */
+record StoredArray(Hdf5Array array) {
   private static final int LARGEST_LABEL = 255;
+  private static final int LABELS_AT_ONCE = 1 << 16;
 
-  /** Names the array in messages. */
-  String where() {
-    return hdf.where(path);
+  /** The command that makes a dataset of any HDF5 file. */
+  static String importing(String location) {
+    return "./vnca data import hdf5 %s --out NEW.h5".formatted(location);
   }
 
-  /** Whether the elements are h5py's booleans: an enumeration of one byte with values 0 and 1. */
+  /** Whether the elements are h5py's booleans. */
   boolean isBoolean() {
-    return dataset.getDataType() instanceof EnumDataType choice
-        && choice.getBaseType().getSize() == 1
-        && choice.getEnumMapping().keySet().equals(Set.of(0, 1));
+    return array.type().isBoolean();
   }
 
   /**
@@ -41,41 +28,27 @@ record StoredArray(Hdf5Source hdf, String path, Dataset dataset) {
   ImageShape imageShape() {
     if (!isUnsignedByte() && !isBoolean()) {
       throw new DatasetException(
-          "%s must hold uint8 or booleans, but holds %s; convert it, for instance with h5py"
-              .formatted(where(), type()));
+          "%s must hold uint8 or booleans, but holds %s; make a dataset of it: %s"
+              .formatted(array.where(), array.type(), importing("FILE")));
     }
-    long[] dimensions = dataset.getDimensionsAsLong();
+    long[] dimensions = array.shape();
     boolean plain = dimensions.length == 3;
     if ((!plain && dimensions.length != 4)
         || Arrays.stream(dimensions).anyMatch(length -> length > Integer.MAX_VALUE)) {
       throw new DatasetException(
           "%s must be [N, height, width] or [N, height, width, channels], but is %s; reshape it"
-              .formatted(where(), Arrays.toString(dimensions)));
+              .formatted(array.where(), Arrays.toString(dimensions)));
     }
     int channels = plain ? 1 : (int) dimensions[3];
     try {
       return new ImageShape(
           (int) dimensions[0], (int) dimensions[1], (int) dimensions[2], channels);
     } catch (IllegalArgumentException e) {
-      throw new DatasetException("%s: %s".formatted(where(), e.getMessage()), e);
+      throw new DatasetException(
+          "%s: %s; make a dataset of it: %s"
+              .formatted(array.where(), e.getMessage(), importing("FILE")),
+          e);
     }
-  }
-
-  /**
-   * How an array of images is read.
-   *
-   * @throws DatasetException if its layout is not supported or it is not wholly in the file
-   */
-  ImageStorage storage(ImageShape shape, BlockCache cache) {
-    if (dataset instanceof ChunkedDataset chunked) {
-      return chunked(chunked, cache);
-    }
-    if (dataset instanceof ContiguousDataset contiguous && !dataset.isEmpty()) {
-      return contiguous(contiguous, shape);
-    }
-    throw new DatasetException(
-        "%s must be stored contiguous or in chunks, and written, but is %s; write it again with h5py"
-            .formatted(where(), dataset.isEmpty() ? "empty" : dataset.getDataLayout()));
   }
 
   /**
@@ -84,68 +57,40 @@ record StoredArray(Hdf5Source hdf, String path, Dataset dataset) {
    * @throws DatasetException if they are not {@code images} whole numbers in 0..255
    */
   byte[] labels(int images) {
-    long[] dimensions = dataset.getDimensionsAsLong();
-    if (!(dataset.getDataType() instanceof FixedPoint)
-        || dimensions.length != 1
-        || dimensions[0] != images) {
+    long[] dimensions = array.shape();
+    if (!array.type().isWhole() || dimensions.length != 1 || dimensions[0] != images) {
       throw new DatasetException(
-          "%s must hold a whole number for each of the %d images, but is %s of %s"
-              .formatted(where(), images, Arrays.toString(dimensions), type()));
+          "%s must hold a whole number for each of the %d images, but is %s of %s; make a dataset of it: %s"
+              .formatted(
+                  array.where(),
+                  images,
+                  Arrays.toString(dimensions),
+                  array.type(),
+                  importing("FILE")));
     }
-    Object values = flat();
     byte[] labels = new byte[images];
-    for (int i = 0; i < images; i++) {
-      long label = ((Number) Array.get(values, i)).longValue();
-      if (label < 0 || label > LARGEST_LABEL) {
-        throw new DatasetException(
-            "%s must hold numbers in 0..%d, but label %d is %d"
-                .formatted(where(), LARGEST_LABEL, i, label));
+    for (int from = 0; from < images; from += LABELS_AT_ONCE) {
+      long[] some = array.longs(from, Math.min(LABELS_AT_ONCE, images - from));
+      for (int i = 0; i < some.length; i++) {
+        if (some[i] < 0 || some[i] > LARGEST_LABEL) {
+          throw new DatasetException(
+              "%s must hold numbers in 0..%d, but label %d is %s"
+                  .formatted(array.where(), LARGEST_LABEL, from + i, text(some[i])));
+        }
+        labels[from + i] = (byte) some[i];
       }
-      labels[i] = (byte) label;
     }
     return labels;
   }
 
-  private ImageStorage chunked(ChunkedDataset chunked, BlockCache cache) {
-    try {
-      return new ChunkedImages(chunked, where(), cache);
-    } catch (HdfException e) {
-      throw new DatasetException(
-          "%s cannot be decoded (%s); write it again with gzip".formatted(where(), e.getMessage()),
-          e);
-    }
-  }
-
-  private ImageStorage contiguous(ContiguousDataset contiguous, ImageShape shape) {
-    long address = contiguous.getDataAddress() + hdf.userBlockBytes();
-    long end = address + (long) shape.images() * shape.imageBytes();
-    if (end > hdf.bytes()) {
-      throw new DatasetException(
-          "%s reaches to byte %d, but the file has only %d; copy it again"
-              .formatted(where(), end, hdf.bytes()));
-    }
-    return new ContiguousImages(hdf.channel(), address, shape.imageBytes());
+  private String text(long label) {
+    return array.type().signed() ? Long.toString(label) : Long.toUnsignedString(label);
   }
 
   private boolean isUnsignedByte() {
-    return dataset.getDataType() instanceof FixedPoint number
-        && number.getSize() == 1
-        && !number.isSigned();
-  }
-
-  private Object flat() {
-    try {
-      return dataset.getDataFlat();
-    } catch (RuntimeException e) { // jHDF's own, and what damaged bytes make it run into
-      throw new DatasetException(where() + " cannot be read; copy the file again", e);
-    }
-  }
-
-  private String type() {
-    DataType type = dataset.getDataType();
-    if (type instanceof FixedPoint number) {
-      return (number.isSigned() ? "int" : "uint") + 8 * number.getSize();
-    }
-    return type.getClass().getSimpleName() + " of " + type.getSize() + " bytes";
+    ElementType type = array.type();
+    return (type.kind() == Kind.INTEGER || type.kind() == Kind.BITFIELD)
+        && type.size() == 1
+        && !type.signed();
   }
 }

@@ -2,6 +2,7 @@ package org.vnca.data;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.vnca.data.hdf5.Hdf5File;
 
 /** Labels that stand in an HDF5 file by themselves, without images. */
 public final class StoredLabels {
@@ -18,8 +19,8 @@ public final class StoredLabels {
    *     numbers in 0..255
    */
   public static Optional<byte[]> read(Path file, String path, int images) {
-    try (Hdf5Source hdf = Hdf5Source.open(file.toString(), file)) {
-      return hdf.findArray(path).map(array -> array.labels(images));
+    try (Hdf5File hdf = Hdf5File.open("dataset " + file, file)) {
+      return hdf.findArray(path).map(array -> new StoredArray(array).labels(images));
     }
   }
 }

@@ -1,13 +1,10 @@
-package org.vnca.data;
+package org.vnca.data.hdf5;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/**
- * HDF5's Fletcher-32 filter: four bytes of checksum at the end of a chunk. jHDF leaves them there
- * and does not look at them.
- */
+/** HDF5's Fletcher-32 filter: four bytes of checksum at the end of a chunk. */
 final class Fletcher32 {
   static final int FILTER_ID = 3;
   static final int BYTES = 4;
@@ -20,19 +17,19 @@ final class Fletcher32 {
   /**
    * The chunk without its checksum.
    *
-   * @throws DatasetException if the checksum does not fit the bytes
+   * @throws Hdf5Fault if the checksum does not fit the bytes
    */
-  static byte[] verified(byte[] chunk, String where) {
+  static byte[] verified(byte[] chunk) {
     int length = chunk.length - BYTES;
     if (length < 0) {
-      throw new DatasetException(where + " is too short to hold its checksum; copy the file again");
+      throw Hdf5Fault.damaged("a chunk is too short to hold its checksum");
     }
     int stored = ByteBuffer.wrap(chunk, length, BYTES).order(ByteOrder.LITTLE_ENDIAN).getInt();
     int computed = sum(chunk, length);
     // HDF5 up to 1.6.2 swapped the bytes of each half on little-endian machines.
     int swapped = (computed & 0x00FF00FF) << 8 | (computed >>> 8 & 0x00FF00FF);
     if (stored != computed && stored != swapped) {
-      throw new DatasetException(where + " does not match its checksum; copy the file again");
+      throw Hdf5Fault.damaged("a chunk does not match its checksum");
     }
     return Arrays.copyOf(chunk, length);
   }

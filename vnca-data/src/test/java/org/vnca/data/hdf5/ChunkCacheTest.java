@@ -1,11 +1,11 @@
-package org.vnca.data;
+package org.vnca.data.hdf5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class BlockCacheTest {
-  private final BlockCache cache = new BlockCache(100);
+class ChunkCacheTest {
+  private final ChunkCache cache = new ChunkCache(100 + 2 * ChunkCache.ENTRY_BYTES);
 
   @Test
   void keep_beyondTheBudget_dropsWhatWasUsedLongestAgo() {
@@ -16,11 +16,11 @@ class BlockCacheTest {
     assertThat(cache.find(key(1))).isEmpty();
     assertThat(cache.find(key(0))).isPresent();
     assertThat(cache.find(key(2))).isPresent();
-    assertThat(cache.heldBytes()).isEqualTo(80);
+    assertThat(cache.heldBytes()).isEqualTo(80 + 2 * ChunkCache.ENTRY_BYTES);
   }
 
   @Test
-  void keep_ofABlockLargerThanTheBudget_keepsItAlone() {
+  void keep_ofAChunkLargerThanTheBudget_keepsItAlone() {
     cache.keep(key(0), new byte[40]);
     cache.keep(key(1), new byte[400]);
     assertThat(cache.find(key(0))).isEmpty();
@@ -28,13 +28,13 @@ class BlockCacheTest {
   }
 
   @Test
-  void keep_ofABlockTwice_countsItOnce() {
+  void keep_ofAChunkTwice_countsItOnce() {
     cache.keep(key(0), new byte[40]);
     cache.keep(key(0), new byte[40]);
-    assertThat(cache.heldBytes()).isEqualTo(40);
+    assertThat(cache.heldBytes()).isEqualTo(40 + ChunkCache.ENTRY_BYTES);
   }
 
-  private static BlockCache.Key key(int block) {
-    return new BlockCache.Key("storage", block);
+  private static ChunkCache.Key key(int chunk) {
+    return new ChunkCache.Key("storage", chunk);
   }
 }
