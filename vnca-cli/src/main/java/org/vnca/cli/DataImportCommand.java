@@ -140,13 +140,13 @@ final class DataImportCommand implements Command {
                     summary.skipped().size() > 1 ? ", ..." : "");
     String first =
         "%s: %s, %s images%s, %s, sha256 %s"
-        .formatted(
-            summary.file(),
-            summary.name(),
-            images,
-            skipped,
-            Text.bytes(summary.bytes()),
-            summary.checksum());
+            .formatted(
+                summary.file(),
+                summary.name(),
+                images,
+                skipped,
+                Text.bytes(summary.bytes()),
+                summary.checksum());
     return Stream.concat(Stream.of(first), summary.remarks().stream().map(line -> "  " + line))
         .collect(Collectors.joining("\n"));
   }

@@ -7,7 +7,8 @@ import java.util.Optional;
 import org.vnca.data.DatasetException;
 
 /**
- * What the axes of an array of images are, as HDF5 has them: the last one is contiguous, as in h5py.
+ * What the axes of an array of images are, as HDF5 has them: the last one is contiguous, as in
+ * h5py.
  *
  * @param letters {@code n} (images), {@code h} (rows), {@code w} (columns), each once, and perhaps
  *     {@code c} (channels), such as {@code nhwc}
@@ -30,8 +31,8 @@ record AxisOrder(String letters) {
   }
 
   /**
-   * Whether a word names an order: the letters n, h and w, each once, in any order, and perhaps c; or
-   * {@value #MATLAB}.
+   * Whether a word names an order: the letters n, h and w, each once, in any order, and perhaps c;
+   * or {@value #MATLAB}.
    */
   static boolean isName(String word) {
     return word.equals(MATLAB) || isValid(word);

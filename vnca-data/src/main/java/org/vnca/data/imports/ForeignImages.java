@@ -6,9 +6,9 @@ import org.vnca.data.ImageSource;
 import org.vnca.data.hdf5.Hdf5Array;
 
 /**
- * Images of an array whose axes and values are not the program's own, one after the other. Where the
- * images' axis is the first, a few of them are read at a time; elsewhere the array is read once for
- * each block of images that fits into memory.
+ * Images of an array whose axes and values are not the program's own, one after the other. Where
+ * the images' axis is the first, a few of them are read at a time; elsewhere the array is read once
+ * for each block of images that fits into memory.
  */
 final class ForeignImages implements ImageSource {
   /** Pixels that are gathered in one pass over an array whose first axis is not the images'. */

@@ -18,7 +18,8 @@ import org.vnca.data.hdf5.Hdf5Array;
  * text or named numbers.
  *
  * @param bySplit a label an image, uint8
- * @param classes their names in the order of the labels; empty where labels are numbers as they were
+ * @param classes their names in the order of the labels; empty where labels are numbers as they
+ *     were
  * @param how what they were and what was done with them; the end of a sentence
  */
 record ForeignLabels(Map<String, byte[]> bySplit, List<String> classes, String how) {
@@ -118,8 +119,7 @@ record ForeignLabels(Map<String, byte[]> bySplit, List<String> classes, String h
   }
 
   /** Named numbers: the values stay if they are 0, 1, 2, ..., as do their names' order. */
-  private static ForeignLabels ofNames(
-      Map<String, Hdf5Array> arrays, Map<String, Integer> counts) {
+  private static ForeignLabels ofNames(Map<String, Hdf5Array> arrays, Map<String, Integer> counts) {
     Hdf5Array any = arrays.values().iterator().next();
     TreeMap<Long, String> names = new TreeMap<>();
     any.type().names().forEach((name, value) -> names.putIfAbsent(value, name));
@@ -138,7 +138,9 @@ record ForeignLabels(Map<String, byte[]> bySplit, List<String> classes, String h
   private static ForeignLabels ofNumbers(
       Map<String, Hdf5Array> arrays, Map<String, Integer> counts) {
     SortedSet<Double> found = new TreeSet<>();
-    arrays.values().forEach(array -> values(array, value -> collect(found, whole(value, array), array)));
+    arrays
+        .values()
+        .forEach(array -> values(array, value -> collect(found, whole(value, array), array)));
     if (found.first() >= 0 && found.last() < MOST_CLASSES) {
       Map<String, byte[]> labels = mapped(arrays, counts, value -> (int) (double) value);
       return new ForeignLabels(labels, List.of(), "numbers, kept as they are");

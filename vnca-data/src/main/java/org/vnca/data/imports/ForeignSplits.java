@@ -16,10 +16,11 @@ import org.vnca.data.hdf5.Hdf5File;
 
 /**
  * Finds the images and labels in a file that another program made. What is found by itself: the
- * arrays of numbers of three or four axes that are called alike but for the name of a split, such as
- * {@code x_train} and {@code x_test}, or {@code train/images} and {@code test/images}, or the only
- * such array; where several could be meant, those that are called images, x, data or the like, if
- * they are the only ones. Labels are arrays of one or two axes that are called labels, y or the like.
+ * arrays of numbers of three or four axes that are called alike but for the name of a split, such
+ * as {@code x_train} and {@code x_test}, or {@code train/images} and {@code test/images}, or the
+ * only such array; where several could be meant, those that are called images, x, data or the like,
+ * if they are the only ones. Labels are arrays of one or two axes that are called labels, y or the
+ * like.
  *
  * @param images path of the images as {@code --images} has it
  * @param labels path of the labels as {@code --labels} has it; empty where there are none
@@ -60,12 +61,15 @@ record ForeignSplits(
       Optional<String> labels,
       Optional<String> order) {
     Hdf5Contents contents = Hdf5Contents.of(file);
-    Map<String, Map<String, Hdf5Array>> candidates = grouped(contents, ForeignSplits::couldBeImages);
-    String pattern = images.map(ForeignSplits::plain).orElseGet(() -> only(name, contents, candidates));
+    Map<String, Map<String, Hdf5Array>> candidates =
+        grouped(contents, ForeignSplits::couldBeImages);
+    String pattern =
+        images.map(ForeignSplits::plain).orElseGet(() -> only(name, contents, candidates));
     Map<String, Hdf5Array> found = at(file, contents, pattern);
     if (found.isEmpty()) {
       throw new DatasetException(
-          "%s has no array at /%s; %s".formatted(name, pattern, alternatives(contents, candidates)));
+          "%s has no array at /%s; %s"
+              .formatted(name, pattern, alternatives(contents, candidates)));
     }
     Map<String, Long> counts = new LinkedHashMap<>();
     found.forEach((split, array) -> counts.put(split, count(array, order)));
@@ -82,7 +86,8 @@ record ForeignSplits(
         .forEach(
             split ->
                 splits.put(
-                    split, new Found(found.get(split), Optional.ofNullable(labelArrays.get(split)))));
+                    split,
+                    new Found(found.get(split), Optional.ofNullable(labelArrays.get(split)))));
     return new ForeignSplits(pattern, labelled, splits, ignored(contents, splits));
   }
 
@@ -241,8 +246,7 @@ record ForeignSplits(
   private static Map<String, Hdf5Array> at(Hdf5File file, Hdf5Contents contents, String pattern) {
     if (!pattern.contains(SplitName.ANY)) {
       Map<String, Hdf5Array> whole = new LinkedHashMap<>();
-      file.findArray(pattern)
-          .ifPresent(array -> whole.put(SplitName.of(pattern).split(), array));
+      file.findArray(pattern).ifPresent(array -> whole.put(SplitName.of(pattern).split(), array));
       return whole;
     }
     Pattern path = Pattern.compile(expression(pattern));

@@ -21,10 +21,10 @@ import org.vnca.data.hdf5.Hdf5Array;
 import org.vnca.data.hdf5.Hdf5File;
 
 /**
- * Imports the images of an HDF5 file that another program made: numbers of any type, range and order
- * of axes, with labels of several kinds, split or not. The file is read twice, some megabytes at a
- * time: once for the range of its values, once to convert them. Where it has no splits, images are
- * held out as {@link ImagesImport} does it, by their place in the array.
+ * Imports the images of an HDF5 file that another program made: numbers of any type, range and
+ * order of axes, with labels of several kinds, split or not. The file is read twice, some megabytes
+ * at a time: once for the range of its values, once to convert them. Where it has no splits, images
+ * are held out as {@link ImagesImport} does it, by their place in the array.
  */
 public final class Hdf5Import implements DatasetImport {
   private static final double USUAL_TEST_SHARE = 0.2;
@@ -38,7 +38,8 @@ public final class Hdf5Import implements DatasetImport {
    *
    * @param images path of the images, with {@code {split}} for the name of a split
    * @param labels path of the labels, {@code none} for none
-   * @param order a letter for each axis, as h5py shows them, such as {@code nchw}; or {@code matlab}
+   * @param order a letter for each axis, as h5py shows them, such as {@code nchw}; or {@code
+   *     matlab}
    * @param scale the values of black and white, such as {@code 0..1}
    * @param testShare of the images, from 0 and below 1, for the split {@code test}
    * @param validShare the same for {@code valid}; the sum must be below 1
@@ -63,7 +64,9 @@ public final class Hdf5Import implements DatasetImport {
     public Options {
       order.filter(name -> !AxisOrder.isName(name)).ifPresent(Options::refuseOrder);
       scale.filter(text -> PixelScale.Ends.of(text).isEmpty()).ifPresent(Options::refuseScale);
-      if (images.isPresent() && labels.isPresent() && !labels.get().equals(ForeignSplits.NO_LABELS)) {
+      if (images.isPresent()
+          && labels.isPresent()
+          && !labels.get().equals(ForeignSplits.NO_LABELS)) {
         requireBothSplit(images.get(), labels.get());
       }
     }
@@ -120,8 +123,7 @@ public final class Hdf5Import implements DatasetImport {
       String said = order.map(name -> " --order " + name).orElse("");
       try {
         ForeignSplits found =
-            ForeignSplits.find(
-                file, source.toString(), Optional.empty(), Optional.empty(), order);
+            ForeignSplits.find(file, source.toString(), Optional.empty(), Optional.empty(), order);
         String labels = found.labels().map(path -> " --labels " + quoted(path)).orElse("");
         return Optional.of(
             "import it: %s --images %s%s%s"
@@ -361,7 +363,10 @@ public final class Hdf5Import implements DatasetImport {
     remarks.add(
         "images: /%s, %s, axes taken as %s%s"
             .formatted(
-                found.images(), first.images().type(), order, order.isUsual() ? "" : ", reordered"));
+                found.images(),
+                first.images().type(),
+                order,
+                order.isUsual() ? "" : ", reordered"));
     remarks.add("values: " + scaled(range, scale, rounding));
     remarks.add(
         "labels: "
@@ -383,8 +388,7 @@ public final class Hdf5Import implements DatasetImport {
                 "held out by a keyed permutation of the places in %s: %s"
                     .formatted(
                         split.isEmpty() ? "the array" : split,
-                        String.join(
-                            " and ", selections.keySet().stream().skip(1).toList())));
+                        String.join(" and ", selections.keySet().stream().skip(1).toList())));
           }
         });
     if (!found.ignored().isEmpty()) {

@@ -25,7 +25,8 @@ record PixelScale(double black, double white, Pixels pixels) {
   /** Fractions up to here could be of 0..1 as well as of 0..255. */
   private static final double UNCLEAR = 16;
 
-  private static final String NUMBER = "[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?";
+  private static final String NUMBER =
+      "[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?";
   private static final Pattern RANGE = Pattern.compile("(" + NUMBER + ")\\.\\.(" + NUMBER + ")");
 
   /**

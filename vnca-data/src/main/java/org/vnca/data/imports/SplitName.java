@@ -30,7 +30,15 @@ record SplitName(String path, String pattern, String split) {
       Set.of("images", "image", "imgs", "img", "x", "data", "pixels", "features", "inputs");
   private static final Set<String> LABELS =
       Set.of(
-          "labels", "label", "y", "targets", "target", "classes", "class", "cls", "categories",
+          "labels",
+          "label",
+          "y",
+          "targets",
+          "target",
+          "classes",
+          "class",
+          "cls",
+          "categories",
           "category");
 
   /** Takes a path apart. */
@@ -43,7 +51,9 @@ record SplitName(String path, String pattern, String split) {
     }
     return splits.size() == 1
         ? new SplitName(
-            plain, WORD.matcher(plain).replaceAll(Matcher.quoteReplacement(ANY)), splits.iterator().next())
+            plain,
+            WORD.matcher(plain).replaceAll(Matcher.quoteReplacement(ANY)),
+            splits.iterator().next())
         : new SplitName(plain, plain, "");
   }
 
