@@ -28,14 +28,39 @@ final class DataImportCommand implements Command {
                 + " become square RGB images, upright; those that are not square are put onto the middle of the background."
                 + " FORMAT celeba: SOURCE is the folder with img_align_celeba or img_align_celeba.zip,"
                 + " list_eval_partition.txt and, for --label, list_attr_celeba.txt.",
+            "FORMAT hdf5: SOURCE is an HDF5 file of another program with numbers of any type, [N, H, W]"
+                + " or [N, H, W, C] or with the axes in another --order. Found by themselves: arrays"
+                + " named alike but for a split, such as x_train and x_test or train/images and"
+                + " test/images (training, validation, val, dev and testing are known, too), or the"
+                + " only array of numbers with 3 or 4 axes; among several, those called images, x or"
+                + " data. Labels: arrays called labels, y, targets or classes; numbers, one-hot rows"
+                + " or text, whose classes are sorted by name. The values are read once more before,"
+                + " for their range.",
             "The file appears whole or not at all. What was left out, followed, turned or converted is"
                 + " told at the end, with counts and first names."),
         List.of(
             Flag.required(Flag.OUT, "FILE.h5", "the HDF5 file that is made"),
             Flag.valued(
                 ImportFormat.LABELS,
-                "FILE.h5",
-                "binarized-mnist: HDF5 file with labels, train/labels and so on; default: none"),
+                "FILE.h5|PATH",
+                "binarized-mnist: HDF5 file with labels, train/labels and so on; default: none."
+                    + " hdf5: path of the labels inside SOURCE, or none; default: as found"),
+            Flag.valued(
+                ImportFormat.IMAGES_PATH,
+                "PATH",
+                "hdf5: path of the images inside SOURCE, such as 'x_{split}', where {split} stands"
+                    + " for train, valid, test; default: as found"),
+            Flag.valued(
+                ImportFormat.ORDER,
+                "AXES",
+                "hdf5: a letter for each axis as h5py shows them: n images, h rows, w columns, c"
+                    + " channels, such as nhwc, nchw or hwcn; or matlab, for [H, W, C, N] or [H, W, N]"
+                    + " of MATLAB; default: nhw, and nhwc or nchw by which axis has 1 to 4"),
+            Flag.valued(
+                ImportFormat.SCALE,
+                "A..B",
+                "hdf5: the values of black and white, such as 0..1, 0..255 or -1..1; default: 0..1"
+                    + " for fractions up to 1, else 0..255; nothing but 0 and 1 becomes binary"),
             Flag.valued(
                 ImportFormat.BINARIZE,
                 "SEED",
@@ -52,9 +77,13 @@ final class DataImportCommand implements Command {
                 ImportFormat.TEST_SHARE,
                 "S",
                 "images: share of the split test, drawn by a keyed permutation of the sorted"
-                    + " names; default: 0.2"),
+                    + " names; default: 0.2. hdf5: the same by the places in the array, or in train;"
+                    + " default: 0.2, and 0 where SOURCE has splits"),
             Flag.valued(
-                ImportFormat.VALID_SHARE, "S", "images: share of the split valid; default: 0.1"),
+                ImportFormat.VALID_SHARE,
+                "S",
+                "images: share of the split valid; default: 0.1. hdf5: the same; default: 0.1, and 0"
+                    + " where SOURCE has splits"),
             Flag.valued(
                 ImportFormat.BACKGROUND,
                 "COLOUR",
@@ -82,7 +111,8 @@ final class DataImportCommand implements Command {
             "data import binarized-mnist downloads --out data/binarized-mnist.h5",
             "data import mnist downloads --out data/mnist.h5 --hold-out 10000",
             "data import images emoji.zip --size 64 --out data/noto-64.h5",
-            "data import celeba downloads --size 64 --out data/celeba-64.h5"));
+            "data import celeba downloads --size 64 --out data/celeba-64.h5",
+            "data import hdf5 theirs.h5 --images x_{split} --order nchw --out data/theirs.h5"));
   }
 
   @Override
@@ -122,7 +152,11 @@ final class DataImportCommand implements Command {
                 skipped,
                 Text.bytes(summary.bytes()),
                 summary.checksum());
-    return Stream.concat(Stream.of(first), summary.notes().stream().map(DataImportCommand::text))
+    return Stream.of(
+            Stream.of(first),
+            summary.notes().stream().map(DataImportCommand::text),
+            summary.remarks().stream().map(line -> "  " + line))
+        .flatMap(lines -> lines)
         .collect(Collectors.joining("\n"));
   }
 

@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetInfo;
 import org.vnca.data.ImageDataset;
+import org.vnca.data.imports.Hdf5Import;
 
 /** Describes a dataset file. */
 final class DataInfoCommand implements Command {
@@ -27,10 +30,24 @@ final class DataInfoCommand implements Command {
 
   @Override
   public int run(Words words, Console console) {
-    try (ImageDataset dataset = ImageDataset.open(words.operands().get(0))) {
+    try (ImageDataset dataset = opened(words)) {
       DatasetInfo info = DatasetInfo.of(dataset);
       console.answer(info, text(info));
       return DONE;
+    }
+  }
+
+  /** What is an HDF5 file but no dataset gets the command that makes one of it. */
+  private static ImageDataset opened(Words words) {
+    String location = words.operands().get(0);
+    try {
+      return ImageDataset.open(location);
+    } catch (DatasetException e) {
+      Optional<String> advice =
+          ImageDataset.isThere(location) ? Hdf5Import.advice(words.path(0)) : Optional.empty();
+      throw advice.isEmpty()
+          ? e
+          : new DatasetException("%s; %s".formatted(e.getMessage(), advice.get()), e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vnca.data.imports.BinarizedMnistImport;
 import org.vnca.data.imports.CelebaImport;
 import org.vnca.data.imports.DatasetImport;
+import org.vnca.data.imports.Hdf5Import;
 import org.vnca.data.imports.ImagesImport;
 import org.vnca.data.imports.MnistImport;
 import org.vnca.data.imports.ResampleFilter;
@@ -81,8 +82,31 @@ enum ImportFormat {
               words.text(LABEL),
               words.has(SKIP_BAD)));
     }
+  },
+
+  /** Images of an HDF5 file that another program made. */
+  HDF5("hdf5") {
+    @Override
+    List<String> options() {
+      return List.of(IMAGES_PATH, LABELS, ORDER, SCALE, TEST_SHARE, VALID_SHARE);
+    }
+
+    @Override
+    DatasetImport importer(Words words) {
+      return new Hdf5Import(
+          new Hdf5Import.Options(
+              words.text(IMAGES_PATH),
+              words.text(LABELS),
+              words.text(ORDER),
+              words.text(SCALE),
+              words.share(TEST_SHARE),
+              words.share(VALID_SHARE)));
+    }
   };
 
+  static final String IMAGES_PATH = "images";
+  static final String ORDER = "order";
+  static final String SCALE = "scale";
   static final String LABELS = "labels";
   static final String BINARIZE = "binarize";
   static final String HOLD_OUT = "hold-out";

@@ -123,6 +123,9 @@ public final class DatasetWriter {
     root.putAttribute(ImageDataset.SOURCE, header.source());
     root.putAttribute(ImageDataset.PIXELS, header.pixels().attribute());
     root.putAttribute(ImageDataset.SCHEMA, ImageDataset.SCHEMA_VERSION);
+    if (!header.classes().isEmpty()) {
+      root.putAttribute(ImageDataset.CLASSES, header.classes().toArray(String[]::new));
+    }
     Map<String, StreamedImages> written = new LinkedHashMap<>();
     for (SplitContent split : splits) {
       WritableGroup group = root.putGroup(split.name());

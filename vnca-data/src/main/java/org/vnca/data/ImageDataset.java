@@ -21,6 +21,7 @@ public final class ImageDataset implements AutoCloseable {
   static final String NAME = "name";
   static final String SOURCE = "source";
   static final String PIXELS = "pixels";
+  static final String CLASSES = "classes";
   static final String SCHEMA = "schema-version";
 
   private final String location;

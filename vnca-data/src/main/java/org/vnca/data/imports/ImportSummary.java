@@ -20,6 +20,7 @@ import org.vnca.data.DatasetException;
  * @param checksum SHA-256 of the file, hexadecimal
  * @param skipped images that were left out because they are bad, each with the reason
  * @param notes what else was left out, followed, turned or converted
+ * @param remarks what was found, converted or reordered in the file as a whole, a line each
  */
 public record ImportSummary(
     Path file,
@@ -28,11 +29,18 @@ public record ImportSummary(
     long bytes,
     String checksum,
     List<String> skipped,
-    List<ImportNote> notes) {
+    List<ImportNote> notes,
+    List<String> remarks) {
   public ImportSummary {
     images = Collections.unmodifiableMap(new LinkedHashMap<>(images));
     skipped = List.copyOf(skipped);
     notes = List.copyOf(notes);
+    remarks = List.copyOf(remarks);
+  }
+
+  /** The same with remarks. */
+  ImportSummary remarking(List<String> lines) {
+    return new ImportSummary(file, name, images, bytes, checksum, skipped, notes, lines);
   }
 
   /** Sums up a file just written. */
@@ -49,7 +57,14 @@ public record ImportSummary(
       ImportNotes notes) {
     try {
       return new ImportSummary(
-          file, name, images, Files.size(file), Checksum.sha256(file), skipped, notes.list());
+          file,
+          name,
+          images,
+          Files.size(file),
+          Checksum.sha256(file),
+          skipped,
+          notes.list(),
+          List.of());
     } catch (IOException e) {
       throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
