@@ -1,0 +1,182 @@
+package org.vnca.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where the program is started must not change what it does: locale, home, directory, signals. */
+class SurroundingsTest {
+  private static final String SHORT =
+      """
+      train: {steps: 2, batch: 2, device: cpu, validation: {images: 2}, images: {every: 0}}
+      evaluation: {images: 2, samples: 1}
+      """;
+  private static final String ENDLESS =
+      """
+      train:
+        {steps: 1000000, batch: 2, device: cpu, validation: {every: 0}, checkpoint: {every: 1000}}
+      """;
+
+  @TempDir Path folder;
+
+  private Process start(List<String> options, String... words) throws IOException {
+    ProcessBuilder builder = Tiny.program(List.of(words));
+    List<String> command = new ArrayList<>(builder.command());
+    command.addAll(1, options);
+    return builder
+        .command(command)
+        .directory(folder.toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
+  }
+
+  @Test
+  void digitsOfTheLocale_areInNoFile() throws Exception {
+    Tiny.write(folder, SHORT);
+    Process process =
+        start(
+            List.of("-Duser.language=ar", "-Duser.country=EG"),
+            "train",
+            "tiny.yaml",
+            "--run",
+            "run",
+            "--json");
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
+    assertThat(out).isASCII();
+    for (String name : List.of("experiment.yaml", "manifest.json", "metrics.jsonl")) {
+      assertThat(Files.readString(folder.resolve("run").resolve(name))).as(name).isASCII();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130", "HUP, 129"})
+  void worker_endsAtASignal(String signal, int status) throws Exception {
+    Process worker =
+        start(List.of(), "worker", "--listen", "127.0.0.1:" + freePort(), "--device", "cpu");
+    awaitFirstLine(worker);
+    kill(signal, worker);
+    assertThat(worker.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(worker.exitValue()).isEqualTo(status);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void training_savesAtASignal_andEndsWithItsStatus() throws Exception {
+    Tiny.write(folder, ENDLESS);
+    Process training = start(List.of(), "train", "tiny.yaml", "--run", "run", "--quiet");
+    awaitState("running");
+    kill("TERM", training);
+    assertThat(training.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(training.exitValue()).isEqualTo(143);
+    assertThat(folder.resolve("run/latest")).exists();
+    assertThat(Files.readString(folder.resolve("run/state.json"))).contains("STOPPED");
+  }
+
+  private void awaitState(String state) throws Exception {
+    Path file = folder.resolve("run/state.json");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!(Files.exists(file)
+        && Files.readString(file).toLowerCase(Locale.ROOT).contains(state))) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  private static void awaitFirstLine(Process process) throws IOException {
+    BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+    assertThat(out.readLine()).contains("waits at");
+  }
+
+  private static void kill(String signal, Process process) throws Exception {
+    assertThat(new ProcessBuilder("kill", "-" + signal, "" + process.pid()).start().waitFor())
+        .isZero();
+  }
+
+  @Test
+  void setWithoutEquals_isAWrongWord() {
+    Called called = Called.with("train", "x.yaml", "--set", "model.latent", "16");
+    assertThat(called.status()).isEqualTo(Command.MISUSED);
+    assertThat(called.err())
+        .startsWith("vnca: --set needs KEY=VALUE, such as train.batch=32, but is 'model.latent'");
+  }
+
+  @Test
+  void runFindsItsData_fromElsewhere_andRefusesOthers() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data")).resolve("digits.h5");
+    try (var digits = org.vnca.data.ImageDataset.class.getResourceAsStream("digits.h5")) {
+      Files.copy(digits, data);
+    }
+    Path run = folder.resolve("runs/one");
+    Path tiny = Tiny.write(folder, SHORT);
+    Called trained =
+        Called.with(
+            "train", tiny.toString(), "--run", run.toString(), "--set", "data.file=" + data);
+    assertThat(trained.status()).as(trained.err()).isZero();
+    // As if it had been given relative to a directory that is not this one, and both had moved.
+    Path experiment = run.resolve("experiment.yaml");
+    Files.writeString(
+        experiment, Files.readString(experiment).replace(data.toString(), "data/none.h5"));
+    Path moved = folder.resolve("moved");
+    Files.createDirectories(moved);
+    Files.move(folder.resolve("data"), moved.resolve("data"));
+    Files.move(folder.resolve("runs"), moved.resolve("runs"));
+    String there = moved.resolve("runs/one").toString();
+    Called found = Called.with("evaluate", there, "--json");
+    assertThat(found.status()).as(found.err()).isZero();
+    Path elsewhere = folder.resolve("gone.h5");
+    Files.move(moved.resolve("data/digits.h5"), elsewhere);
+    Called missing = Called.with("evaluate", there, "--restart");
+    assertThat(missing.status()).isEqualTo(Command.FAILED);
+    assertThat(missing.err())
+        .contains("is not there: looked for data/none.h5 and ")
+        .contains("--data FILE");
+    Called told = Called.with("evaluate", there, "--restart", "--data", elsewhere.toString());
+    assertThat(told.status()).as(told.err()).isZero();
+    Called resumed =
+        Called.with("resume", there, "--data", elsewhere.toString(), "--set", "train.steps=3");
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    assertThat(Files.readString(Path.of(there, "manifest.json"))).contains(elsewhere.toString());
+  }
+
+  @Test
+  void noHome_isNoFolderOfThatName() {
+    String temporary = folder.toString();
+    assertThat(Surroundings.cache(Map.of("user.home", "?", "java.io.tmpdir", temporary), Map.of()))
+        .hasValueSatisfying(
+            place -> assertThat(place).startsWithRaw(folder).endsWithRaw(Path.of("javacpp")));
+    assertThat(
+            Surroundings.cache(
+                Map.of("user.home", "/dev/null/home", "java.io.tmpdir", "/none"),
+                Map.of("XDG_CACHE_HOME", temporary)))
+        .hasValueSatisfying(place -> assertThat(place).startsWithRaw(folder));
+    assertThat(Surroundings.cache(Map.of("user.home", temporary), Map.of())).isEmpty();
+  }
+
+  @Test
+  void nameThatCouldNotBeDecoded_isRefused() {
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> Surroundings.requireNames(List.of("gr\ufffdsse.h5")))
+        .withMessageContaining("set LC_ALL to one with UTF-8");
+  }
+}
