@@ -3,6 +3,7 @@ package org.vnca.eval;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.vnca.base.fault.Stopped;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Split;
@@ -13,7 +14,6 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
-import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
 /** A run's checkpoint that figures and studies look at; its dataset is opened when asked for. */
@@ -87,7 +87,13 @@ public final class OpenRun implements AutoCloseable {
     if (decoder() instanceof DecoderSpec.Convolutional) {
       return "convolutional";
     }
-    return decoder() instanceof DecoderSpec.Doubling ? "doubling" : "non-doubling";
+    if (decoder() instanceof DecoderSpec.Doubling) {
+      return "doubling";
+    }
+    if (decoder() instanceof DecoderSpec.NonDoubling) {
+      return "non-doubling";
+    }
+    throw new IllegalStateException("nobody has said what descriptors call " + decoder());
   }
 
   /** Steps of one whole decoding; none for a decoder that is no automaton. */
@@ -95,7 +101,13 @@ public final class OpenRun implements AutoCloseable {
     if (decoder() instanceof DecoderSpec.Doubling doubling) {
       return doubling.totalSteps();
     }
-    return decoder() instanceof DecoderSpec.NonDoubling other ? other.steps().evaluation() : 0;
+    if (decoder() instanceof DecoderSpec.NonDoubling other) {
+      return other.steps().evaluation();
+    }
+    if (decoder() instanceof DecoderSpec.Convolutional) {
+      return 0;
+    }
+    throw new IllegalStateException("nobody has said how many steps are one decoding of " + decoder());
   }
 
   /**
@@ -134,11 +146,11 @@ public final class OpenRun implements AutoCloseable {
    * Ends the work if that was asked for.
    *
    * @param what what ends, such as {@code figure growth}
-   * @throws TrainingException if so
+   * @throws Stopped if so
    */
   public void requireGoingOn(String what) {
     if (watch.stop().requested()) {
-      throw new TrainingException(what + " was stopped; nothing was written");
+      throw new Stopped(what + " was stopped; nothing was written");
     }
   }
 
