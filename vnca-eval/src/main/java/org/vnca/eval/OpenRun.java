@@ -107,7 +107,8 @@ public final class OpenRun implements AutoCloseable {
     if (decoder() instanceof DecoderSpec.Convolutional) {
       return 0;
     }
-    throw new IllegalStateException("nobody has said how many steps are one decoding of " + decoder());
+    throw new IllegalStateException(
+        "nobody has said how many steps are one decoding of " + decoder());
   }
 
   /**

@@ -53,20 +53,35 @@ public final class StateDict {
       return "a net per scale";
     }
     Optional<UpdateSpec> update = update(decoder);
-    if (update.isPresent() && update.get() instanceof UpdateSpec.Gru) {
+    return update.isPresent() ? stranger(update.get()) : "";
+  }
+
+  private static String stranger(UpdateSpec update) {
+    if (update instanceof UpdateSpec.Gru) {
       return "a gated recurrent unit";
     }
-    boolean gate = update.isPresent() && update.get() instanceof UpdateSpec.Residual r && r.gate();
-    return gate ? "a gate of the update" : "";
+    if (update instanceof UpdateSpec.Residual residual) {
+      return residual.gate() ? "a gate of the update" : "";
+    }
+    if (update instanceof UpdateSpec.Simple) {
+      return "";
+    }
+    // Whatever the authors' program does not have must not get a name of theirs by accident.
+    throw new IllegalStateException("nobody has said what the authors call the parts of " + update);
   }
 
   private static Optional<UpdateSpec> update(DecoderSpec decoder) {
     if (decoder instanceof DecoderSpec.Doubling doubling) {
       return Optional.of(doubling.update());
     }
-    return decoder instanceof DecoderSpec.NonDoubling nonDoubling
-        ? Optional.of(nonDoubling.update())
-        : Optional.empty();
+    if (decoder instanceof DecoderSpec.NonDoubling nonDoubling) {
+      return Optional.of(nonDoubling.update());
+    }
+    if (decoder instanceof DecoderSpec.Convolutional) {
+      return Optional.empty();
+    }
+    throw new IllegalStateException(
+        "nobody has said what the authors call the parts of " + decoder);
   }
 
   private static Entry entry(ModelSpec spec, String parameter, int[] shape) {
@@ -116,6 +131,9 @@ public final class StateDict {
     }
     if (layer.startsWith("decoder/up")) {
       return "decoder." + 2 * Integer.parseInt(number);
+    }
+    if (!layer.matches("decoder/res\\d+/[ab]")) {
+      throw new IllegalStateException("nobody has said what the authors call " + layer);
     }
     // decoder/res3/a: the fourth block's first layer.
     String block = "nca.update_net." + (Integer.parseInt(number) + 1) + ".delegate.";
