@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -218,49 +217,6 @@ class PoolTest {
         assertThat(gradient.deviation(got.get(2 + i))).isLessThan(1e-4);
       }
     }
-  }
-
-  @Test
-  void usedEntries_stayOrMakeRoom() {
-    int[] unshuffled = IntStream.range(0, 16).toArray();
-    PoolSpec stay = new PoolSpec(12, 1, PoolSpec.Used.STAY);
-    PoolOrder.Turn turn =
-        PoolOrder.empty(stay)
-            .with(new int[] {5, 3, 1, 0, 2})
-            .turn(8, Arrays.copyOf(unshuffled, 13));
-    assertThat(turn.read()).containsExactly(5, 3, 1, 0);
-    assertThat(turn.rows()).containsExactly(0, 1, 2, 3, 4, 5, 6);
-    assertThat(turn.slots()).containsExactly(4, 6, 7, 8, 9, 10, 11);
-    assertThat(turn.after().entries()).containsExactly(5, 3, 1, 0, 2, 4, 6, 7, 8, 9, 10, 11);
-
-    PoolSpec removed = new PoolSpec(12, 1, PoolSpec.Used.REMOVED);
-    turn =
-        PoolOrder.empty(removed)
-            .with(new int[] {5, 3, 1, 0, 2})
-            .turn(8, Arrays.copyOf(unshuffled, 9));
-    assertThat(turn.read()).containsExactly(5, 3, 1, 0);
-    assertThat(turn.rows()).hasSize(8);
-    assertThat(turn.after().entries()).containsExactly(2, 0, 1, 3, 4, 5, 6, 7, 8);
-  }
-
-  @ParameterizedTest
-  @EnumSource(PoolSpec.Used.class)
-  void manyTurns_keepEntriesApartAndThePoolFull(PoolSpec.Used used) {
-    PoolSpec spec = new PoolSpec(20, 1, used);
-    PoolOrder order = PoolOrder.empty(spec);
-    int[] born = new int[20];
-    for (int step = 0; step < 200; step++) {
-      PoolOrder.Turn turn = order.turn(7, step);
-      assertThat(turn.read()).hasSize(step == 0 ? 0 : 3);
-      for (int slot : turn.slots()) {
-        born[slot] = step;
-      }
-      order = turn.after();
-      assertThat(order.entries()).doesNotHaveDuplicates();
-      assertThat(order.entries()).hasSize(Math.min(20, step == 0 ? 7 : order.entries().length));
-    }
-    assertThat(order.entries()).hasSize(20);
-    assertThat(Arrays.stream(born).distinct().count()).isGreaterThan(3);
   }
 
   @Test
