@@ -43,4 +43,19 @@ class EpochOrderTest {
     assertThat(again).isEqualTo(asked);
     assertThat(Arrays.equals(asked, IntStream.range(0, 1000).toArray())).isFalse();
   }
+
+  /** Worked out in Python from the definition: blocks permuted, then images within windows. */
+  @Test
+  void at_isPinned() {
+    assertThat(order(11, 11, 3, 7)).containsExactly(5, 0, 2, 1, 4, 3, 10, 7, 9, 6, 8);
+    // A window of all images is one permutation of them, also where the last block is short.
+    assertThat(order(11, 10, 4, 10)).containsExactly(9, 3, 6, 8, 1, 0, 5, 4, 7, 2);
+    assertThat(order(11, 10, 4, 9)).containsExactly(6, 7, 2, 3, 5, 4, 1, 0, 8, 9);
+    assertThat(order(11, 7, 2, 1)).containsExactly(2, 3, 0, 1, 5, 4, 6);
+  }
+
+  private static int[] order(long key, int size, int block, int window) {
+    EpochOrder order = new EpochOrder(key, size, block, window);
+    return IntStream.range(0, size).map(order::at).toArray();
+  }
 }

@@ -33,6 +33,10 @@ class KeyedPermutationTest {
     KeyedPermutation permutation = KeyedPermutation.of(1, 1000);
     assertThat(IntStream.range(0, 8).map(permutation::at))
         .containsExactly(688, 695, 366, 487, 100, 978, 295, 581);
+    // A power of two, whose width in bits is that of the largest value, not of the size.
+    KeyedPermutation power = KeyedPermutation.of(5, 1024);
+    assertThat(power.size()).isEqualTo(1024);
+    assertThat(IntStream.range(0, 6).map(power::at)).containsExactly(514, 994, 660, 308, 16, 646);
   }
 
   @Test
@@ -81,6 +85,8 @@ class KeyedPermutationTest {
     assertThat(subset).isSorted().doesNotHaveDuplicates();
     assertThat(subset)
         .containsExactlyInAnyOrder(IntStream.range(0, 10).map(permutation::at).toArray());
+    assertThat(permutation.subset(0)).isEmpty();
+    assertThat(permutation.subset(100)).containsExactly(IntStream.range(0, 100).toArray());
   }
 
   @Test

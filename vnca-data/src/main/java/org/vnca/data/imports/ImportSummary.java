@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vnca.data.Checksum;
+import org.vnca.base.hash.Sha256;
 import org.vnca.data.DatasetException;
 
 /**
@@ -61,7 +61,7 @@ public record ImportSummary(
           name,
           images,
           Files.size(file),
-          Checksum.sha256(file),
+          Sha256.of(file),
           skipped,
           notes.list(),
           List.of());

@@ -32,11 +32,6 @@ public final class StudySession {
     return study.stages().size();
   }
 
-  /** Whether the decoder is an automaton, so that states can be advanced. */
-  public boolean advances() {
-    return study.further().isPresent();
-  }
-
   /**
    * What the first stage begins with.
    *

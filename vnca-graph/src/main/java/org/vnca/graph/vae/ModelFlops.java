@@ -52,7 +52,9 @@ public final class ModelFlops {
     if (spec.decoder() instanceof DecoderSpec.NonDoubling nonDoubling) {
       return pixels * steps * update(nonDoubling.update(), spec.latent());
     }
-    DecoderSpec.Doubling doubling = (DecoderSpec.Doubling) spec.decoder();
+    if (!(spec.decoder() instanceof DecoderSpec.Doubling doubling)) {
+      throw new IllegalStateException("nobody has counted the operations of " + spec.decoder());
+    }
     long cells = 0;
     for (int k = 0; k <= doubling.doublings(); k++) {
       cells += (4L << (2 * k)) * doubling.steps();
@@ -85,8 +87,12 @@ public final class ModelFlops {
               + 2L * residual.blocks() * kernel * hidden * hidden
               + kernel * hidden * (channels - residual.constantChannels()));
     }
-    long gates = update instanceof UpdateSpec.Gru ? 3 * hidden * channels + channels * channels : 0;
-    long out = update instanceof UpdateSpec.Simple ? hidden * channels : 0;
-    return 2 * (9 * channels * hidden + gates + out);
+    if (update instanceof UpdateSpec.Gru) {
+      return 2 * (9 * channels * hidden + 3 * hidden * channels + channels * channels);
+    }
+    if (update instanceof UpdateSpec.Simple) {
+      return 2 * (9 * channels * hidden + hidden * channels);
+    }
+    throw new IllegalStateException("nobody has counted the operations of " + update);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,9 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
@@ -34,27 +37,54 @@ import org.vnca.graph.spec.UpdateSpec;
 
 class RolloutTest {
 
+  private static final String FILE = "05_nca";
+
+  static List<Arguments> cases() {
+    return byPolicy(Golden.cases(FILE, "inputs/z0", "grads"));
+  }
+
+  /** Those whose grid can be cut into tiles: square, of a side that is a multiple of 4. */
+  static List<Arguments> tiled() {
+    try (Golden golden = new Golden(FILE)) {
+      List<String> names =
+          Golden.cases(FILE, "inputs/z0", "grads").stream()
+              .filter(
+                  name -> {
+                    int[] shape = golden.get(name + "/inputs/z0").shape();
+                    return shape[2] == shape[3] && shape[2] % 4 == 0;
+                  })
+              .toList();
+      assertThat(names).isNotEmpty();
+      return byPolicy(names);
+    }
+  }
+
+  private static List<Arguments> byPolicy(List<String> names) {
+    return names.stream()
+        .flatMap(
+            name -> Arrays.stream(MemoryPolicy.values()).map(policy -> Arguments.of(name, policy)))
+        .toList();
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "residual,STORE", "residual,RECOMPUTE",
-    "residual_wide,STORE", "residual_wide,RECOMPUTE",
-    "simple,STORE", "simple,RECOMPUTE",
-    "simple_masked,STORE", "simple_masked,RECOMPUTE"
-  })
+  @MethodSource("cases")
   void rollout_ofGoldenWeights_hasGoldenStatesAndGradients(String name, MemoryPolicy policy) {
     requireGolden(name, policy, UnaryOperator.identity());
   }
 
   /** The kernel's transform is a weight of the loop then, and its gradient is transformed back. */
   @ParameterizedTest
-  @CsvSource({"residual,STORE", "residual,RECOMPUTE", "simple,STORE", "simple,RECOMPUTE"})
+  @MethodSource("tiled")
   void rollout_byTiles_hasGoldenStatesAndGradients(String name, MemoryPolicy policy) {
-    requireGolden(name, policy, rollout -> rollout.mapped(c -> Tiled.on(8, c)));
+    try (Golden golden = new Golden(FILE)) {
+      int side = golden.get(name + "/inputs/z0").shape()[2];
+      requireGolden(name, policy, rollout -> rollout.mapped(c -> Tiled.on(side, c)));
+    }
   }
 
   private static void requireGolden(
       String name, MemoryPolicy policy, UnaryOperator<Rollout> change) {
-    try (Golden golden = new Golden("05_nca");
+    try (Golden golden = new Golden(FILE);
         Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Values z0 = golden.get(name + "/inputs/z0").nhwc();
@@ -63,7 +93,7 @@ class RolloutTest {
       try (Session session = new Session(graph)) {
         Runs.run(session, Map.of(), built.parameters.initialize());
         Runs.assign(session, tf, built.values(golden, name));
-        for (int steps : new int[] {1, 5}) {
+        for (int steps : golden.numbers(name + "/expected", "z_T")) {
           try (TInt32 fed = TInt32.scalarOf(steps)) {
             List<float[]> got = Runs.fetch(session, Map.of(built.steps, fed), built.fetches());
             Values expected = golden.get(name + "/expected/z_T" + steps).nhwc();
@@ -222,17 +252,12 @@ class RolloutTest {
       Values cotangent,
       MemoryPolicy policy,
       UnaryOperator<Rollout> change) {
-    int hidden = golden.get(name + "/weights/nca.perceive.bias").shape()[0];
     int channels = z0.shape()[3];
-    UpdateSpec spec =
-        name.startsWith("residual")
-            ? UpdateSpec.Residual.of(hidden, 4)
-            : new UpdateSpec.Simple(hidden);
     Parameters parameters = new Parameters(tf, 1);
-    UpdateNet net = UpdateNet.of(spec, "nca", channels);
+    UpdateNet net = UpdateNet.of(golden.update(name), "nca", channels);
     List<Parameter> list = net.addTo(parameters);
     CellUpdate cells =
-        name.equals("simple_masked")
+        golden.has(name, "inputs/masks")
             ? new GivenMasks(
                 constant(tf, golden.get(name + "/inputs/masks").permute(0, 1, 3, 4, 2)))
             : CellUpdate.ALL;
@@ -271,7 +296,7 @@ class RolloutTest {
         IntStream.range(0, (int) shape.size())
             .mapToDouble(i -> 0.4 * random.nextGaussian())
             .toArray();
-    int[] sides = java.util.Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray();
+    int[] sides = Arrays.stream(shape.asArray()).mapToInt(Math::toIntExact).toArray();
     return new Values("random", sides, data);
   }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -21,14 +23,19 @@ import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.LikelihoodSpec;
 
 class BernoulliTest {
-  @Test
+  static List<String> cases() {
+    return Golden.cases("01_bernoulli", "inputs/logits", "grads/logits");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
   @SuppressWarnings("unchecked")
-  void logProbability_ofGoldenLogits_isGolden() {
+  void logProbability_ofGoldenLogits_isGolden(String name) {
     try (Golden golden = new Golden("01_bernoulli");
         Graph graph = new Graph();
         Session session = new Session(graph);
-        TFloat32 logits = golden.get("bernoulli/inputs/logits").nhwc().tensor();
-        TFloat32 images = golden.get("bernoulli/inputs/x").nhwc().tensor()) {
+        TFloat32 logits = golden.get(name + "/inputs/logits").nhwc().tensor();
+        TFloat32 images = golden.get(name + "/inputs/x").nhwc().tensor()) {
       Ops tf = Ops.create(graph);
       Likelihood bernoulli = Likelihood.of(new LikelihoodSpec.Bernoulli(), 1, 1);
       Operand<TFloat32> states = tf.placeholder(TFloat32.class);
@@ -43,11 +50,9 @@ class BernoulliTest {
               session,
               Map.of(states, logits, x, images),
               List.of(logProbability, bernoulli.mean(tf, states), (Output<TFloat32>) gradient[0]));
-      assertThat(golden.get("bernoulli/expected/loglik").deviation(got.get(0))).isLessThan(1e-5);
-      assertThat(golden.get("bernoulli/expected/mean").nhwc().deviation(got.get(1)))
-          .isLessThan(1e-6);
-      assertThat(golden.get("bernoulli/grads/logits").nhwc().deviation(got.get(2)))
-          .isLessThan(1e-5);
+      assertThat(golden.get(name + "/expected/loglik").deviation(got.get(0))).isLessThan(1e-5);
+      assertThat(golden.get(name + "/expected/mean").nhwc().deviation(got.get(1))).isLessThan(1e-6);
+      assertThat(golden.get(name + "/grads/logits").nhwc().deviation(got.get(2))).isLessThan(1e-5);
     }
   }
 

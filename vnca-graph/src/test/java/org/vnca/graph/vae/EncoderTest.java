@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -25,8 +25,12 @@ import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.ModelSpec;
 
 class EncoderTest {
+  static List<String> cases() {
+    return Golden.cases("04_encoder", "inputs/x", "expected/output");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"mnist28", "mnist32", "rgb32"})
+  @MethodSource("cases")
   void forward_ofGoldenImages_isGoldenWithItsGradients(String name) {
     try (Golden golden = new Golden("04_encoder");
         Graph graph = new Graph();

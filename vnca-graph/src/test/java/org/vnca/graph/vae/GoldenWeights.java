@@ -25,10 +25,16 @@ final class GoldenWeights {
         : stored.weight();
   }
 
-  /** Channels of the last convolution; in the training file the weights are those of "common". */
+  /** Channels of the last convolution; in the training file the weights are those of one case. */
   private static int channels(Golden golden, String group) {
     String first = group.substring(0, group.indexOf('/'));
-    String owner = golden.children(first).contains("weights") ? first : "common";
+    String owner =
+        golden.children(first).contains("weights")
+            ? first
+            : golden.children("/").stream()
+                .filter(name -> golden.has(name, "weights"))
+                .findFirst()
+                .orElseThrow();
     return golden.get(owner + "/weights/enc.conv4.bias").shape()[0];
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,7 @@ import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
@@ -36,6 +36,25 @@ import org.vnca.graph.spec.UpdateSpec;
 
 /** The golden weights under PyTorch's names and in its layout, read, give the golden outputs. */
 class StateDictTest {
+  static List<String> encoders() {
+    return Golden.cases("04_encoder", "inputs/x", "expected/output");
+  }
+
+  static List<String> baselines() {
+    return Golden.cases("07_baseline", "inputs/z", "expected/output");
+  }
+
+  /** A case of pictures of one channel: the tests' models draw Bernoulli pixels. */
+  static List<String> doublings() {
+    return Golden.cases("06_doubling", "inputs/x", "states").stream()
+        .filter(
+            name -> {
+              try (Golden golden = new Golden("06_doubling")) {
+                return golden.get(name + "/inputs/x").shape()[1] == 1;
+              }
+            })
+        .toList();
+  }
 
   @Test
   void names_areThoseOfThePapersListings() {
@@ -123,7 +142,7 @@ class StateDictTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mnist28", "mnist32", "rgb32"})
+  @MethodSource("encoders")
   void goldenEncoder_asAStateDict_encodesAsPyTorch(String name) {
     try (Golden golden = new Golden("04_encoder")) {
       Values x = golden.get(name + "/inputs/x").nhwc();
@@ -155,15 +174,14 @@ class StateDictTest {
 
   @Test
   void goldenNonDoubling_asAStateDict_growsAsPyTorch() {
-    String name = "pool_step";
+    String name = Golden.cases("09_pool", "inputs/pool_z", "expected/final_states").get(0);
     try (Golden golden = new Golden("09_pool");
         TFloat32 seeds = golden.get(name + "/expected/seeds").nhwc().tensor()) {
       ModelSpec spec =
           spec(
-              8,
-              4,
-              new DecoderSpec.NonDoubling(
-                  DecoderSpec.StepRange.PAPER, 1, new UpdateSpec.Simple(12)));
+              golden.size(name, "z_size"),
+              golden.size(name, "base_width"),
+              new DecoderSpec.NonDoubling(DecoderSpec.StepRange.PAPER, 1, golden.update(name)));
       Map<String, String> dict = new LinkedHashMap<>();
       put(dict, "nca.update_net.0", "nca.perceive");
       put(dict, "nca.update_net.2", "nca.out");
@@ -171,14 +189,14 @@ class StateDictTest {
           golden,
           name,
           spec,
-          28,
+          golden.get(name + "/inputs/x").shape()[2],
           dict,
           (tf, model) ->
               ((NonDoublingDecoder) model.decoder())
                   .grow(
                       tf,
                       tf.constantOf(seeds),
-                      tf.constant(3),
+                      tf.constant(golden.size(name, "T")),
                       MemoryPolicy.RECOMPUTE,
                       CellUpdate.ALL)
                   .last(),
@@ -186,38 +204,41 @@ class StateDictTest {
     }
   }
 
-  @Test
-  void goldenDoubling_asAStateDict_decodesAsPyTorch() {
-    String name = "bernoulli";
+  @ParameterizedTest
+  @MethodSource("doublings")
+  void goldenDoubling_asAStateDict_decodesAsPyTorch(String name) {
     try (Golden golden = new Golden("06_doubling");
         TFloat32 latents = golden.get(name + "/inputs/z").tensor()) {
       ModelSpec spec =
           spec(
-              8,
+              golden.size(name, "z_size"),
               2,
               DecoderSpec.Doubling.of(
-                  golden.size(name, "K"),
-                  golden.size(name, "M"),
-                  UpdateSpec.Residual.of(golden.size(name, "hidden"), 4)));
+                  golden.size(name, "K"), golden.size(name, "M"), golden.update(name)));
       Map<String, String> dict = new LinkedHashMap<>();
-      putUpdateNet(dict, 4);
+      putUpdateNet(dict, golden.blocks(name));
       compare(
           golden,
           name,
           spec,
-          16,
+          golden.get(name + "/inputs/x").shape()[2],
           dict,
           (tf, model) -> model.decoder().decode(tf, tf.constantOf(latents)),
-          golden.get(name + "/states/11_step").nhwc());
+          golden
+              .get(name + "/states/" + Collections.max(golden.children(name + "/states")))
+              .nhwc());
     }
   }
 
   @ParameterizedTest
-  @CsvSource({"mnist,4,28,1", "celeba,5,64,3"})
-  void goldenBaseline_asAStateDict_decodesAsPyTorch(
-      String name, int doublings, int side, int channels) {
+  @MethodSource("baselines")
+  void goldenBaseline_asAStateDict_decodesAsPyTorch(String name) {
     try (Golden golden = new Golden("07_baseline");
         TFloat32 latents = golden.get(name + "/inputs/z").tensor()) {
+      int doublings = golden.numbers(name + "/weights", "dec.up", ".weight").length - 1;
+      int[] output = golden.get(name + "/expected/output").shape();
+      int side = output[2];
+      int channels = output[1];
       DecoderSpec decoder =
           new DecoderSpec.Convolutional(
               doublings,
@@ -228,7 +249,7 @@ class StateDictTest {
       LikelihoodSpec likelihood =
           channels == 1
               ? new LikelihoodSpec.Bernoulli()
-              : new LikelihoodSpec.LogisticMixture(1, 0, false);
+              : new LikelihoodSpec.LogisticMixture(channels / 10, 0, false);
       ModelSpec spec =
           new ModelSpec(
               golden.size(name, "z_size"),

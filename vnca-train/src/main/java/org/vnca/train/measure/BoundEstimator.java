@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Split;
@@ -17,9 +18,18 @@ import org.vnca.graph.vae.ImportanceSampling;
  * the size of a piece, up to rounding.
  */
 public final class BoundEstimator {
-  private final VncaSession session;
-  private final Split split;
+  private final Sampler sampler;
+  private final Function<int[], byte[]> pixels;
   private final int rows;
+  private final int dimensions;
+
+  /** Where importance samples come from. */
+  @FunctionalInterface
+  interface Sampler {
+    /** As {@link VncaSession#importanceSamples}. */
+    VncaSession.SampleFigures importanceSamples(
+        byte[] images, long[] numbers, int firstSample, int samples);
+  }
 
   /**
    * An estimator for a split.
@@ -28,9 +38,25 @@ public final class BoundEstimator {
    *     only where all samples of an image fit
    */
   public BoundEstimator(VncaSession session, Split split, int rows) {
-    this.session = session;
-    this.split = split;
-    this.rows = session.decodings(rows);
+    this(
+        session::importanceSamples,
+        split::read,
+        session.decodings(rows),
+        session.image().dimensions());
+  }
+
+  /**
+   * An estimator of anything that gives samples.
+   *
+   * @param pixels of images by their indices
+   * @param rows decodings in one run at most
+   * @param dimensions H W channels of an image
+   */
+  BoundEstimator(Sampler sampler, Function<int[], byte[]> pixels, int rows, int dimensions) {
+    this.sampler = sampler;
+    this.pixels = pixels;
+    this.rows = rows;
+    this.dimensions = dimensions;
   }
 
   /**
@@ -71,19 +97,19 @@ public final class BoundEstimator {
   public BoundSummary summarize(int[] images, int samples) {
     List<ImageBound> bounds = new ArrayList<>();
     measure(images, 0, List.of(samples), bounds::addAll);
-    return BoundSummary.of(bounds, samples, session.image().dimensions());
+    return BoundSummary.of(bounds, samples, dimensions);
   }
 
   private List<ImageBound> measureBatch(int[] batch, List<Integer> samples) {
     int most = samples.get(samples.size() - 1);
-    byte[] pixels = split.read(batch);
+    byte[] read = pixels.apply(batch);
     long[] numbers = Arrays.stream(batch).asLongStream().toArray();
     Sums[] sums = new Sums[batch.length];
     Arrays.setAll(sums, i -> new Sums(samples));
     draw(
-        session,
+        sampler,
         rows,
-        pixels,
+        read,
         numbers,
         most,
         drawn -> {
@@ -115,10 +141,20 @@ public final class BoundEstimator {
       long[] numbers,
       int samples,
       Consumer<VncaSession.SampleFigures> taker) {
+    draw(session::importanceSamples, rows, pixels, numbers, samples, taker);
+  }
+
+  private static void draw(
+      Sampler sampler,
+      int rows,
+      byte[] pixels,
+      long[] numbers,
+      int samples,
+      Consumer<VncaSession.SampleFigures> taker) {
     int piece = perRun(rows, samples);
     for (int first = 0; first < samples; first += piece) {
       int count = Math.min(piece, samples - first);
-      taker.accept(session.importanceSamples(pixels, numbers, first, count));
+      taker.accept(sampler.importanceSamples(pixels, numbers, first, count));
     }
   }
 

@@ -3,7 +3,6 @@ package org.vnca.train.picture;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * The states of a growing automaton in the order of time, such as 2x2, 4x4 and so on to 32x32, all
@@ -31,26 +30,6 @@ public final class GrowthStrip {
       column = grows(states, i) ? 0 : column + 1;
       cells.add(new Cell(row, column));
     }
-    return draw(states, cells, tiling);
-  }
-
-  /**
-   * Line by line, as text is read. With as many columns as steps at a size, the doublings stand on
-   * the diagonal, as in the paper's figure.
-   *
-   * @param states as in {@link #byStage}
-   * @param columns states to a row
-   * @throws IllegalArgumentException as in {@link #byStage}, and if there are no columns
-   */
-  public static BufferedImage wrapped(List<PixelImage> states, int columns, Tiling tiling) {
-    requireGrowth(states);
-    if (columns < 1) {
-      throw new IllegalArgumentException("a growth strip needs columns >= 1, but has " + columns);
-    }
-    List<Cell> cells =
-        IntStream.range(0, states.size())
-            .mapToObj(i -> new Cell(i / columns, i % columns))
-            .toList();
     return draw(states, cells, tiling);
   }
 

@@ -25,12 +25,4 @@ public record Tiling(int zoom, int gap) {
     int side = Math.max(shape.height(), shape.width());
     return new Tiling((int) Math.max(1, Math.round((double) USUAL_SIDE / side)), USUAL_GAP);
   }
-
-  public Tiling withZoom(int newZoom) {
-    return new Tiling(newZoom, gap);
-  }
-
-  public Tiling withGap(int newGap) {
-    return new Tiling(zoom, newGap);
-  }
 }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -91,18 +89,6 @@ class SheetsTest {
   }
 
   @Test
-  void growth_wrapped_putsDoublingsOnTheDiagonal() {
-    // Three steps after each doubling, three columns.
-    List<PixelImage> states = new ArrayList<>(Collections.nCopies(3, flat(1, 0)));
-    states.addAll(Collections.nCopies(4, flat(2, 0)));
-    states.addAll(Collections.nCopies(4, flat(4, 0)));
-    BufferedImage picture = GrowthStrip.wrapped(states, 3, new Tiling(1, 1));
-    assertThat(at(picture, 0, 7)).as("row 1, column 0").isEqualTo(MARK);
-    assertThat(at(picture, 5, 12)).as("row 2, column 1").isEqualTo(MARK);
-    assertThat(at(picture, 0, 12)).as("row 2, column 0").isEqualTo(GROUND);
-  }
-
-  @Test
   void refusals_giveTheRuleAndWhatWasFound() {
     Tiling tiling = new Tiling(1, 1);
     assertThatThrownBy(() -> Sheets.grid(List.of(), 1, tiling))
@@ -120,8 +106,6 @@ class SheetsTest {
         .hasMessage(
             "a growth strip needs states that grow by whole factors,"
                 + " but has 2x2, then 2x2, and at the end 3x3");
-    assertThatThrownBy(() -> GrowthStrip.wrapped(List.of(flat(2, 0)), 0, tiling))
-        .hasMessage("a growth strip needs columns >= 1, but has 0");
     assertThatThrownBy(() -> new Tiling(0, 1))
         .hasMessage("a tiling needs zoom >= 1 and gap >= 0, but zoom is 0 and gap is 1");
   }
