@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
-import org.vnca.graph.ca.CellUpdate;
+import org.vnca.graph.ca.Apply;
 import org.vnca.graph.ca.NonDoublingDecoder;
 import org.vnca.graph.exchange.StateDict;
 import org.vnca.graph.nn.Parameter;
@@ -175,12 +175,7 @@ class StateDictTest {
           dict,
           (tf, model) ->
               ((NonDoublingDecoder) model.decoder())
-                  .grow(
-                      tf,
-                      tf.constantOf(seeds),
-                      tf.constant(3),
-                      MemoryPolicy.RECOMPUTE,
-                      CellUpdate.ALL)
+                  .grow(tf, tf.constantOf(seeds), tf.constant(3), MemoryPolicy.RECOMPUTE, Apply.SUM)
                   .last(),
           golden.get(name + "/expected/final_states").nhwc());
     }

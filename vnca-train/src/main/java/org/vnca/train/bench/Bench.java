@@ -96,7 +96,8 @@ public final class Bench {
         new DecoderSpec.NonDoubling(
             new DecoderSpec.StepRange(steps, steps, steps),
             decoder.updateProbability(),
-            decoder.update());
+            decoder.update(),
+            decoder.noise());
     return new Experiment(
         experiment.name(),
         experiment.seed(),
