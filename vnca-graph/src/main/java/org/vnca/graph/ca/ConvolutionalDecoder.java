@@ -1,18 +1,24 @@
 package org.vnca.graph.ca;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.nn.Activation;
 import org.vnca.graph.nn.Dense;
-import org.vnca.graph.nn.LayerGradient;
+import org.vnca.graph.nn.Layer;
+import org.vnca.graph.nn.Loop;
+import org.vnca.graph.nn.MapShape;
+import org.vnca.graph.nn.Multiplied;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Reshape;
+import org.vnca.graph.nn.Sequence;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.nn.TransposedConvolution;
+import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -26,64 +32,94 @@ final class ConvolutionalDecoder implements Decoder {
   private static final int SEED_SIDE = 2;
 
   private final DecoderSpec.Convolutional spec;
-  private final Dense dense;
-  private final List<TransposedConvolution> layers = new ArrayList<>();
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final Precision precision;
+  private final List<Parameter> parameters;
+  private final Weights weights;
+
+  /** From a latent vector to the 2 x 2 map. */
+  private final Sequence seed;
+
+  /** From each map to the next, the likelihood's parameters being the last. */
+  private final List<Sequence> blocks;
 
   ConvolutionalDecoder(
       DecoderSpec.Convolutional spec, int latent, int side, int channels, Parameters parameters) {
     this.spec = spec;
-    dense = new Dense("decoder/dense", latent, SEED_SIDE * SEED_SIDE * seedChannels());
-    this.parameters.addAll(dense.addTo(parameters));
-    int kernel = spec.kernel();
-    int padding = kernel / 2;
-    int width = seedChannels();
-    int grid = SEED_SIDE;
-    for (int i = 0; i < spec.doublings(); i++) {
-      grid *= 2;
-      layers.add(
-          new TransposedConvolution(
-              "decoder/up" + i,
-              kernel,
-              width,
-              width / 2,
-              2,
-              padding,
-              grid,
-              true,
-              Precision.FLOAT32));
-      width /= 2;
-    }
-    int crop = (grid - side) / 2;
-    layers.add(
-        new TransposedConvolution(
-            "decoder/up" + spec.doublings(),
-            kernel,
-            width,
-            channels,
-            1,
-            padding + crop,
-            side,
-            false,
-            Precision.FLOAT32));
-    layers.forEach(layer -> this.parameters.addAll(layer.addTo(parameters)));
+    this.precision = Precision.FLOAT32;
+    this.seed = seed(spec, latent);
+    this.blocks = blocks(spec, side, channels);
+    this.parameters = parameters.add(whole(List.of()).parameters());
+    this.weights = Weights.of(this.parameters);
   }
 
   private ConvolutionalDecoder(ConvolutionalDecoder decoder, Precision precision) {
-    spec = decoder.spec;
-    dense = decoder.dense;
-    decoder.layers.forEach(layer -> layers.add(layer.withPrecision(precision)));
-    parameters.addAll(decoder.parameters);
+    this.spec = decoder.spec;
+    this.precision = precision;
+    this.seed = decoder.seed;
+    this.blocks = decoder.blocks;
+    this.parameters = decoder.parameters;
+    this.weights = decoder.weights;
   }
 
-  private int seedChannels() {
-    return spec.filters() << spec.doublings();
+  /** A dense layer to the 2 x 2 map. */
+  private static Sequence seed(DecoderSpec.Convolutional spec, int latent) {
+    MapShape map = MapShape.square(SEED_SIDE, spec.filters() << spec.doublings());
+    Sequence dense =
+        Sequence.of(
+            new Dense("decoder/dense", latent, map.values()).withBias(), Reshape.toMaps(map));
+    return spec.denseElu() ? Sequence.of(dense, Activation.ELU) : dense;
+  }
+
+  /** Transposed convolutions with ELU that double the side, and one that crops to the image. */
+  private static List<Sequence> blocks(DecoderSpec.Convolutional spec, int side, int channels) {
+    int kernel = spec.kernel();
+    int width = spec.filters() << spec.doublings();
+    int grid = SEED_SIDE;
+    List<Sequence> blocks = new ArrayList<>();
+    for (int i = 0; i < spec.doublings(); i++) {
+      grid *= 2;
+      blocks.add(Sequence.of(up(i, kernel, width, width / 2, 2, kernel / 2, grid), Activation.ELU));
+      width /= 2;
+    }
+    int crop = (grid - side) / 2;
+    blocks.add(up(spec.doublings(), kernel, width, channels, 1, kernel / 2 + crop, side));
+    return List.copyOf(blocks);
+  }
+
+  private static Sequence up(
+      int number, int kernel, int in, int out, int stride, int padding, int side) {
+    return new TransposedConvolution(
+            "decoder/up" + number, kernel, in, out, stride, padding, side, Precision.FLOAT32)
+        .withBias();
+  }
+
+  /** Floating-point operations of decoding one latent vector. */
+  static long flops(DecoderSpec.Convolutional spec, int latent, int side, int channels) {
+    List<Layer> all = new ArrayList<>(List.of(seed(spec, latent)));
+    all.addAll(blocks(spec, side, channels));
+    return new Sequence(all).flops(MapShape.row(latent));
+  }
+
+  /**
+   * From a latent vector to the likelihood's parameters.
+   *
+   * @param damage what the input of each block is multiplied by; empty for none
+   */
+  private Sequence whole(List<Operand<TFloat32>> damage) {
+    List<Layer> all = new ArrayList<>(List.of(seed));
+    for (int i = 0; i < blocks.size(); i++) {
+      if (!damage.isEmpty()) {
+        all.add(new Multiplied(damage.get(i)));
+      }
+      all.add(blocks.get(i));
+    }
+    return new Sequence(all).withPrecision(precision);
   }
 
   /** The dense layer stays float32: it is a small share of the work. */
   @Override
-  public Decoder withPrecision(Precision precision) {
-    return new ConvolutionalDecoder(this, precision);
+  public Decoder withPrecision(Precision other) {
+    return new ConvolutionalDecoder(this, other);
   }
 
   /** No update net, so nothing that could be computed in another way. */
@@ -94,7 +130,7 @@ final class ConvolutionalDecoder implements Decoder {
 
   @Override
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return parameters;
   }
 
   @Override
@@ -105,12 +141,12 @@ final class ConvolutionalDecoder implements Decoder {
 
   @Override
   public int stages() {
-    return layers.size();
+    return blocks.size();
   }
 
   @Override
   public Operand<TFloat32> stage(Ops tf, Operand<TFloat32> states, int stage) {
-    return layers.get(stage).forward(tf, states, values(1 + stage));
+    return applied(tf, blocks.get(stage).withPrecision(precision), states);
   }
 
   /** The policy makes no difference: every layer is applied once. */
@@ -125,15 +161,9 @@ final class ConvolutionalDecoder implements Decoder {
   }
 
   private Trace trace(Ops tf, Operand<TFloat32> z, List<Operand<TFloat32>> damage) {
-    List<Operand<TFloat32>> maps = new ArrayList<>();
-    List<Operand<TFloat32>> inputs = new ArrayList<>();
-    maps.add(seeds(tf, z));
-    for (int i = 0; i < layers.size(); i++) {
-      Operand<TFloat32> map = maps.get(i);
-      inputs.add(damage.isEmpty() ? map : tf.math.mul(map, damage.get(i)));
-      maps.add(layers.get(i).forward(tf, inputs.get(i), values(1 + i)));
-    }
-    return new LayerTrace(z, maps, inputs, damage);
+    Sequence whole = whole(damage);
+    Weights prepared = whole.prepared(tf, weights);
+    return new LayerTrace(whole, prepared, whole.forward(tf, z, prepared));
   }
 
   /**
@@ -154,11 +184,11 @@ final class ConvolutionalDecoder implements Decoder {
     Operand<TFloat32> part =
         tf.math.floor(
             tf.math.mul(
-                column(tf, drawn, 0), tf.constant((float) (layers.size() / spec.hiddenDamage()))));
+                column(tf, drawn, 0), tf.constant((float) (blocks.size() / spec.hiddenDamage()))));
     Operand<TFloat32> places =
         tf.slice(drawn, tf.constant(new int[] {0, 1}), tf.constant(new int[] {-1, 2}));
     List<Operand<TFloat32>> masks = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
+    for (int i = 0; i < blocks.size(); i++) {
       int grid = SEED_SIDE << Math.min(i, spec.doublings());
       int side = grid / 2;
       Operand<TInt32> sides =
@@ -176,69 +206,40 @@ final class ConvolutionalDecoder implements Decoder {
 
   @Override
   public Operand<TFloat32> seeds(Ops tf, Operand<TFloat32> z) {
-    Operand<TFloat32> seed =
-        tf.reshape(
-            dense.forward(tf, z, values(0)),
-            tf.constant(new int[] {-1, SEED_SIDE, SEED_SIDE, seedChannels()}));
-    return spec.denseElu() ? tf.nn.elu(seed) : seed;
+    return applied(tf, seed, z);
   }
 
-  /** The 2 x 2 map, then the output of each layer. */
+  private Operand<TFloat32> applied(Ops tf, Layer layer, Operand<TFloat32> x) {
+    return layer.forward(tf, x, layer.prepared(tf, weights)).float32(tf);
+  }
+
+  /** The 2 x 2 map, then the output of each block. */
   List<Operand<TFloat32>> maps(Ops tf, Operand<TFloat32> z) {
     List<Operand<TFloat32>> maps = new ArrayList<>();
     maps.add(seeds(tf, z));
-    for (int i = 0; i < layers.size(); i++) {
+    for (int i = 0; i < blocks.size(); i++) {
       maps.add(stage(tf, maps.get(i), i));
     }
     return maps;
   }
 
-  /** Weight and bias of the dense layer, which is layer 0, or of a convolution. */
-  private List<Operand<TFloat32>> values(int layer) {
-    List<Operand<TFloat32>> values = new ArrayList<>();
-    parameters.subList(2 * layer, 2 * layer + 2).forEach(p -> values.add(p.value()));
-    return values;
-  }
-
-  private final class LayerTrace implements Trace {
-    private final Operand<TFloat32> z;
-    private final List<Operand<TFloat32>> maps;
-    private final List<Operand<TFloat32>> inputs;
-    private final List<Operand<TFloat32>> damage;
-
-    LayerTrace(
-        Operand<TFloat32> z,
-        List<Operand<TFloat32>> maps,
-        List<Operand<TFloat32>> inputs,
-        List<Operand<TFloat32>> damage) {
-      this.z = z;
-      this.maps = Collections.unmodifiableList(maps);
-      this.inputs = Collections.unmodifiableList(inputs);
-      this.damage = damage;
-    }
-
+  /**
+   * A decoding that can be differentiated.
+   *
+   * @param whole the decoder as one layer
+   * @param prepared its weights
+   * @param forward what it computed
+   */
+  private record LayerTrace(Sequence whole, Weights prepared, Layer.Forward forward)
+      implements Trace {
     @Override
     public Operand<TFloat32> last() {
-      return maps.get(layers.size());
+      return Loop.typed(forward.output());
     }
 
     @Override
-    public UpdateNet.Backward backward(Ops tf, Operand<TFloat32> dLast) {
-      List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
-      Operand<TFloat32> dMap = dLast;
-      for (int i = layers.size() - 1; i >= 0; i--) {
-        LayerGradient gradient =
-            layers.get(i).backward(tf, inputs.get(i), maps.get(i + 1), values(1 + i), dMap);
-        reversed.add(gradient.dWeights());
-        dMap = damage.isEmpty() ? gradient.dx() : tf.math.mul(gradient.dx(), damage.get(i));
-      }
-      Operand<TFloat32> dSeed = spec.denseElu() ? tf.nn.eluGrad(dMap, maps.get(0)) : dMap;
-      LayerGradient first =
-          dense.backward(
-              tf, z, values(0), tf.reshape(dSeed, tf.constant(new int[] {-1, dense.out()})));
-      reversed.add(first.dWeights());
-      Collections.reverse(reversed);
-      return new UpdateNet.Backward(first.dx(), reversed.stream().flatMap(List::stream).toList());
+    public Layer.Backward backward(Ops tf, Operand<TFloat32> dLast) {
+      return whole.backward(tf, forward.saved(), prepared, dLast);
     }
   }
 }

@@ -6,9 +6,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
-import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
@@ -32,7 +33,35 @@ public interface Decoder {
     if (spec instanceof DecoderSpec.NonDoubling nonDoubling) {
       return new NonDoublingDecoder(nonDoubling, latent, side, parameters);
     }
-    return new DoublingDecoder((DecoderSpec.Doubling) spec, latent, parameters, CellUpdate.ALL);
+    if (spec instanceof DecoderSpec.Doubling doubling) {
+      return new DoublingDecoder(doubling, latent, parameters);
+    }
+    throw noDecoder(spec);
+  }
+
+  /**
+   * Floating-point operations of decoding one latent vector, as {@link Layer#flops} counts them.
+   *
+   * @param latent as in {@link #of}
+   * @param side as in {@link #of}
+   * @param channels as in {@link #of}
+   * @param steps T of a non-doubling decoder; no other looks at it
+   */
+  static long flops(DecoderSpec spec, int latent, int side, int channels, int steps) {
+    if (spec instanceof DecoderSpec.Convolutional convolutional) {
+      return ConvolutionalDecoder.flops(convolutional, latent, side, channels);
+    }
+    if (spec instanceof DecoderSpec.NonDoubling nonDoubling) {
+      return NonDoublingDecoder.flops(nonDoubling, latent, side, steps);
+    }
+    if (spec instanceof DecoderSpec.Doubling doubling) {
+      return DoublingDecoder.flops(doubling, latent);
+    }
+    throw noDecoder(spec);
+  }
+
+  private static IllegalArgumentException noDecoder(DecoderSpec spec) {
+    return new IllegalArgumentException("there is no decoder for " + spec);
   }
 
   /**
@@ -99,10 +128,10 @@ public interface Decoder {
    * @param step scalar int64, the training step's number
    * @param part which part of the training step's batch is decoded
    */
-  record Draw(long seed, Operand<TInt64> step, Part part) {
+  record Draw(long seed, Operand<TInt64> step, BatchPart part) {
     /** For a whole batch. */
     public Draw(long seed, Operand<TInt64> step) {
-      this(seed, step, Part.WHOLE);
+      this(seed, step, BatchPart.WHOLE);
     }
 
     /**
@@ -125,9 +154,9 @@ public interface Decoder {
      * Gradients of the latent vector and the parameters.
      *
      * @param dLast gradient of {@link #last()}
-     * @return {@code dz} is {@code [B, Z]}; {@code dWeights} are in the order of {@link
-     *     Decoder#parameters()}
+     * @return {@code dx} is the latent vector's, {@code [B, Z]}; {@code dWeights} are those of
+     *     {@link Decoder#parameters()}
      */
-    UpdateNet.Backward backward(Ops tf, Operand<TFloat32> dLast);
+    Layer.Backward backward(Ops tf, Operand<TFloat32> dLast);
   }
 }

@@ -3,14 +3,17 @@ package org.vnca.graph.ca;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.nn.Layer;
+import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -25,66 +28,100 @@ final class DoublingDecoder implements CellularDecoder {
   private static final int SEED_SIDE = 2;
 
   private final DecoderSpec.Doubling spec;
+  private final int latent;
+  private final long seed;
   private final ConvolutionAlgorithm algorithm;
-  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Parameter> parameters;
+  private final Weights weights;
 
   /** One for all stages, or one for each. */
-  private final List<Rollout> rollouts = new ArrayList<>();
+  private final List<Rule> rules;
 
-  DoublingDecoder(DecoderSpec.Doubling spec, int latent, Parameters parameters, CellUpdate cells) {
+  /** Their nets, in the precision in which they are computed. */
+  private final List<Layer> nets;
+
+  DoublingDecoder(DecoderSpec.Doubling spec, int latent, Parameters parameters) {
     this.spec = spec;
+    this.latent = latent;
+    this.seed = parameters.seed();
     this.algorithm = ConvolutionAlgorithm.DIRECT;
-    if (!spec.netPerScale()) {
-      addNet("decoder", latent, parameters, cells);
-    }
-    for (int k = 0; k <= spec.doublings() && spec.netPerScale(); k++) {
-      addNet("decoder/scale" + k, latent, parameters, cells);
-    }
+    this.rules = rules(spec, latent);
+    this.nets = rules.stream().<Layer>map(Rule::net).toList();
+    this.parameters =
+        nets.stream().flatMap(net -> parameters.add(net.parameters()).stream()).toList();
+    this.weights = Weights.of(this.parameters);
   }
 
   private DoublingDecoder(
-      DoublingDecoder decoder, UnaryOperator<Convolution> change, ConvolutionAlgorithm algorithm) {
+      DoublingDecoder decoder, List<Layer> nets, ConvolutionAlgorithm algorithm) {
     this.spec = decoder.spec;
+    this.latent = decoder.latent;
+    this.seed = decoder.seed;
     this.algorithm = algorithm;
-    parameters.addAll(decoder.parameters);
-    decoder.rollouts.forEach(rollout -> rollouts.add(rollout.mapped(change)));
+    this.rules = decoder.rules;
+    this.nets = nets;
+    this.parameters = decoder.parameters;
+    this.weights = decoder.weights;
   }
 
-  private void addNet(String name, int latent, Parameters all, CellUpdate cells) {
-    UpdateNet net = UpdateNet.of(spec.update(), name, latent);
-    List<Parameter> added = net.addTo(all);
-    List<Operand<TFloat32>> weights = new ArrayList<>();
-    added.forEach(parameter -> weights.add(parameter.value()));
-    parameters.addAll(added);
-    rollouts.add(new Rollout(net, weights, cells));
+  private static List<Rule> rules(DecoderSpec.Doubling spec, int latent) {
+    if (!spec.netPerScale()) {
+      return List.of(Rule.of(spec.update(), "decoder", latent));
+    }
+    return IntStream.rangeClosed(0, spec.doublings())
+        .mapToObj(k -> Rule.of(spec.update(), "decoder/scale" + k, latent))
+        .toList();
   }
 
-  private Rollout rollout(int stage) {
-    int side = SEED_SIDE << stage;
-    Rollout rollout = rollouts.get(net(stage));
-    return algorithm == ConvolutionAlgorithm.WINOGRAD
-        ? rollout.mapped(convolution -> convolution.onGrid(side))
-        : rollout;
+  /** Floating-point operations of decoding one latent vector. */
+  static long flops(DecoderSpec.Doubling spec, int latent) {
+    List<Rule> rules = rules(spec, latent);
+    long flops = 0;
+    for (int k = 0; k <= spec.doublings(); k++) {
+      Layer net = rules.get(spec.netPerScale() ? k : 0).net();
+      flops += spec.steps() * net.flops(MapShape.square(SEED_SIDE << k, latent));
+    }
+    return flops;
+  }
+
+  /** The rule of a stage, after the steps of the stages before it. */
+  private Rollout rollout(Ops tf, int stage, StepDraws draws) {
+    Operand<TInt32> before = tf.constant(stage * spec.steps());
+    return later(stage, stage == 0 ? draws : draws.after(before));
+  }
+
+  private Rollout later(int stage, StepDraws draws) {
+    Layer net = nets.get(net(stage));
+    Apply apply =
+        rules.get(net(stage)).apply(latent, spec.updateProbability(), spec.noise(), draws);
+    return new Rollout(
+        algorithm == ConvolutionAlgorithm.WINOGRAD ? net.onGrid(SEED_SIDE << stage) : net,
+        weights,
+        apply);
   }
 
   private int net(int stage) {
     return spec.netPerScale() ? stage : 0;
   }
 
+  private StepDraws measuring(Ops tf) {
+    return StepDraws.measuring(tf, seed);
+  }
+
   @Override
   public Decoder withPrecision(Precision precision) {
     return new DoublingDecoder(
-        this, convolution -> convolution.withPrecision(precision), algorithm);
+        this, nets.stream().map(net -> net.withPrecision(precision)).toList(), algorithm);
   }
 
   @Override
   public Decoder withAlgorithm(ConvolutionAlgorithm other) {
-    return new DoublingDecoder(this, UnaryOperator.identity(), other);
+    return new DoublingDecoder(this, nets, other);
   }
 
   @Override
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return parameters;
   }
 
   @Override
@@ -101,7 +138,11 @@ final class DoublingDecoder implements CellularDecoder {
     Operand<TFloat32> state = seeds(tf, z);
     for (int k = 0; k <= spec.doublings(); k++) {
       Ops stage = tf.withSubScope("stage" + k);
-      state = rollout(k).run(stage, k == 0 ? state : Doubling.forward(stage, state), steps);
+      StepDraws draws =
+          k == 0
+              ? measuring(stage)
+              : measuring(stage).after(stage.math.mul(steps, stage.constant(k)));
+      state = later(k, draws).run(stage, k == 0 ? state : Doubling.forward(stage, state), steps);
     }
     return state;
   }
@@ -114,34 +155,45 @@ final class DoublingDecoder implements CellularDecoder {
   @Override
   public Operand<TFloat32> stage(Ops tf, Operand<TFloat32> states, int stage) {
     Operand<TFloat32> first = stage == 0 ? states : Doubling.forward(tf, states);
-    return rollout(stage).run(tf, first, tf.constant(spec.steps()));
+    return rollout(tf, stage, measuring(tf)).run(tf, first, tf.constant(spec.steps()));
   }
 
-  /** All cells take part in every step, so the time makes no difference. */
   @Override
   public Operand<TFloat32> advance(
       Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, Operand<TInt32> time) {
-    return rollout(spec.doublings()).run(tf, states, steps);
+    return later(spec.doublings(), measuring(tf).after(time)).run(tf, states, steps);
   }
 
   @Override
   public Operand<TFloat32> advanceWatched(
       Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, Operand<TInt32> time) {
-    return rollout(spec.doublings()).forward(tf, states, steps, MemoryPolicy.RECOMPUTE).all(tf);
+    return later(spec.doublings(), measuring(tf).after(time))
+        .forward(tf, states, steps, MemoryPolicy.RECOMPUTE)
+        .all(tf);
   }
 
   @Override
   public CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
+    return trace(tf, z, policy, measuring(tf));
+  }
+
+  @Override
+  public CellularTrace train(Ops tf, Operand<TFloat32> z, MemoryPolicy policy, Draw draw) {
+    return trace(tf, z, policy, StepDraws.training(draw));
+  }
+
+  private CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy, StepDraws draws) {
     Operand<TInt32> steps = tf.constant(spec.steps());
-    List<Rollout.History> histories = new ArrayList<>();
+    List<Grown> stages = new ArrayList<>();
     Operand<TFloat32> state = seeds(tf, z);
     for (int k = 0; k <= spec.doublings(); k++) {
       Ops stage = tf.withSubScope("stage" + k);
       Operand<TFloat32> first = k == 0 ? state : Doubling.forward(stage, state);
-      histories.add(rollout(k).forward(stage, first, steps, policy));
-      state = histories.get(k).last();
+      Rollout rollout = rollout(stage, k, draws);
+      stages.add(new Grown(rollout, rollout.forward(stage, first, steps, policy)));
+      state = stages.get(k).history().last();
     }
-    return new DoublingTrace(histories);
+    return new DoublingTrace(stages);
   }
 
   /** Every cell of the 2 x 2 grid is z. */
@@ -151,39 +203,47 @@ final class DoublingDecoder implements CellularDecoder {
     return tf.tile(cell, tf.constant(new int[] {1, SEED_SIDE, SEED_SIDE, 1}));
   }
 
-  private final class DoublingTrace implements CellularTrace {
-    private final List<Rollout.History> histories;
+  /** A stage that was grown. */
+  private record Grown(Rollout rollout, Rollout.History history) {}
 
-    DoublingTrace(List<Rollout.History> histories) {
-      this.histories = Collections.unmodifiableList(histories);
+  private final class DoublingTrace implements CellularTrace {
+    private final List<Grown> grown;
+
+    DoublingTrace(List<Grown> grown) {
+      this.grown = Collections.unmodifiableList(grown);
     }
 
     @Override
     public Operand<TFloat32> last() {
-      return histories.get(spec.doublings()).last();
+      return grown.get(spec.doublings()).history().last();
     }
 
     @Override
-    public UpdateNet.Backward backward(Ops tf, Operand<TFloat32> dLast) {
-      List<List<Operand<TFloat32>>> sums = new ArrayList<>();
-      rollouts.forEach(rollout -> sums.add(rollout.zeroGradients(tf)));
+    public Layer.Backward backward(Ops tf, Operand<TFloat32> dLast) {
+      List<Gradients> sums = new ArrayList<>();
+      for (int n = 0; n < nets.size(); n++) {
+        sums.add(grown.get(n).rollout().zeroGradients(tf));
+      }
       Operand<TFloat32> dState = dLast;
       for (int k = spec.doublings(); k >= 0; k--) {
         Ops stage = tf.withSubScope("stage" + k);
-        UpdateNet.Backward back =
-            rollout(k).backward(stage, histories.get(k), dState, sums.get(net(k)));
+        Grown one = grown.get(k);
+        Layer.Backward back =
+            one.rollout().backward(stage, one.history(), dState, sums.get(net(k)));
         sums.set(net(k), back.dWeights());
-        dState = k > 0 ? Doubling.backward(stage, back.dz()) : back.dz();
+        dState = k > 0 ? Doubling.backward(stage, back.dx()) : back.dx();
       }
-      return new UpdateNet.Backward(
-          tf.reduceSum(dState, tf.constant(new int[] {1, 2})),
-          sums.stream().flatMap(List::stream).toList());
+      Gradients all = Gradients.NONE;
+      for (Gradients sum : sums) {
+        all = all.plus(tf, sum);
+      }
+      return new Layer.Backward(tf.reduceSum(dState, tf.constant(new int[] {1, 2})), all);
     }
 
     @Override
     public List<Operand<TFloat32>> stages(Ops tf) {
       List<Operand<TFloat32>> stages = new ArrayList<>();
-      histories.forEach(history -> stages.add(history.all(tf)));
+      grown.forEach(stage -> stages.add(stage.history().all(tf)));
       return stages;
     }
   }

@@ -1,19 +1,16 @@
 package org.vnca.graph.ca;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
-import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.Layer;
+import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
-import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -23,63 +20,87 @@ import org.vnca.graph.spec.Precision;
  * The non-doubling VNCA: every cell of the image's grid starts as z, then T steps of one net
  * (paper, section 3.3).
  *
- * <p>A training step draws T for the whole batch, and, where the probability of an update is below
- * 1, the cells of every image and step. Otherwise T is the setting's and the images of a batch
- * share the masks, so that a result does not depend on the batch.
+ * <p>A training step draws T for the whole batch, and, where the rule is random, the numbers of
+ * every image and step. Otherwise T is the setting's and the images of a batch share the numbers,
+ * so that a result does not depend on the batch.
  */
 public final class NonDoublingDecoder implements CellularDecoder {
-  /** Masks outside of training are those of a step that training never takes. */
-  private static final long MEASURING = -1;
-
   private final DecoderSpec.NonDoubling spec;
-  private final long seed;
+  private final int latent;
   private final int side;
+  private final long seed;
   private final ConvolutionAlgorithm algorithm;
+  private final Rule rule;
 
-  /** The net as it is on a grid of any size. */
-  private final UpdateNet anywhere;
+  /** The rule's net in the precision in which it is computed, on a grid of any size. */
+  private final Layer net;
 
-  private final UpdateNet net;
   private final List<Parameter> parameters;
-  private final List<Operand<TFloat32>> weights = new ArrayList<>();
+  private final Weights weights;
 
   NonDoublingDecoder(DecoderSpec.NonDoubling spec, int latent, int side, Parameters parameters) {
     this.spec = spec;
+    this.latent = latent;
     this.side = side;
     this.seed = parameters.seed();
     this.algorithm = ConvolutionAlgorithm.DIRECT;
-    this.anywhere = UpdateNet.of(spec.update(), "decoder", latent);
-    this.net = anywhere;
-    this.parameters = List.copyOf(net.addTo(parameters));
-    this.parameters.forEach(parameter -> weights.add(parameter.value()));
+    this.rule = rule(spec, latent);
+    this.net = rule.net();
+    this.parameters = parameters.add(net.parameters());
+    this.weights = Weights.of(this.parameters);
   }
 
   private NonDoublingDecoder(
-      NonDoublingDecoder decoder,
-      UnaryOperator<Convolution> change,
-      ConvolutionAlgorithm algorithm) {
+      NonDoublingDecoder decoder, Layer net, ConvolutionAlgorithm algorithm) {
+    this.spec = decoder.spec;
+    this.latent = decoder.latent;
+    this.side = decoder.side;
+    this.seed = decoder.seed;
     this.algorithm = algorithm;
-    spec = decoder.spec;
-    seed = decoder.seed;
-    side = decoder.side;
-    anywhere = decoder.anywhere.mapped(change);
-    net =
-        algorithm == ConvolutionAlgorithm.WINOGRAD
-            ? anywhere.mapped(convolution -> convolution.onGrid(side))
-            : anywhere;
-    parameters = decoder.parameters;
-    weights.addAll(decoder.weights);
+    this.rule = decoder.rule;
+    this.net = net;
+    this.parameters = decoder.parameters;
+    this.weights = decoder.weights;
+  }
+
+  private static Rule rule(DecoderSpec.NonDoubling spec, int latent) {
+    return Rule.of(spec.update(), "decoder", latent);
+  }
+
+  /** Floating-point operations of decoding one latent vector by some steps. */
+  static long flops(DecoderSpec.NonDoubling spec, int latent, int side, int steps) {
+    return steps * rule(spec, latent).net().flops(MapShape.square(side, latent));
+  }
+
+  private Rollout rollout(Apply apply) {
+    return new Rollout(
+        algorithm == ConvolutionAlgorithm.WINOGRAD ? net.onGrid(side) : net, weights, apply);
+  }
+
+  private Apply apply(StepDraws draws) {
+    return rule.apply(latent, spec.updateProbability(), spec.noise(), draws);
+  }
+
+  /**
+   * How the updates of a training step are applied, whatever states it grows; see {@link #grow}.
+   */
+  public Apply apply(Draw draw) {
+    return apply(StepDraws.training(draw));
+  }
+
+  /** Outside of training. */
+  private StepDraws measuring(Ops tf) {
+    return StepDraws.measuring(tf, seed);
   }
 
   @Override
   public NonDoublingDecoder withPrecision(Precision precision) {
-    return new NonDoublingDecoder(
-        this, convolution -> convolution.withPrecision(precision), algorithm);
+    return new NonDoublingDecoder(this, net.withPrecision(precision), algorithm);
   }
 
   @Override
   public NonDoublingDecoder withAlgorithm(ConvolutionAlgorithm other) {
-    return new NonDoublingDecoder(this, UnaryOperator.identity(), other);
+    return new NonDoublingDecoder(this, net, other);
   }
 
   @Override
@@ -121,7 +142,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
 
   @Override
   public Operand<TFloat32> stage(Ops tf, Operand<TFloat32> states, int stage) {
-    return new Rollout(net, weights, measured(tf)).run(tf, states, evaluationSteps(tf));
+    return rollout(apply(measuring(tf))).run(tf, states, evaluationSteps(tf));
   }
 
   @Override
@@ -137,22 +158,22 @@ public final class NonDoublingDecoder implements CellularDecoder {
   }
 
   private Rollout later(Ops tf, Operand<TInt32> time) {
-    return new Rollout(net, weights, new LaterCells(measured(tf), time));
+    return rollout(apply(measuring(tf).after(time)));
   }
 
   @Override
   public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps) {
-    return new Rollout(net, weights, measured(tf)).run(tf, seeds(tf, z), steps);
+    return rollout(apply(measuring(tf))).run(tf, seeds(tf, z), steps);
   }
 
   @Override
   public CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy) {
-    return new SeedTrace(grow(tf, seeds(tf, z), evaluationSteps(tf), policy, measured(tf)));
+    return new SeedTrace(grow(tf, seeds(tf, z), evaluationSteps(tf), policy, apply(measuring(tf))));
   }
 
   @Override
   public CellularTrace train(Ops tf, Operand<TFloat32> z, MemoryPolicy policy, Draw draw) {
-    return new SeedTrace(grow(tf, seeds(tf, z), steps(tf, draw), policy, cells(draw)));
+    return new SeedTrace(grow(tf, seeds(tf, z), steps(tf, draw), policy, apply(draw)));
   }
 
   /**
@@ -173,43 +194,20 @@ public final class NonDoublingDecoder implements CellularDecoder {
   }
 
   /**
-   * The cells that take part in the steps of a training step, whatever states it grows; see {@link
-   * #grow}.
-   */
-  public CellUpdate cells(Draw draw) {
-    return cells(draw.seed(), draw.step(), Optional.of(draw.part()));
-  }
-
-  /**
    * Grows any states, and keeps what the gradient needs.
    *
    * @param states {@code [B, H, W, Z]}
    * @param steps T, scalar int32
-   * @param cells which cells each step updates
+   * @param apply how updates are applied
    */
   public GridTrace grow(
-      Ops tf,
-      Operand<TFloat32> states,
-      Operand<TInt32> steps,
-      MemoryPolicy policy,
-      CellUpdate cells) {
-    Rollout rollout = new Rollout(net, weights, cells);
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, MemoryPolicy policy, Apply apply) {
+    Rollout rollout = rollout(apply);
     return new GridTrace(rollout, rollout.forward(tf, states, steps, policy));
   }
 
   private Operand<TInt32> evaluationSteps(Ops tf) {
     return tf.constant(spec.steps().evaluation());
-  }
-
-  /** The cells that take part outside of training. */
-  private CellUpdate measured(Ops tf) {
-    return cells(seed, tf.constant(MEASURING), Optional.empty());
-  }
-
-  private CellUpdate cells(long masks, Operand<TInt64> key, Optional<Part> part) {
-    return spec.updateProbability() == 1
-        ? CellUpdate.ALL
-        : new RandomCells(spec.updateProbability(), masks, key, part);
   }
 
   /** A rollout of states that came from anywhere. */
@@ -229,7 +227,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
 
     /** In place of a latent vector's gradient, that of the first states, {@code [B, H, W, Z]}. */
     @Override
-    public UpdateNet.Backward backward(Ops tf, Operand<TFloat32> dLast) {
+    public Layer.Backward backward(Ops tf, Operand<TFloat32> dLast) {
       return rollout.backward(tf, history, dLast, rollout.zeroGradients(tf));
     }
   }
@@ -248,9 +246,9 @@ public final class NonDoublingDecoder implements CellularDecoder {
     }
 
     @Override
-    public UpdateNet.Backward backward(Ops tf, Operand<TFloat32> dLast) {
-      UpdateNet.Backward back = grid.backward(tf, dLast);
-      return new UpdateNet.Backward(seedsBackward(tf, back.dz()), back.dWeights());
+    public Layer.Backward backward(Ops tf, Operand<TFloat32> dLast) {
+      Layer.Backward back = grid.backward(tf, dLast);
+      return new Layer.Backward(seedsBackward(tf, back.dx()), back.dWeights());
     }
 
     @Override

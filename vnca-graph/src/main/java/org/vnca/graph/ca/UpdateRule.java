@@ -4,17 +4,17 @@ import org.vnca.graph.spec.Kinds;
 import org.vnca.graph.spec.UpdateSpec;
 
 /**
- * One kind of update net: what a descriptor calls it, its settings, and how it is made. A jar
+ * One kind of rule: what a descriptor calls it, its settings, and how it is made. A jar
  * brings another one by naming its class in {@code META-INF/services/org.vnca.graph.ca.UpdateRule}.
  */
 public interface UpdateRule extends Kinds.Kind {
 
   /**
-   * Makes the net.
+   * Makes the rule.
    *
    * @param settings of the class of {@link #defaults}
    * @param name with which the names of its parameters begin
    * @param channels of a cell
    */
-  UpdateNet make(UpdateSpec settings, String name, int channels);
+  Rule make(UpdateSpec settings, String name, int channels);
 }

@@ -10,9 +10,9 @@ public final class UpdateRules {
   private static final Kinds<UpdateRule> ALL =
       Kinds.of(
           List.of(
-              new Own<>(UpdateSpec.Residual.PAPER, UpdateRules::residual),
-              new Own<>(UpdateSpec.Simple.PAPER, SimpleUpdateNet::new),
-              new Own<>(UpdateSpec.Gru.PAPER, GruUpdateNet::new)),
+              new Own<>(UpdateSpec.Residual.PAPER, Rule::residual),
+              new Own<>(UpdateSpec.Simple.PAPER, Rule::simple),
+              new Own<>(UpdateSpec.Gru.PAPER, Rule::gru)),
           UpdateRule.class);
 
   private UpdateRules() {}
@@ -22,13 +22,8 @@ public final class UpdateRules {
     return ALL;
   }
 
-  private static UpdateNet residual(UpdateSpec.Residual spec, String name, int channels) {
-    UpdateNet net = new ResidualUpdateNet(spec, name, channels);
-    return spec.gate() ? new GatedUpdateNet(net, name) : net;
-  }
-
   private interface Maker<S> {
-    UpdateNet make(S settings, String name, int channels);
+    Rule make(S settings, String name, int channels);
   }
 
   /** A rule of the project. */
@@ -41,7 +36,7 @@ public final class UpdateRules {
 
     @Override
     @SuppressWarnings("unchecked") // Kinds.of(settings) found this rule by the settings' class
-    public UpdateNet make(UpdateSpec settings, String name, int channels) {
+    public Rule make(UpdateSpec settings, String name, int channels) {
       return maker.make((S) settings, name, channels);
     }
   }

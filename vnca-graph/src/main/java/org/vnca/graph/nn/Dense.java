@@ -8,44 +8,56 @@ import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A dense layer, y = x W + b, and its gradient.
+ * A dense layer, x W, of rows, in float32 in any precision; what is added to its output is a {@link
+ * Bias}.
  *
- * @param name prefix of the parameters' names: {@code name/weight}, {@code name/bias}
+ * @param name prefix of the parameter's name, {@code name/weight}
  * @param in values of a row of the input
  * @param out values of a row of the output
  */
-public record Dense(String name, int in, int out) {
+public record Dense(String name, int in, int out) implements Layer {
 
-  /** Adds weight, {@code [in, out]}, and bias, {@code [out]}, in this order. */
-  public List<Parameter> addTo(Parameters parameters) {
-    Initial initial = Initial.fanIn(in);
-    return List.of(
-        parameters.add(name + "/weight", Shape.of(in, out), initial),
-        parameters.add(name + "/bias", Shape.of(out), initial));
+  /** This layer and a bias of the same name behind it. */
+  public Sequence withBias() {
+    return Sequence.of(this, new Bias(name, out, Initial.fanIn(in)));
+  }
+
+  private String weight() {
+    return name + "/weight";
+  }
+
+  /** Weight, {@code [in, out]}. */
+  @Override
+  public List<ParameterSpec> parameters() {
+    return List.of(new ParameterSpec(weight(), Shape.of(in, out), Initial.fanIn(in)));
   }
 
   /**
-   * Applies the layer.
+   * {@inheritDoc}
    *
-   * @param x {@code [B, in]} float32
-   * @param weights the values of this layer's parameters, in the order of {@link #addTo}
-   * @return {@code [B, out]} float32
+   * @param x {@code [B, in]}
    */
-  public Operand<TFloat32> forward(Ops tf, Operand<TFloat32> x, List<Operand<TFloat32>> weights) {
-    return tf.nn.biasAdd(tf.linalg.matMul(x, weights.get(0)), weights.get(1));
+  @Override
+  public Forward forward(Ops tf, Operand<?> x, Weights weights) {
+    Operand<TFloat32> rows = Rounding.float32(tf, x);
+    return new Forward(tf.linalg.matMul(rows, weights.value(weight())), Saved.of(rows));
   }
 
-  /**
-   * The gradients.
-   *
-   * @param x the input, {@code [B, in]}
-   * @param weights as in {@link #forward}
-   * @param dy the gradient of the output, {@code [B, out]}
-   */
-  public LayerGradient backward(
-      Ops tf, Operand<TFloat32> x, List<Operand<TFloat32>> weights, Operand<TFloat32> dy) {
-    return new LayerGradient(
-        tf.linalg.matMul(dy, weights.get(0), MatMul.transposeB(true)),
-        List.of(tf.linalg.matMul(x, dy, MatMul.transposeA(true)), tf.nn.biasAddGrad(dy)));
+  @Override
+  public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
+    Operand<TFloat32> x = Loop.typed(saved.own().get(0));
+    return new Backward(
+        tf.linalg.matMul(dy, weights.value(weight()), MatMul.transposeB(true)),
+        Gradients.of(weight(), tf.linalg.matMul(x, dy, MatMul.transposeA(true))));
+  }
+
+  @Override
+  public MapShape output(MapShape input) {
+    return MapShape.row(out);
+  }
+
+  @Override
+  public long flops(MapShape input) {
+    return 2L * in * out;
   }
 }

@@ -41,13 +41,8 @@ record DirectProducts(
 
   /** The input rounded to the precision. */
   @Override
-  public Operand<?> read(Ops tf, Operand<?> x) {
+  public Operand<?> inputForm(Ops tf, Operand<?> x) {
     return operand(tf, x);
-  }
-
-  @Override
-  public Class<? extends TNumber> readType() {
-    return Rounding.type(precision);
   }
 
   @Override

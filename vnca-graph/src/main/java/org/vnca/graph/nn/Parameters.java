@@ -37,6 +37,15 @@ public final class Parameters {
     return add(name, shape, initial, new Parameter.Slice(name, shape, 0));
   }
 
+  /**
+   * Adds what a layer asks for, in its order.
+   *
+   * @throws IllegalArgumentException if a name is taken
+   */
+  public List<Parameter> add(List<ParameterSpec> asked) {
+    return asked.stream().map(p -> add(p.name(), p.shape(), p.initial())).toList();
+  }
+
   private Parameter add(String name, Shape shape, Initial initial, Parameter.Slice saved) {
     // No scope of its own: TensorFlow Java reads the whole graph for each.
     String prefix = name.replace('/', '_');
@@ -67,7 +76,7 @@ public final class Parameters {
    * @param whole its shape
    * @throws IllegalArgumentException if the name is taken, or the first axis cannot be divided
    */
-  public Parameter addPart(String name, Shape whole, Initial initial, Part part) {
+  public Parameter addPart(String name, Shape whole, Initial initial, BatchPart part) {
     if (part.count() == 1) {
       return add(name, whole, initial);
     }

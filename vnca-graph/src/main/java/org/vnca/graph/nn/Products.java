@@ -3,7 +3,6 @@ package org.vnca.graph.nn;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.family.TNumber;
 
 /**
  * The three products of a convolution with zero padding: its output, and the gradients of its input
@@ -22,15 +21,12 @@ interface Products {
    *
    * @param x {@code [B, H, W, in]}
    */
-  Operand<?> read(Ops tf, Operand<?> x);
-
-  /** The type of what {@link #read} returns. */
-  Class<? extends TNumber> readType();
+  Operand<?> inputForm(Ops tf, Operand<?> x);
 
   /**
    * The convolution.
    *
-   * @param x what {@link #read} returned
+   * @param x what {@link #inputForm} returned
    * @param kernel what {@link #prepared} returned
    * @return {@code [B, H', W', out]} float32
    */
@@ -39,7 +35,7 @@ interface Products {
   /**
    * The gradient of the input.
    *
-   * @param x what {@link #read} returned, of which the sizes count
+   * @param x what {@link #inputForm} returned, of which the sizes count
    * @param kernel what {@link #prepared} returned
    * @param dy {@code [B, H', W', out]}
    * @return {@code [B, H, W, in]} float32
@@ -49,7 +45,7 @@ interface Products {
   /**
    * The gradient of the kernel.
    *
-   * @param x what {@link #read} returned
+   * @param x what {@link #inputForm} returned
    * @param dy {@code [B, H', W', out]}
    * @return {@code [kernel, kernel, in, out]} float32
    */

@@ -31,6 +31,8 @@ public enum Stream {
   MEAN_IMAGE,
   /** Which cells are updated, where not all are; the counter is the training step and the time. */
   CELL_UPDATE,
+  /** Noise of the cells' states; the counter is the training step and the time. */
+  STATE_NOISE,
   /** How many steps a non-doubling decoder takes in a training step, which is the counter. */
   ROLLOUT_STEPS,
   /** Where states are damaged while training; the counter is the training step. */

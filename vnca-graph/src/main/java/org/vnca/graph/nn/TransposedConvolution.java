@@ -9,18 +9,17 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.spec.Precision;
 
 /**
- * A transposed convolution with bias and an optional ELU, and its gradient from saved activations:
- * the gradient of a convolution that maps a square of {@code side} onto the input.
+ * A transposed convolution: the gradient of a convolution that maps a square of {@code side} onto
+ * the input. What is added to its output is a {@link Bias}.
  *
- * @param name prefix of the parameters' names: {@code name/weight}, {@code name/bias}
+ * @param name prefix of the parameter's name, {@code name/weight}
  * @param kernel side of the square kernel
  * @param in channels of the input
  * @param out channels of the output
  * @param stride by how much the output is finer than the input
  * @param padding what is cut off on every side of the output
  * @param side of the square output; with it PyTorch's output padding is given
- * @param elu whether ELU (alpha 1) follows
- * @param precision of the operands of its products; biases and ELU are computed in float32
+ * @param precision of the operands of its products, whose results are float32
  */
 public record TransposedConvolution(
     String name,
@@ -30,61 +29,73 @@ public record TransposedConvolution(
     int stride,
     int padding,
     int side,
-    boolean elu,
-    Precision precision) {
+    Precision precision)
+    implements Layer {
 
-  /** The same, multiplying in another precision. */
+  /** This layer and a bias of the same name behind it. */
+  public Sequence withBias() {
+    return Sequence.of(this, new Bias(name, out, initial()));
+  }
+
+  @Override
   public TransposedConvolution withPrecision(Precision other) {
-    return new TransposedConvolution(name, kernel, in, out, stride, padding, side, elu, other);
+    return new TransposedConvolution(name, kernel, in, out, stride, padding, side, other);
+  }
+
+  /** PyTorch's default takes the outputs for the fan-in of a transposed convolution. */
+  private Initial initial() {
+    return Initial.fanIn((long) kernel * kernel * out);
+  }
+
+  private String weight() {
+    return name + "/weight";
+  }
+
+  /** Weight, {@code [kernel, kernel, out, in]}. */
+  @Override
+  public List<ParameterSpec> parameters() {
+    return List.of(new ParameterSpec(weight(), Shape.of(kernel, kernel, out, in), initial()));
+  }
+
+  /** The kernel rounded to the precision. */
+  @Override
+  public Weights prepared(Ops tf, Weights values) {
+    return Weights.of(weight(), products().prepared(tf, values.value(weight())));
   }
 
   /**
-   * Adds weight, {@code [kernel, kernel, out, in]}, and bias, {@code [out]}, in this order.
-   * PyTorch's default takes the outputs for the fan-in of a transposed convolution.
-   */
-  public List<Parameter> addTo(Parameters parameters) {
-    Initial initial = Initial.fanIn((long) kernel * kernel * out);
-    return List.of(
-        parameters.add(name + "/weight", Shape.of(kernel, kernel, out, in), initial),
-        parameters.add(name + "/bias", Shape.of(out), initial));
-  }
-
-  /**
-   * Applies the layer.
+   * {@inheritDoc}
    *
-   * @param x {@code [B, h, w, in]} float32
-   * @param weights the values of this layer's parameters, in the order of {@link #addTo}
-   * @return {@code [B, side, side, out]} float32
+   * @param x {@code [B, h, w, in]}
    */
-  public Operand<TFloat32> forward(Ops tf, Operand<TFloat32> x, List<Operand<TFloat32>> weights) {
+  @Override
+  public Forward forward(Ops tf, Operand<?> x, Weights weights) {
+    Operand<?> input = Rounding.operand(tf, x, precision);
     Operand<TInt32> batch =
-        tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+        tf.slice(tf.shape(input), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
     Operand<TInt32> sizes =
         tf.concat(List.of(batch, tf.constant(new int[] {side, side, out})), tf.constant(0));
-    Operand<TFloat32> y =
-        tf.nn.biasAdd(products().inputOfSize(tf, sizes, weights.get(0), x), weights.get(1));
-    return elu ? tf.nn.elu(y) : y;
+    return new Forward(
+        products().inputOfSize(tf, sizes, weights.get(weight()), input), Saved.of(input));
   }
 
-  /**
-   * Gradients at saved activations.
-   *
-   * @param x the input, {@code [B, h, w, in]}
-   * @param y the output, {@code [B, side, side, out]}; read only where ELU follows
-   * @param weights as in {@link #forward}
-   * @param dy the gradient of the output, of its shape
-   */
-  public LayerGradient backward(
-      Ops tf,
-      Operand<TFloat32> x,
-      Operand<TFloat32> y,
-      List<Operand<TFloat32>> weights,
-      Operand<TFloat32> dy) {
-    Operand<TFloat32> before = elu ? tf.nn.eluGrad(dy, y) : dy;
-    Operand<?> rounded = Rounding.operand(tf, before, precision);
-    Operand<TFloat32> dWeight = products().ofKernel(tf, rounded, x);
-    Operand<TFloat32> dx = products().output(tf, rounded, weights.get(0));
-    return new LayerGradient(dx, List.of(dWeight, tf.nn.biasAddGrad(before)));
+  @Override
+  public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
+    Operand<?> rounded = Rounding.operand(tf, dy, precision);
+    Gradients dWeight =
+        Gradients.of(weight(), products().ofKernel(tf, rounded, saved.own().get(0)));
+    return new Backward(products().output(tf, rounded, weights.get(weight())), dWeight);
+  }
+
+  @Override
+  public MapShape output(MapShape input) {
+    return MapShape.square(side, out);
+  }
+
+  /** Each value of the coarser of the two maps is multiplied with the whole kernel. */
+  @Override
+  public long flops(MapShape input) {
+    return 2L * kernel * kernel * in * out * Math.min(input.cells(), output(input).cells());
   }
 
   private DirectProducts products() {

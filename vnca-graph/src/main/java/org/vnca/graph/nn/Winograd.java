@@ -84,13 +84,8 @@ record Winograd(int side, int in, int out) implements Products {
    * @return {@code [36, tiles, in]}
    */
   @Override
-  public Operand<?> read(Ops tf, Operand<?> x) {
+  public Operand<?> inputForm(Ops tf, Operand<?> x) {
     return points(tf, Loop.typed(x), in, OF_INPUT);
-  }
-
-  @Override
-  public Class<TFloat32> readType() {
-    return TFloat32.class;
   }
 
   @Override

@@ -1,11 +1,12 @@
 /**
- * The pieces that networks are made of: trainable parameters with their first values, random
- * streams, and the convolution with its gradient.
+ * The pieces that networks are made of: layers, trainable parameters with their first values, and
+ * random streams.
  *
- * <p>A layer here is a description. It is given the graph that it builds into and the operands of
- * its weights, because the same layer is built in the main graph, in the body of a forward loop and
- * in the body of a backward loop. Gradients of convolutions are composed here rather than asked of
- * {@code Graph.addGradients}, so that a backward pass can start from saved activations without a
- * forward convolution; golden vectors and finite differences check them.
+ * <p>A {@link org.vnca.graph.nn.Layer} is a description. It is given the graph that it builds into
+ * and the operands of its weights, because the same layer is built in the main graph, in the body
+ * of a forward loop and in the body of a backward loop. Layers carry their own gradients, so that a
+ * backward pass can start from saved activations without a forward convolution; golden vectors and
+ * finite differences check them. A layer that says only how its output is computed is a {@link
+ * org.vnca.graph.nn.ForwardOnly}: its gradient is {@code Graph.addGradients}'s.
  */
 package org.vnca.graph.nn;

@@ -79,8 +79,18 @@ public sealed interface DecoderSpec
    * @param update the update net, shared by all steps
    * @param netPerScale whether each of the K + 1 grids has an update net of its own, which the
    *     paper tried (A.8)
+   * @param updateProbability with which each cell takes part in a step, independently of the
+   *     others; 1 in the paper
+   * @param noise standard deviation of the normal noise that every step adds to the channels of
+   *     every cell that are not constant; 0 in the paper
    */
-  record Doubling(int doublings, int steps, UpdateSpec update, boolean netPerScale)
+  record Doubling(
+      int doublings,
+      int steps,
+      UpdateSpec update,
+      boolean netPerScale,
+      double updateProbability,
+      double noise)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final Doubling PAPER = of(4, 8, UpdateSpec.Residual.PAPER);
@@ -88,7 +98,16 @@ public sealed interface DecoderSpec
     public Doubling {
       requireDoublings(doublings);
       InvalidSetting.requireAtLeast("steps", steps, 1);
+      if (steps > StepRange.LIMIT) {
+        throw new InvalidSetting("steps", "must be at most " + StepRange.LIMIT, steps);
+      }
       InvalidSetting.requirePresent("update", update);
+      requireRandom(updateProbability, noise);
+    }
+
+    /** A decoder whose steps are not random. */
+    public Doubling(int doublings, int steps, UpdateSpec update, boolean netPerScale) {
+      this(doublings, steps, update, netPerScale, 1, 0);
     }
 
     @Override
@@ -145,8 +164,10 @@ public sealed interface DecoderSpec
    * @param updateProbability with which each cell takes part in a step, independently of the
    *     others; 1 in the paper, 0.5 in the authors' program for MNIST
    * @param update the update net
+   * @param noise standard deviation of the normal noise that every step adds to the channels of
+   *     every cell that are not constant; 0 in the paper
    */
-  record NonDoubling(StepRange steps, double updateProbability, UpdateSpec update)
+  record NonDoubling(StepRange steps, double updateProbability, UpdateSpec update, double noise)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final NonDoubling PAPER =
@@ -154,11 +175,13 @@ public sealed interface DecoderSpec
 
     public NonDoubling {
       InvalidSetting.requirePresent("steps", steps);
-      if (!(updateProbability > 0 && updateProbability <= 1)) {
-        throw new InvalidSetting(
-            "updateProbability", "must be above 0 and at most 1", updateProbability);
-      }
+      requireRandom(updateProbability, noise);
       InvalidSetting.requirePresent("update", update);
+    }
+
+    /** A decoder whose steps add no noise. */
+    public NonDoubling(StepRange steps, double updateProbability, UpdateSpec update) {
+      this(steps, updateProbability, update, 0);
     }
 
     @Override
@@ -193,7 +216,8 @@ public sealed interface DecoderSpec
 
     @Override
     public NonDoubling withFixedSteps() {
-      return new NonDoubling(StepRange.always(steps.evaluation()), updateProbability, update);
+      return new NonDoubling(
+          StepRange.always(steps.evaluation()), updateProbability, update, noise);
     }
 
     @Override
@@ -298,6 +322,16 @@ public sealed interface DecoderSpec
     @Override
     public int decodingSteps() {
       return 0;
+    }
+  }
+
+  private static void requireRandom(double updateProbability, double noise) {
+    if (!(updateProbability > 0 && updateProbability <= 1)) {
+      throw new InvalidSetting(
+          "updateProbability", "must be above 0 and at most 1", updateProbability);
+    }
+    if (!(noise >= 0 && noise < Double.POSITIVE_INFINITY)) {
+      throw new InvalidSetting("noise", "must be at least 0 and finite", noise);
     }
   }
 

@@ -1,16 +1,23 @@
 package org.vnca.graph.vae;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.nn.Activation;
+import org.vnca.graph.nn.Affine;
 import org.vnca.graph.nn.Convolution;
 import org.vnca.graph.nn.Dense;
-import org.vnca.graph.nn.LayerGradient;
+import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.nn.Layer;
+import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Reshape;
+import org.vnca.graph.nn.Saved;
+import org.vnca.graph.nn.Sequence;
+import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.ModelSpec;
@@ -27,10 +34,9 @@ public final class Encoder {
   /** The four strides of 2 divide the side by this. */
   private static final int REDUCTION = 16;
 
-  private final List<Convolution> convolutions = new ArrayList<>();
-  private final List<Parameter> parameters = new ArrayList<>();
-  private final Dense dense;
-  private final boolean centered;
+  private final Sequence net;
+  private final List<Parameter> parameters;
+  private final Weights weights;
 
   /**
    * Makes the encoder and its parameters, whose names begin with {@code encoder/}.
@@ -38,48 +44,57 @@ public final class Encoder {
    * @param image shape of the images that it reads
    */
   public Encoder(ModelSpec model, ImageShape image, Parameters parameters) {
-    EncoderSpec spec = model.encoder();
-    centered = spec.centered();
-    if (image.height() != image.width()) {
-      throw new IllegalArgumentException("the encoder reads square images, but these are " + image);
-    }
-    int side = insideSide(image.height());
-    int extra = side - image.height();
-    if (extra % 2 != 0) {
-      throw new IllegalArgumentException(
-          "the encoder reads images with an even side, but these are " + image);
-    }
-    int in = image.channels();
-    int out = spec.filters();
-    for (int i = 0; i < EncoderSpec.LAYERS; i++) {
-      int padding = spec.kernel() / 2 + (i == 0 ? extra / 2 : 0);
-      Convolution layer =
-          new Convolution(
-              "encoder/conv" + i,
-              spec.kernel(),
-              in,
-              out,
-              i == 0 ? 1 : 2,
-              padding,
-              true,
-              true,
-              false,
-              Precision.FLOAT32);
-      this.parameters.addAll(layer.addTo(parameters));
-      convolutions.add(layer);
-      in = out;
-      out *= 2;
-    }
-    int last = side / REDUCTION;
-    dense = new Dense("encoder/dense", last * last * in, 2 * model.latent());
-    this.parameters.addAll(dense.addTo(parameters));
+    this.net = net(model, image);
+    this.parameters = parameters.add(net.parameters());
+    this.weights = Weights.of(this.parameters);
   }
 
   private Encoder(Encoder encoder, Precision precision) {
-    encoder.convolutions.forEach(layer -> convolutions.add(layer.withPrecision(precision)));
-    parameters.addAll(encoder.parameters);
-    dense = encoder.dense;
-    centered = encoder.centered;
+    this.net = encoder.net.withPrecision(precision);
+    this.parameters = encoder.parameters;
+    this.weights = encoder.weights;
+  }
+
+  /**
+   * The encoder's layers.
+   *
+   * @param image shape of the images that they read
+   */
+  static Sequence net(ModelSpec model, ImageShape image) {
+    EncoderSpec spec = model.encoder();
+    int side = insideSide(image);
+    List<Layer> layers = new ArrayList<>();
+    if (spec.centered()) {
+      layers.add(new Affine(2, -1));
+    }
+    int in = image.channels();
+    for (int i = 0; i < EncoderSpec.LAYERS; i++) {
+      int out = spec.filters() << i;
+      int outside = i == 0 ? (side - image.height()) / 2 : 0;
+      int padding = spec.kernel() / 2 + outside;
+      layers.add(
+          Convolution.of("encoder/conv" + i, spec.kernel(), in, out, i == 0 ? 1 : 2, padding)
+              .withBias());
+      layers.add(Activation.ELU);
+      in = out;
+    }
+    MapShape last = MapShape.square(side / REDUCTION, in);
+    layers.add(Reshape.toRows(last));
+    layers.add(new Dense("encoder/dense", last.values(), 2 * model.latent()).withBias());
+    return new Sequence(layers);
+  }
+
+  /** Side of the first convolution's map: the image's, padded to a multiple of 16. */
+  private static int insideSide(ImageShape image) {
+    if (image.height() != image.width()) {
+      throw new IllegalArgumentException("the encoder reads square images, but these are " + image);
+    }
+    int side = (image.height() + REDUCTION - 1) / REDUCTION * REDUCTION;
+    if ((side - image.height()) % 2 != 0) {
+      throw new IllegalArgumentException(
+          "the encoder reads images with an even side, but these are " + image);
+    }
+    return side;
   }
 
   /**
@@ -90,14 +105,9 @@ public final class Encoder {
     return new Encoder(this, precision);
   }
 
-  /** Side of the first convolution's map: the image's, padded to a multiple of 16. */
-  static int insideSide(int side) {
-    return (side + REDUCTION - 1) / REDUCTION * REDUCTION;
-  }
-
   /** Weight and bias of each convolution, then of the dense layer. */
   public List<Parameter> parameters() {
-    return List.copyOf(parameters);
+    return parameters;
   }
 
   /**
@@ -106,66 +116,27 @@ public final class Encoder {
    * @param x images {@code [B, H, W, channels]} float32
    */
   public Trace forward(Ops tf, Operand<TFloat32> x) {
-    Operand<TFloat32> h =
-        centered ? tf.math.sub(tf.math.mul(x, tf.constant(2f)), tf.constant(1f)) : x;
-    List<Operand<TFloat32>> activations = new ArrayList<>(List.of(h));
-    for (int i = 0; i < convolutions.size(); i++) {
-      h = convolutions.get(i).forward(tf, h, values(2 * i, 2 * i + 2));
-      activations.add(h);
-    }
-    Operand<TFloat32> rows = tf.reshape(h, tf.constant(new int[] {-1, dense.in()}));
-    return new Trace(dense.forward(tf, rows, denseValues()), activations, rows);
+    Weights prepared = net.prepared(tf, weights);
+    Layer.Forward forward = net.forward(tf, x, prepared);
+    return new Trace(forward.float32(tf), forward.saved(), prepared);
   }
 
   /**
-   * The gradients of the parameters. Composed here, because {@code Graph.addGradients} drops the
-   * explicit padding of a convolution (TensorFlow Java 1.1.0).
+   * The gradients of the parameters.
    *
    * @param trace what {@link #forward} returned
    * @param dOutput gradient of its output, {@code [B, 2 Z]}
-   * @return in the order of {@link #parameters()}
    */
-  public List<Operand<TFloat32>> backward(Ops tf, Trace trace, Operand<TFloat32> dOutput) {
-    LayerGradient behind = dense.backward(tf, trace.rows(), denseValues(), dOutput);
-    List<List<Operand<TFloat32>>> reversed = new ArrayList<>();
-    reversed.add(behind.dWeights());
-    int last = convolutions.size();
-    Operand<TFloat32> dh = tf.reshape(behind.dx(), tf.shape(trace.activations().get(last)));
-    for (int i = last - 1; i >= 0; i--) {
-      LayerGradient gradient =
-          convolutions
-              .get(i)
-              .backward(
-                  tf,
-                  trace.activations().get(i),
-                  trace.activations().get(i + 1),
-                  values(2 * i, 2 * i + 2),
-                  dh,
-                  i > 0);
-      reversed.add(gradient.dWeights());
-      dh = gradient.dx();
-    }
-    Collections.reverse(reversed);
-    return reversed.stream().flatMap(List::stream).toList();
-  }
-
-  private List<Operand<TFloat32>> denseValues() {
-    return values(2 * convolutions.size(), parameters.size());
-  }
-
-  private List<Operand<TFloat32>> values(int from, int to) {
-    List<Operand<TFloat32>> values = new ArrayList<>();
-    parameters.subList(from, to).forEach(parameter -> values.add(parameter.value()));
-    return values;
+  public Gradients backward(Ops tf, Trace trace, Operand<TFloat32> dOutput) {
+    return net.backward(tf, trace.saved(), trace.prepared(), dOutput).dWeights();
   }
 
   /**
    * An encoding that can be differentiated.
    *
    * @param output {@code [B, 2 Z]} float32
-   * @param activations the images, then the output of each convolution
-   * @param rows the input of the dense layer
+   * @param saved what the gradient needs
+   * @param prepared the weights that it was computed with
    */
-  public record Trace(
-      Operand<TFloat32> output, List<Operand<TFloat32>> activations, Operand<TFloat32> rows) {}
+  public record Trace(Operand<TFloat32> output, Saved saved, Weights prepared) {}
 }

@@ -12,9 +12,9 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.ca.Decoder;
 import org.vnca.graph.ca.NonDoublingDecoder;
 import org.vnca.graph.ca.SquareDamage;
+import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Initial;
 import org.vnca.graph.nn.Parameter;
-import org.vnca.graph.nn.Part;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -70,7 +70,7 @@ final class Pool {
   }
 
   private static Parameter variable(
-      Vnca model, String name, PoolSpec spec, int channels, Part part) {
+      Vnca model, String name, PoolSpec spec, int channels, BatchPart part) {
     int grid = model.image().height();
     return model
         .parameters()
@@ -129,7 +129,7 @@ final class Pool {
    * @param drawn what the part's random numbers are keyed by
    */
   Decoder.Trace grow(Operand<TFloat32> first, MemoryPolicy policy, Decoder.Draw drawn) {
-    return decoder.grow(tf, first, ports.steps(), policy, decoder.cells(drawn));
+    return decoder.grow(tf, first, ports.steps(), policy, decoder.apply(drawn));
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.vnca.graph.vae;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -10,7 +9,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
 import org.vnca.graph.ca.NonDoublingDecoder;
-import org.vnca.graph.nn.Part;
+import org.vnca.graph.nn.AutomaticGradients;
+import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Gradients;
 
 /**
  * Loss and gradients of a part of the batch: encode, sample once, decode, and back. All that one
@@ -50,7 +51,7 @@ record Replica(
       Operand<TUint8> images,
       Operand<TFloat32> noise,
       Decoder.Draw draw) {
-    Part part = draw.part();
+    BatchPart part = draw.part();
     Encoder encoder = model.encoder().withPrecision(settings.precision());
     Decoder decoder = model.decoder().withPrecision(settings.precision());
     Optional<Pool> pool =
@@ -70,31 +71,32 @@ record Replica(
     Operand<TFloat32> z = posterior.sample(tf, part.of(tf, noise, 2));
     Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
 
-    Descent descent =
-        Descent.build(
+    DecoderPass decoding =
+        DecoderPass.build(
             tf, model.likelihood(), decoder, pool, z, x, settings.memory(), microBatches, draw);
-    Operand<TFloat32> reconstruction = descent.reconstruction();
+    Operand<TFloat32> reconstruction = decoding.reconstruction();
     Operand<TFloat32> loss =
         tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), kl, settings.beta()));
     Operand<TFloat32> dEncoding =
-        Gradients.of(
+        AutomaticGradients.of(
                 tf,
                 "gradient_posterior",
                 List.of(z, kl),
                 List.of(encoding.output()),
-                List.of(descent.dz(), tf.constant((float) settings.beta())))
+                List.of(decoding.dz(), tf.constant((float) settings.beta())))
             .get(0);
-    List<Operand<TFloat32>> all =
-        new ArrayList<>(encoder.backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding));
-    all.addAll(descent.dWeights());
+    Gradients all =
+        encoder
+            .backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding)
+            .plus(tf, decoding.dWeights());
     return new Replica(
         x,
         loss,
         reconstruction,
         kl,
-        List.copyOf(all),
+        all.of(model.trainable()),
         pool.map(Pool::ports),
-        pool.map(p -> p.put(x, descent.last())));
+        pool.map(p -> p.put(x, decoding.last())));
   }
 
   private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {

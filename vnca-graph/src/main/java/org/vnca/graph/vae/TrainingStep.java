@@ -13,7 +13,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
-import org.vnca.graph.nn.Part;
+import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
@@ -76,7 +76,7 @@ public record TrainingStep(
     int microBatches = settings.microBatches().count(parts);
     for (int i = 0; i < parts; i++) {
       Ops scope = parts == 1 ? tf : tf.withSubScope("replica" + i);
-      Decoder.Draw draw = new Decoder.Draw(model.seed(), step, new Part(i, parts));
+      Decoder.Draw draw = new Decoder.Draw(model.seed(), step, new BatchPart(i, parts));
       replicas.add(
           Placement.on(
               model.graph(),

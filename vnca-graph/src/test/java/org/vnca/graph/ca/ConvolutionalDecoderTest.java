@@ -25,6 +25,7 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.DecoderSpec;
@@ -67,7 +68,7 @@ class ConvolutionalDecoderTest {
       Operand<TFloat32> z = tf.constantOf(latents);
       Decoder.Trace trace = decoder.trace(tf, z, MemoryPolicy.STORE);
       Operand<TFloat32> loss = sumOfSquares(tf, trace.last());
-      UpdateNet.Backward back = trace.backward(tf, tf.math.mul(trace.last(), tf.constant(2f)));
+      Layer.Backward back = trace.backward(tf, tf.math.mul(trace.last(), tf.constant(2f)));
 
       Runs.run(session, Map.of(), parameters.initialize());
       Map<Parameter, Values> weights = new LinkedHashMap<>();
@@ -76,8 +77,9 @@ class ConvolutionalDecoderTest {
       List<Operand<TFloat32>> maps = decoder.maps(tf, z);
       List<Operand<TFloat32>> fetches =
           new ArrayList<>(List.of(maps.get(0), maps.get(1), maps.get(2), trace.last(), loss));
-      fetches.add(back.dz());
-      fetches.addAll(back.dWeights());
+      fetches.add(back.dx());
+      List<Operand<TFloat32>> dWeights = back.dWeights().of(decoder.parameters());
+      fetches.addAll(dWeights);
       List<float[]> got = Runs.fetch(session, Map.of(), fetches);
       String expected = name + "/expected/";
       String[] forward = {"seed", "act0", "act1", "output"};
@@ -87,8 +89,8 @@ class ConvolutionalDecoderTest {
       }
       assertThat(golden.get(expected + "loss").deviation(got.get(4))).isLessThan(1e-5);
       assertThat(golden.get(name + "/grads/z").deviation(got.get(5))).isLessThan(1e-4);
-      assertThat(back.dWeights()).hasSize(golden.children(name + "/weights").size());
-      for (int i = 0; i < back.dWeights().size(); i++) {
+      assertThat(dWeights).hasSize(golden.children(name + "/weights").size());
+      for (int i = 0; i < dWeights.size(); i++) {
         Parameter parameter = decoder.parameters().get(i);
         double off = golden(golden, name + "/grads/", parameter).deviation(got.get(6 + i));
         assertThat(off).as(parameter.name()).isLessThan(1e-4);
@@ -110,13 +112,14 @@ class ConvolutionalDecoderTest {
       Decoder.Trace trace =
           decoder.train(tf, z, MemoryPolicy.STORE, new Decoder.Draw(1, tf.constant(3L)));
       Operand<TFloat32> loss = sumOfSquares(tf, trace.last());
-      UpdateNet.Backward back = trace.backward(tf, tf.math.mul(trace.last(), tf.constant(2f)));
+      Layer.Backward back = trace.backward(tf, tf.math.mul(trace.last(), tf.constant(2f)));
       Runs.run(session, Map.of(), parameters.initialize());
       for (int i = 0; i < decoder.parameters().size(); i++) {
         Parameter parameter = decoder.parameters().get(i);
         Values at = random(parameter, i);
         Runs.assign(session, tf, Map.of(parameter, at));
-        float[] gradient = Runs.fetch(session, Map.of(), List.of(back.dWeights().get(i))).get(0);
+        float[] gradient =
+            Runs.fetch(session, Map.of(), List.of(back.dWeights().get(parameter.name()))).get(0);
         double most = 0;
         for (float value : gradient) {
           most = Math.max(most, Math.abs(value));

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -28,10 +27,12 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.nn.Tiled;
+import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.UpdateSpec;
 
@@ -78,12 +79,11 @@ class RolloutTest {
   void rollout_byTiles_hasGoldenStatesAndGradients(String name, MemoryPolicy policy) {
     try (Golden golden = new Golden(FILE)) {
       int side = golden.get(name + "/inputs/z0").shape()[2];
-      requireGolden(name, policy, rollout -> rollout.mapped(c -> Tiled.on(side, c)));
+      requireGolden(name, policy, net -> net.mapped(c -> Tiled.on(side, c)));
     }
   }
 
-  private static void requireGolden(
-      String name, MemoryPolicy policy, UnaryOperator<Rollout> change) {
+  private static void requireGolden(String name, MemoryPolicy policy, UnaryOperator<Layer> change) {
     try (Golden golden = new Golden(FILE);
         Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
@@ -123,18 +123,18 @@ class RolloutTest {
       Small small = Small.build(tf, policy);
       List<Parameter> list = small.list;
       Operand<TFloat32> z0 = small.z0;
-      UpdateNet.Backward back = small.back;
+      Layer.Backward back = small.back;
       Operand<TFloat32> loss = tf.reduceSum(tf.math.square(small.last), axes(tf));
       try (Session session = new Session(graph)) {
         Map<Parameter, Values> weights = small.assign(session, tf);
         Values z = random(Shape.of(1, 3, 5, 4), 8);
-        float[] gradient = at(session, z0, z, back.dz());
+        float[] gradient = at(session, z0, z, back.dx());
         for (int i = 0; i < z.data().length; i += 7) {
           assertThat((double) gradient[i])
               .as("dz[" + i + "]")
               .isCloseTo(slope(session, z0, z, i, loss), within(gradient));
         }
-        float[] dOut = at(session, z0, z, back.dWeights().get(10));
+        float[] dOut = at(session, z0, z, back.dWeights().of(list).get(10));
         Parameter out = list.get(10);
         for (int i = 0; i < 5; i++) {
           double h = 1e-2;
@@ -160,16 +160,16 @@ class RolloutTest {
       Ops tf = Ops.create(graph);
       Small small = Small.build(tf, policy);
       Operand<TFloat32> z0 = small.z0;
-      Unrolled unrolled = Unrolled.build(tf, small.net, values(small.list), z0, Small.STEPS);
+      Unrolled unrolled = Unrolled.build(tf, small.net, Weights.of(small.list), z0, Small.STEPS);
       try (Session session = new Session(graph)) {
         small.assign(session, tf);
         Values z = random(Shape.of(2, 3, 5, 4), 8);
         assertClose(at(session, z0, z, small.last), at(session, z0, z, unrolled.last()));
-        assertClose(at(session, z0, z, small.back.dz()), at(session, z0, z, unrolled.back().dz()));
+        assertClose(at(session, z0, z, small.back.dx()), at(session, z0, z, unrolled.back().dx()));
         for (int i = 0; i < small.list.size(); i++) {
           assertClose(
-              at(session, z0, z, small.back.dWeights().get(i)),
-              at(session, z0, z, unrolled.back().dWeights().get(i)));
+              at(session, z0, z, small.back.dWeights().of(small.list).get(i)),
+              at(session, z0, z, unrolled.back().dWeights().of(small.list).get(i)));
         }
       }
     }
@@ -182,10 +182,9 @@ class RolloutTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
-      UpdateNet net = UpdateNet.of(new UpdateSpec.Simple(4), "net", 4).mapped(c -> Tiled.on(8, c));
-      List<Operand<TFloat32>> weights =
-          net.addTo(parameters).stream().<Operand<TFloat32>>map(Parameter::value).toList();
-      Rollout rollout = new Rollout(net, weights, CellUpdate.ALL);
+      Layer net = Rule.of(new UpdateSpec.Simple(4), "net", 4).net().mapped(c -> Tiled.on(8, c));
+      Weights weights = Weights.of(parameters.add(net.parameters()));
+      Rollout rollout = new Rollout(net, weights, Apply.SUM);
       Operand<TFloat32> z = tf.zeros(tf.constant(new int[] {2, 8, 8, 4}), TFloat32.class);
       Rollout.History history = rollout.forward(tf, z, tf.constant(3), policy);
       rollout.backward(tf, history, history.last(), rollout.zeroGradients(tf));
@@ -213,8 +212,8 @@ class RolloutTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
-      UpdateNet net = UpdateNet.of(UpdateSpec.Residual.of(8, 4), "net", 6);
-      Rollout rollout = new Rollout(net, values(net.addTo(parameters)), CellUpdate.ALL);
+      Layer net = Rule.of(UpdateSpec.Residual.of(8, 4), "net", 6).net();
+      Rollout rollout = new Rollout(net, Weights.of(parameters.add(net.parameters())), Apply.SUM);
       Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
       Operand<TFloat32> last = rollout.run(tf, z0, tf.constant(9));
       try (Session session = new Session(graph)) {
@@ -230,12 +229,12 @@ class RolloutTest {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
-      UpdateNet net = UpdateNet.of(new UpdateSpec.Simple(3), "net", 2);
-      Rollout rollout = new Rollout(net, values(net.addTo(parameters)), CellUpdate.ALL);
+      Layer net = Rule.of(new UpdateSpec.Simple(3), "net", 2).net();
+      Rollout rollout = new Rollout(net, Weights.of(parameters.add(net.parameters())), Apply.SUM);
       Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
       Rollout.History history = rollout.forward(tf, z0, tf.constant(0), MemoryPolicy.STORE);
       Operand<TFloat32> dz =
-          rollout.backward(tf, history, history.last(), rollout.zeroGradients(tf)).dz();
+          rollout.backward(tf, history, history.last(), rollout.zeroGradients(tf)).dx();
       try (Session session = new Session(graph)) {
         Runs.run(session, Map.of(), parameters.initialize());
         Values z = random(Shape.of(1, 2, 2, 2), 5);
@@ -251,21 +250,22 @@ class RolloutTest {
       Values z0,
       Values cotangent,
       MemoryPolicy policy,
-      UnaryOperator<Rollout> change) {
+      UnaryOperator<Layer> change) {
     int channels = z0.shape()[3];
     Parameters parameters = new Parameters(tf, 1);
-    UpdateNet net = UpdateNet.of(golden.update(name), "nca", channels);
-    List<Parameter> list = net.addTo(parameters);
-    CellUpdate cells =
+    Layer net = Rule.of(golden.update(name), "nca", channels).net();
+    List<Parameter> list = parameters.add(net.parameters());
+    Apply cells =
         golden.has(name, "inputs/masks")
-            ? new GivenMasks(
-                constant(tf, golden.get(name + "/inputs/masks").permute(0, 1, 3, 4, 2)))
-            : CellUpdate.ALL;
-    Rollout rollout = change.apply(new Rollout(net, values(list), cells));
+            ? Apply.masked(
+                new GivenMasks(
+                    constant(tf, golden.get(name + "/inputs/masks").permute(0, 1, 3, 4, 2))))
+            : Apply.SUM;
+    Rollout rollout = new Rollout(change.apply(net), Weights.of(list), cells);
     Operand<TInt32> steps = tf.placeholder(TInt32.class);
     Operand<TFloat32> seed = constant(tf, z0);
     Rollout.History history = rollout.forward(tf, seed, steps, policy);
-    UpdateNet.Backward back =
+    Layer.Backward back =
         rollout.backward(tf, history, constant(tf, cotangent), rollout.zeroGradients(tf));
     return new Case(parameters, list, steps, history.last(), rollout.run(tf, seed, steps), back);
   }
@@ -278,12 +278,6 @@ class RolloutTest {
     try (TFloat32 tensor = values.tensor()) {
       return tf.constantOf(tensor);
     }
-  }
-
-  private static List<Operand<TFloat32>> values(List<Parameter> parameters) {
-    List<Operand<TFloat32>> values = new ArrayList<>();
-    parameters.forEach(parameter -> values.add(parameter.value()));
-    return values;
   }
 
   private static Operand<TInt32> axes(Ops tf) {
@@ -334,23 +328,23 @@ class RolloutTest {
    * A rollout of a small net, and its gradient where that of the last states is twice themselves.
    */
   private record Small(
-      UpdateNet net,
+      Layer net,
       Parameters parameters,
       List<Parameter> list,
       Operand<TFloat32> z0,
       Operand<TFloat32> last,
-      UpdateNet.Backward back) {
+      Layer.Backward back) {
     static final int STEPS = 4;
 
     static Small build(Ops tf, MemoryPolicy policy) {
       Parameters parameters = new Parameters(tf, 3);
-      UpdateNet net = UpdateNet.of(UpdateSpec.Residual.of(5, 2), "net", 4);
-      List<Parameter> list = net.addTo(parameters);
-      Rollout rollout = new Rollout(net, values(list), CellUpdate.ALL);
+      Layer net = Rule.of(UpdateSpec.Residual.of(5, 2), "net", 4).net();
+      List<Parameter> list = parameters.add(net.parameters());
+      Rollout rollout = new Rollout(net, Weights.of(list), Apply.SUM);
       Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
       Rollout.History history = rollout.forward(tf, z0, tf.constant(STEPS), policy);
       Operand<TFloat32> dLast = tf.math.mul(history.last(), tf.constant(2f));
-      UpdateNet.Backward back = rollout.backward(tf, history, dLast, rollout.zeroGradients(tf));
+      Layer.Backward back = rollout.backward(tf, history, dLast, rollout.zeroGradients(tf));
       return new Small(net, parameters, list, z0, history.last(), back);
     }
 
@@ -370,10 +364,10 @@ class RolloutTest {
       Operand<TInt32> steps,
       Operand<TFloat32> last,
       Operand<TFloat32> withoutHistory,
-      UpdateNet.Backward back) {
+      Layer.Backward back) {
     List<Operand<TFloat32>> fetches() {
-      List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(last, withoutHistory, back.dz()));
-      fetches.addAll(back.dWeights());
+      List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(last, withoutHistory, back.dx()));
+      fetches.addAll(back.dWeights().of(list));
       return fetches;
     }
 
@@ -385,16 +379,15 @@ class RolloutTest {
   }
 
   /** Masks that are given, {@code [T, B, H, W, 1]}. */
-  private record GivenMasks(Operand<TFloat32> masks) implements CellUpdate {
+  private record GivenMasks(Operand<TFloat32> masks) implements CellMask {
     @Override
     public List<Operand<?>> captured() {
       return List.of(masks);
     }
 
     @Override
-    public Optional<Operand<TFloat32>> mask(
-        Ops tf, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> captured) {
-      return Optional.of(tf.gather(Loop.<TFloat32>typed(captured.get(0)), t, tf.constant(0)));
+    public Operand<TFloat32> mask(Ops tf, Cells cells, List<Operand<?>> captured) {
+      return tf.gather(Loop.<TFloat32>typed(captured.get(0)), cells.t(), tf.constant(0));
     }
   }
 }

@@ -17,8 +17,11 @@ import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.vnca.graph.Runs;
-import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Saved;
+import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.UpdateSpec;
 
@@ -29,32 +32,26 @@ import org.vnca.graph.spec.UpdateSpec;
  * @param last states after T steps
  * @param back gradients, of the first states and of the weights
  */
-record Unrolled(Operand<TFloat32> last, UpdateNet.Backward back) {
+record Unrolled(Operand<TFloat32> last, Layer.Backward back) {
 
   /** Builds it; the gradient of the last states is the last states, times two. */
-  static Unrolled build(
-      Ops tf, UpdateNet net, List<Operand<TFloat32>> weights, Operand<TFloat32> z, int steps) {
-    List<Operand<?>> prepared = net.prepared(tf, weights);
+  static Unrolled build(Ops tf, Layer net, Weights weights, Operand<TFloat32> z, int steps) {
+    Weights prepared = net.prepared(tf, weights);
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(z));
-    List<List<Operand<?>>> saved = new ArrayList<>();
+    List<Saved> saved = new ArrayList<>();
     for (int t = 0; t < steps; t++) {
-      UpdateNet.Forward forward = net.forward(tf, states.get(t), prepared);
-      saved.add(List.copyOf(forward.saved()));
-      states.add(tf.math.add(states.get(t), forward.update()));
+      Layer.Forward forward = net.forward(tf, states.get(t), prepared);
+      saved.add(forward.saved());
+      states.add(tf.math.add(states.get(t), forward.float32(tf)));
     }
     Operand<TFloat32> dz = tf.math.mul(states.get(steps), tf.constant(2f));
-    List<Operand<TFloat32>> sums = null;
+    Gradients sums = Gradients.NONE;
     for (int t = steps - 1; t >= 0; t--) {
-      UpdateNet.Backward back = net.backward(tf, saved.get(t), prepared, dz);
-      dz = tf.math.add(dz, back.dz());
-      List<Operand<TFloat32>> before = sums;
-      sums = new ArrayList<>();
-      for (int i = 0; i < weights.size(); i++) {
-        Operand<TFloat32> more = back.dWeights().get(i);
-        sums.add(before == null ? more : tf.math.add(before.get(i), more));
-      }
+      Layer.Backward back = net.backward(tf, saved.get(t), prepared, dz);
+      dz = tf.math.add(dz, back.dx());
+      sums = sums.plus(tf, back.dWeights());
     }
-    return new Unrolled(states.get(steps), new UpdateNet.Backward(dz, sums));
+    return new Unrolled(states.get(steps), new Layer.Backward(dz, sums));
   }
 
   /**
@@ -72,16 +69,15 @@ record Unrolled(Operand<TFloat32> last, UpdateNet.Backward back) {
     try (Graph graph = new Graph()) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 1);
-      UpdateNet net = UpdateNet.of(spec, "net", channels).mapped(c -> c.onGrid(sizes[1]));
-      List<Operand<TFloat32>> weights = new ArrayList<>();
-      net.addTo(parameters).stream().map(Parameter::value).forEach(weights::add);
+      Layer net = Rule.of(spec, "net", channels).net().onGrid(sizes[1]);
+      Weights weights = Weights.of(parameters.add(net.parameters()));
       Operand<TInt32> shape = tf.constant(new int[] {sizes[0], sizes[1], sizes[1], channels});
       Operand<TFloat32> z = tf.random.statelessRandomUniform(shape, tf.constant(new long[] {1, 2}));
-      UpdateNet.Backward back;
+      Layer.Backward back;
       if (args[0].equals("unrolled")) {
         back = build(tf, net, weights, z, steps).back();
       } else {
-        Rollout rollout = new Rollout(net, weights, CellUpdate.ALL);
+        Rollout rollout = new Rollout(net, weights, Apply.SUM);
         Rollout.History history = rollout.forward(tf, z, tf.constant(steps), MemoryPolicy.STORE);
         back =
             rollout.backward(
@@ -90,8 +86,8 @@ record Unrolled(Operand<TFloat32> last, UpdateNet.Backward back) {
                 tf.math.mul(history.last(), tf.constant(2f)),
                 rollout.zeroGradients(tf));
       }
-      List<Op> all = new ArrayList<>(back.dWeights());
-      all.add(back.dz());
+      List<Op> all = new ArrayList<>(back.dWeights().operands());
+      all.add(back.dx());
       Op done = tf.withControlDependencies(all).noOp();
       ConfigProto config =
           ConfigProto.newBuilder()

@@ -24,8 +24,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
@@ -61,8 +63,8 @@ class UpdateNetTest {
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 3);
-      UpdateNet net = UpdateNet.of(spec, "net", CHANNELS);
-      List<Parameter> list = net.addTo(parameters);
+      Layer net = Rule.of(spec, "net", CHANNELS).net();
+      List<Parameter> list = parameters.add(net.parameters());
       List<Operand<TFloat32>> weights = new ArrayList<>();
       list.forEach(parameter -> weights.add(parameter.value()));
       Operand<TFloat32> z0 = constant(tf, random(8, Shape.of(2, 3, 5, CHANNELS)));
@@ -70,19 +72,17 @@ class UpdateNetTest {
 
       Operand<TFloat32> z = z0;
       for (int step = 0; step < STEPS; step++) {
-        UpdateNet.Forward forward = net.forward(tf, z, weights);
-        assertThat(forward.saved()).hasSize(net.savedTypes().size());
-        z = tf.math.add(z, forward.update());
+        z = tf.math.add(z, net.forward(tf, z, Weights.of(list)).float32(tf));
       }
       List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(z));
       fetches.addAll(gradients(graph, tf, tf.math.mul(z, cotangent), z0, weights));
 
-      Rollout rollout = new Rollout(net, weights, CellUpdate.ALL);
+      Rollout rollout = new Rollout(net, Weights.of(list), Apply.SUM);
       Rollout.History history = rollout.forward(tf, z0, tf.constant(STEPS), policy);
-      UpdateNet.Backward back = rollout.backward(tf, history, cotangent, rollout.zeroGradients(tf));
+      Layer.Backward back = rollout.backward(tf, history, cotangent, rollout.zeroGradients(tf));
       fetches.add(history.last());
-      fetches.add(back.dz());
-      fetches.addAll(back.dWeights());
+      fetches.add(back.dx());
+      fetches.addAll(back.dWeights().of(list));
 
       Runs.run(session, Map.of(), parameters.initialize());
       Runs.assign(session, tf, randomWeights(list));
@@ -103,13 +103,11 @@ class UpdateNetTest {
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 3);
-      UpdateNet net = UpdateNet.of(new UpdateSpec.Residual(5, 1, 1, false, 2), "net", CHANNELS);
-      List<Parameter> list = net.addTo(parameters);
-      List<Operand<TFloat32>> weights = new ArrayList<>();
-      list.forEach(parameter -> weights.add(parameter.value()));
+      Layer net = Rule.of(new UpdateSpec.Residual(5, 1, 1, false, 2), "net", CHANNELS).net();
+      List<Parameter> list = parameters.add(net.parameters());
       Values z0 = random(8, Shape.of(1, 3, 3, CHANNELS));
       Operand<TFloat32> last =
-          new Rollout(net, weights, CellUpdate.ALL).run(tf, constant(tf, z0), tf.constant(5));
+          new Rollout(net, Weights.of(list), Apply.SUM).run(tf, constant(tf, z0), tf.constant(5));
       Runs.run(session, Map.of(), parameters.initialize());
       Runs.assign(session, tf, randomWeights(list));
       float[] got = Runs.fetch(session, Map.of(), List.of(last)).get(0);
@@ -146,9 +144,9 @@ class UpdateNetTest {
       List<Operand<TFloat32>> fetches = new ArrayList<>();
       for (Decoder decoder : List.of(shared, perScale)) {
         Decoder.Trace trace = decoder.trace(tf, z, policy);
-        UpdateNet.Backward back = trace.backward(tf, trace.last());
-        fetches.addAll(List.of(trace.last(), decoder.decode(tf, z), back.dz()));
-        fetches.addAll(back.dWeights());
+        Layer.Backward back = trace.backward(tf, trace.last());
+        fetches.addAll(List.of(trace.last(), decoder.decode(tf, z), back.dx()));
+        fetches.addAll(back.dWeights().of(decoder.parameters()));
       }
       Runs.run(session, Map.of(), parameters.initialize());
       Runs.run(session, Map.of(), own.initialize());

@@ -6,21 +6,10 @@ import java.util.Optional;
 public final class Tiled {
   private Tiled() {}
 
-  /** A 3x3 convolution by tiles; any other as it is. */
-  public static Convolution on(int side, Convolution c) {
-    return c.kernel() != 3
-        ? c
-        : new Convolution(
-            c.name(),
-            c.kernel(),
-            c.in(),
-            c.out(),
-            c.stride(),
-            c.padding(),
-            c.bias(),
-            c.elu(),
-            c.zero(),
-            c.precision(),
-            Optional.of(new Winograd(side, c.in(), c.out())));
+  /** A 3x3 convolution by tiles; any other layer as it is. */
+  public static Layer on(int side, Layer layer) {
+    return layer instanceof Convolution c && c.kernel() == 3
+        ? c.by(Optional.of(new Winograd(side, c.in(), c.out())))
+        : layer;
   }
 }

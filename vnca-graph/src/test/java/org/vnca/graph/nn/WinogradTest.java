@@ -33,7 +33,7 @@ class WinogradTest {
       Products direct = new DirectProducts(3, in, out, 1, 1, true, Precision.FLOAT32);
       Winograd tiles = new Winograd(side, in, out);
       Operand<?> kernel = tiles.prepared(tf, weight);
-      Operand<?> read = tiles.read(tf, x);
+      Operand<?> read = tiles.inputForm(tf, x);
       List<float[]> got =
           Runs.fetch(
               session,

@@ -20,7 +20,7 @@ import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
 import org.vnca.graph.ca.CellularDecoder;
 import org.vnca.graph.ca.Decoder;
-import org.vnca.graph.ca.UpdateNet;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.DecoderSpec;
@@ -61,7 +61,7 @@ class DoublingDecoderTest {
       Operand<TFloat32> loss = tf.math.neg(tf.math.mean(logLikelihood, tf.constant(0)));
       Output<?>[] head =
           graph.addGradients(loss.asOutput(), new Output<?>[] {trace.last().asOutput()});
-      UpdateNet.Backward back = trace.backward(tf, (Output<TFloat32>) head[0]);
+      Layer.Backward back = trace.backward(tf, (Output<TFloat32>) head[0]);
       List<Operand<TFloat32>> stages = decoder.trace(tf, z, MemoryPolicy.RECOMPUTE).stages(tf);
 
       Runs.run(session, Map.of(), parameters.initialize());
@@ -72,8 +72,8 @@ class DoublingDecoderTest {
       Runs.assign(session, tf, weights);
 
       List<Operand<TFloat32>> fetches =
-          new ArrayList<>(List.of(decoder.decode(tf, z), logLikelihood, loss, back.dz()));
-      fetches.addAll(back.dWeights());
+          new ArrayList<>(List.of(decoder.decode(tf, z), logLikelihood, loss, back.dx()));
+      fetches.addAll(back.dWeights().of(decoder.parameters()));
       List<float[]> got = Runs.fetch(session, Map.of(), fetches);
       assertThat(golden.get(CASE + "/expected/loglik").deviation(got.get(1))).isLessThan(1e-5);
       assertThat(golden.get(CASE + "/expected/loss").deviation(got.get(2))).isLessThan(1e-5);

@@ -48,7 +48,9 @@ class EncoderTest {
       Operand<TFloat32> fed = tf.placeholder(TFloat32.class);
       Encoder.Trace trace = encoder.forward(tf, fed);
       List<Operand<TFloat32>> gradients =
-          encoder.backward(tf, trace, tf.math.mul(trace.output(), tf.constant(2f)));
+          encoder
+              .backward(tf, trace, tf.math.mul(trace.output(), tf.constant(2f)))
+              .of(encoder.parameters());
       Runs.run(session, Map.of(), parameters.initialize());
       Map<Parameter, Values> values = new LinkedHashMap<>();
       encoder

@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,9 +28,10 @@ import org.tensorflow.types.TUint8;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
-import org.vnca.graph.ca.CellUpdate;
+import org.vnca.graph.ca.Apply;
+import org.vnca.graph.ca.CellMask;
 import org.vnca.graph.ca.NonDoublingDecoder;
-import org.vnca.graph.ca.UpdateNet;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.spec.DecoderSpec;
@@ -188,7 +188,7 @@ class PoolTest {
               .addGradients(
                   tf.math.mean(reconstruction, tf.constant(0)).asOutput(),
                   new Output<?>[] {trace.last().asOutput()});
-      UpdateNet.Backward back = trace.backward(tf, Loop.typed(head[0]));
+      Layer.Backward back = trace.backward(tf, Loop.typed(head[0]));
       Runs.run(session, Map.of(), model.parameters().initialize());
       Map<Parameter, Values> weights = new LinkedHashMap<>();
       decoder
@@ -196,7 +196,8 @@ class PoolTest {
           .forEach(p -> weights.put(p, GoldenWeights.of(golden, CASE + "/weights", p)));
       Runs.assign(session, tf, weights);
       List<Operand<TFloat32>> fetches = new ArrayList<>(List.of(trace.last(), reconstruction));
-      fetches.addAll(back.dWeights());
+      List<Operand<TFloat32>> dWeights = back.dWeights().of(decoder.parameters());
+      fetches.addAll(dWeights);
       List<float[]> got = Runs.fetch(session, Map.of(), fetches);
 
       float[] firstChannel = new float[batch(golden)[0] * batch(golden)[2] * batch(golden)[3]];
@@ -339,21 +340,21 @@ class PoolTest {
     }
   }
 
-  private static CellUpdate masks(Ops tf, Values masks) {
+  private static Apply masks(Ops tf, Values masks) {
     try (TFloat32 tensor = masks.permute(0, 1, 3, 4, 2).tensor()) {
       List<Operand<?>> captured = List.of(tf.constantOf(tensor));
-      return new CellUpdate() {
-        @Override
-        public List<Operand<?>> captured() {
-          return captured;
-        }
+      return Apply.masked(
+          new CellMask() {
+            @Override
+            public List<Operand<?>> captured() {
+              return captured;
+            }
 
-        @Override
-        public Optional<Operand<TFloat32>> mask(
-            Ops body, Operand<TFloat32> z, Operand<TInt32> t, List<Operand<?>> inside) {
-          return Optional.of(body.gather(Loop.typed(inside.get(0)), t, body.constant(0)));
-        }
-      };
+            @Override
+            public Operand<TFloat32> mask(Ops body, Cells cells, List<Operand<?>> inside) {
+              return body.gather(Loop.<TFloat32>typed(inside.get(0)), cells.t(), body.constant(0));
+            }
+          });
     }
   }
 

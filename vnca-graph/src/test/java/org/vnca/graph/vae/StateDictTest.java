@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
-import org.vnca.graph.ca.CellUpdate;
+import org.vnca.graph.ca.Apply;
 import org.vnca.graph.ca.NonDoublingDecoder;
 import org.vnca.graph.exchange.StateDict;
 import org.vnca.graph.nn.Parameter;
@@ -198,7 +198,7 @@ class StateDictTest {
                       tf.constantOf(seeds),
                       tf.constant(golden.size(name, "T")),
                       MemoryPolicy.RECOMPUTE,
-                      CellUpdate.ALL)
+                      Apply.SUM)
                   .last(),
           golden.get(name + "/expected/final_states").nhwc());
     }

@@ -2,6 +2,7 @@ package org.vnca.graph.nn;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -15,13 +16,13 @@ import org.tensorflow.types.family.TType;
  * @param index which, from 0
  * @param count how many there are
  */
-public record Part(int index, int count) {
+public record BatchPart(int index, int count) {
   /** The whole batch. */
-  public static final Part WHOLE = new Part(0, 1);
+  public static final BatchPart WHOLE = new BatchPart(0, 1);
 
   /** A part of this part. */
-  public Part within(Part part) {
-    return new Part(index * part.count + part.index, count * part.count);
+  public BatchPart within(BatchPart part) {
+    return new BatchPart(index * part.count + part.index, count * part.count);
   }
 
   /**
@@ -57,8 +58,19 @@ public record Part(int index, int count) {
    */
   public Operand<TFloat32> uniform(
       Ops tf, Stream stream, Operand<TInt32> shape, long seed, Operand<TInt64> counter) {
+    return rows(tf, shape, all -> stream.uniform(tf, all, seed, counter));
+  }
+
+  /** Standard normal numbers for the part; as {@link #uniform}. */
+  public Operand<TFloat32> normal(
+      Ops tf, Stream stream, Operand<TInt32> shape, long seed, Operand<TInt64> counter) {
+    return rows(tf, shape, all -> stream.normal(tf, all, seed, counter));
+  }
+
+  private Operand<TFloat32> rows(
+      Ops tf, Operand<TInt32> shape, Function<Operand<TInt32>, Operand<TFloat32>> draw) {
     if (count == 1) {
-      return stream.uniform(tf, shape, seed, counter);
+      return draw.apply(shape);
     }
     Operand<TInt32> rows = tf.slice(shape, tf.constant(new int[] {0}), tf.constant(new int[] {1}));
     Operand<TInt32> others =
@@ -68,6 +80,6 @@ public record Part(int index, int count) {
     Operand<TInt32> begin =
         tf.concat(
             List.of(tf.math.mul(rows, tf.constant(index)), tf.zerosLike(others)), tf.constant(0));
-    return tf.slice(stream.uniform(tf, all, seed, counter), begin, shape);
+    return tf.slice(draw.apply(all), begin, shape);
   }
 }

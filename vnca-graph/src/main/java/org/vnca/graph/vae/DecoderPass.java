@@ -8,12 +8,15 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.ca.Decoder;
-import org.vnca.graph.ca.UpdateNet;
-import org.vnca.graph.nn.Part;
+import org.vnca.graph.nn.AutomaticGradients;
+import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.spec.MemoryPolicy;
 
 /**
- * The decoder's side of a training step: decodings, their reconstruction error, and its gradients.
+ * The decoder's forward and backward pass in a training step: decodings, their reconstruction
+ * error, and its gradients.
  *
  * <p>Images do not depend on each other, so a batch can be taken in parts, one after the other,
  * each decoded and differentiated before the next one begins: what the decoder keeps for its
@@ -23,13 +26,13 @@ import org.vnca.graph.spec.MemoryPolicy;
  * @param last the last states, {@code [b, H, W, C]}
  * @param reconstruction scalar, nats per image: -log p(x|z)
  * @param dz its gradient by z, {@code [b, Z]}
- * @param dWeights its gradients in the order of {@link Decoder#parameters()}
+ * @param dWeights its gradients by the decoder's parameters
  */
-record Descent(
+record DecoderPass(
     Operand<TFloat32> last,
     Operand<TFloat32> reconstruction,
     Operand<TFloat32> dz,
-    List<Operand<TFloat32>> dWeights) {
+    Gradients dWeights) {
 
   /**
    * Builds it.
@@ -42,7 +45,7 @@ record Descent(
    * @param count of micro-batches
    * @param draw what the replica's random numbers are keyed by
    */
-  static Descent build(
+  static DecoderPass build(
       Ops tf,
       Likelihood likelihood,
       Decoder decoder,
@@ -56,10 +59,10 @@ record Descent(
     List<Operand<TFloat32>> last = new ArrayList<>();
     List<Operand<TFloat32>> reconstructions = new ArrayList<>();
     List<Operand<TFloat32>> dFirst = new ArrayList<>();
-    List<Operand<TFloat32>> sums = List.of();
+    Gradients sums = Gradients.NONE;
     for (int i = 0; i < count; i++) {
       Ops scope = count == 1 ? tf : tf.withSubScope("micro" + i);
-      Part part = new Part(i, count);
+      BatchPart part = new BatchPart(i, count);
       Decoder.Draw drawn = new Decoder.Draw(draw.seed(), draw.step(), draw.part().within(part));
       Operand<TFloat32> mine = part.of(scope, first, pool.isPresent() ? 4 : 2);
       Operand<TFloat32> begun = i == 0 ? mine : after(scope, sums, dFirst.get(i - 1), mine);
@@ -72,21 +75,21 @@ record Descent(
                   likelihood.logProbability(scope, trace.last(), part.of(scope, x, 4)),
                   scope.constant(0)));
       Operand<TFloat32> dLast =
-          Gradients.of(
+          AutomaticGradients.of(
                   scope,
                   "gradient_head",
                   List.of(reconstruction),
                   List.of(trace.last()),
                   List.of(scope.constant(1f / count)))
               .get(0);
-      UpdateNet.Backward back = trace.backward(scope.withSubScope("decoder_gradient"), dLast);
+      Layer.Backward back = trace.backward(scope.withSubScope("decoder_gradient"), dLast);
       last.add(trace.last());
       reconstructions.add(reconstruction);
-      dFirst.add(back.dz());
-      sums = i == 0 ? back.dWeights() : added(scope, sums, back.dWeights());
+      dFirst.add(back.dx());
+      sums = sums.plus(scope, back.dWeights());
     }
     Operand<TFloat32> dAll = joined(tf, dFirst);
-    return new Descent(
+    return new DecoderPass(
         joined(tf, last),
         count == 1
             ? reconstructions.get(0)
@@ -97,19 +100,10 @@ record Descent(
 
   /** A tensor that is not there before the part before it is done. */
   private static Operand<TFloat32> after(
-      Ops tf, List<Operand<TFloat32>> sums, Operand<TFloat32> dFirst, Operand<TFloat32> x) {
-    List<Op> done = new ArrayList<>(sums);
+      Ops tf, Gradients sums, Operand<TFloat32> dFirst, Operand<TFloat32> x) {
+    List<Op> done = new ArrayList<>(sums.operands());
     done.add(dFirst);
     return tf.withControlDependencies(done).identity(x);
-  }
-
-  private static List<Operand<TFloat32>> added(
-      Ops tf, List<Operand<TFloat32>> sums, List<Operand<TFloat32>> more) {
-    List<Operand<TFloat32>> added = new ArrayList<>();
-    for (int i = 0; i < sums.size(); i++) {
-      added.add(tf.math.add(sums.get(i), more.get(i)));
-    }
-    return added;
   }
 
   private static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> parts) {

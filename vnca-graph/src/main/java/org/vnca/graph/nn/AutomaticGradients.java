@@ -1,4 +1,4 @@
-package org.vnca.graph.vae;
+package org.vnca.graph.nn;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +9,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** Gradients that TensorFlow composes. */
-final class Gradients {
-  private Gradients() {}
+public final class AutomaticGradients {
+  private AutomaticGradients() {}
 
   /**
    * Gradients of some tensors by others.
@@ -18,8 +18,9 @@ final class Gradients {
    * @param of what is differentiated
    * @param by in whose order the gradients come
    * @param seeds the gradients of {@code of}
+   * @throws IllegalStateException if one of {@code by} has no part in {@code of}
    */
-  static List<Operand<TFloat32>> of(
+  public static List<Operand<TFloat32>> of(
       Ops tf,
       String name,
       List<Operand<TFloat32>> of,
