@@ -391,7 +391,7 @@ class ImageImportsTest {
       for (int i = 0; i < 5; i++) {
         byte[] image = valid.read(new int[] {i});
         byte[] expected =
-            ImageDecoder.decode(
+            decoded(
                     Files.readAllBytes(folder.resolve("celeba/img_align_celeba/" + jpeg(20 + i))))
                 .resized(32, 32, ResampleFilter.TRIANGLE)
                 .centred(32, 0);
