@@ -84,18 +84,12 @@ public final class OpenRun implements AutoCloseable {
 
   /** The decoder's type, as descriptors write it. */
   public String decoderType() {
-    if (decoder() instanceof DecoderSpec.Convolutional) {
-      return "convolutional";
-    }
-    return decoder() instanceof DecoderSpec.Doubling ? "doubling" : "non-doubling";
+    return decoder().type();
   }
 
   /** Steps of one whole decoding; none for a decoder that is no automaton. */
   public int steps() {
-    if (decoder() instanceof DecoderSpec.Doubling doubling) {
-      return doubling.totalSteps();
-    }
-    return decoder() instanceof DecoderSpec.NonDoubling other ? other.steps().evaluation() : 0;
+    return decoder().decodingSteps();
   }
 
   /**
@@ -107,8 +101,8 @@ public final class OpenRun implements AutoCloseable {
   public void requireAutomaton(String what) {
     if (!session.grows()) {
       throw new StudyException(
-          "%s needs a cellular automaton, but the decoder of %s is convolutional, whose hidden maps are no images; take a run whose model.decoder.type is doubling or non-doubling"
-              .formatted(what, run));
+          "%s needs a cellular automaton, but the decoder of %s is %s, whose hidden maps are no images; take a run whose model.decoder.type is doubling or non-doubling"
+              .formatted(what, run, decoderType()));
     }
   }
 

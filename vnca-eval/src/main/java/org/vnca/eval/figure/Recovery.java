@@ -10,7 +10,6 @@ import org.vnca.eval.OpenRun;
 import org.vnca.eval.damage.Damage;
 import org.vnca.graph.session.States;
 import org.vnca.graph.session.StudySession;
-import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.console.Progress;
 import org.vnca.train.picture.PixelImage;
 
@@ -26,6 +25,9 @@ final class Recovery {
 
   private static final int DELAY = 12;
   private static final int REST = 120;
+
+  /** Steps between two damages, where all of a decoding is one stage. */
+  private static final int BETWEEN = 8;
 
   private Recovery() {}
 
@@ -166,11 +168,14 @@ final class Recovery {
   /** The right half set to zero on the way (paper, figure 11). */
   static Drawn duringGrowth(Subject subject) {
     StudySession study = subject.study();
-    boolean single = subject.run().decoder() instanceof DecoderSpec.NonDoubling;
     boolean cellular = subject.session().grows();
+    boolean single = cellular && study.stages() == 1;
     // The baseline's last layer does not enlarge: it is no up-convolution.
-    int places = single ? (subject.run().steps() + 7) / 8 : study.stages() - (cellular ? 0 : 1);
-    int perStage = single ? 8 : subject.run().steps() / study.stages();
+    int places =
+        single
+            ? (subject.run().steps() + BETWEEN - 1) / BETWEEN
+            : study.stages() - (cellular ? 0 : 1);
+    int perStage = single ? BETWEEN : subject.run().steps() / study.stages();
     List<float[][]> means = new ArrayList<>();
     try (Progress progress = subject.progress("decodings", places + 1)) {
       States before = study.seeds(subject.dreams());
@@ -180,7 +185,7 @@ final class Recovery {
         States harmed = new Damage.Half().of(before, subject.seed(), subject.numbers());
         means.add(study.means(rest(subject, harmed, k, perStage, single)));
         if (k < places - 1) {
-          before = single ? study.advance(before, 8, 8 * k) : study.stage(before, k);
+          before = single ? study.advance(before, BETWEEN, BETWEEN * k) : study.stage(before, k);
         }
         subject.done(progress, k + 2);
       }

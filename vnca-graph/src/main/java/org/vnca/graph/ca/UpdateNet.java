@@ -21,14 +21,7 @@ public interface UpdateNet {
 
   /** Makes the net for cells of {@code channels} values; its parameters begin with {@code name}. */
   static UpdateNet of(UpdateSpec spec, String name, int channels) {
-    if (spec instanceof UpdateSpec.Residual residual) {
-      UpdateNet net = new ResidualUpdateNet(residual, name, channels);
-      return residual.gate() ? new GatedUpdateNet(net, name) : net;
-    }
-    if (spec instanceof UpdateSpec.Gru gru) {
-      return new GruUpdateNet(gru, name, channels);
-    }
-    return new SimpleUpdateNet((UpdateSpec.Simple) spec, name, channels);
+    return UpdateRules.all().of((Record) spec).make(spec, name, channels);
   }
 
   /** Adds the parameters, in the order in which every {@code weights} below expects them. */

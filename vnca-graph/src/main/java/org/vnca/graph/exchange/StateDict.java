@@ -5,11 +5,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.ModelSpec;
-import org.vnca.graph.spec.UpdateSpec;
 
 /**
  * How a model's weights are called and laid out in a state_dict of the authors' program (paper, A.5
@@ -37,36 +35,16 @@ public final class StateDict {
    *     message says what
    */
   public static StateDict of(ModelSpec spec, Map<String, int[]> shapes) {
-    String reason = stranger(spec.decoder());
-    if (!reason.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the authors' program has no names for " + reason + ", so its weights stay here");
-    }
+    spec.decoder()
+        .missingInPytorch()
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(
+                  "the authors' program has no names for " + reason + ", so its weights stay here");
+            });
     List<Entry> entries = new ArrayList<>();
     shapes.forEach((parameter, shape) -> entries.add(entry(spec, parameter, shape)));
     return new StateDict(entries);
-  }
-
-  /** What the authors' program does not have; empty if it has all. */
-  private static String stranger(DecoderSpec decoder) {
-    if (decoder instanceof DecoderSpec.Doubling doubling && doubling.netPerScale()) {
-      return "a net per scale";
-    }
-    Optional<UpdateSpec> update = update(decoder);
-    if (update.isPresent() && update.get() instanceof UpdateSpec.Gru) {
-      return "a gated recurrent unit";
-    }
-    boolean gate = update.isPresent() && update.get() instanceof UpdateSpec.Residual r && r.gate();
-    return gate ? "a gate of the update" : "";
-  }
-
-  private static Optional<UpdateSpec> update(DecoderSpec decoder) {
-    if (decoder instanceof DecoderSpec.Doubling doubling) {
-      return Optional.of(doubling.update());
-    }
-    return decoder instanceof DecoderSpec.NonDoubling nonDoubling
-        ? Optional.of(nonDoubling.update())
-        : Optional.empty();
   }
 
   private static Entry entry(ModelSpec spec, String parameter, int[] shape) {
@@ -112,19 +90,17 @@ public final class StateDict {
       return "nca.update_net.0";
     }
     if (layer.equals("decoder/out")) {
-      return "nca.update_net." + last(update(decoder).orElseThrow());
+      return "nca.update_net." + decoder.updateNet().orElseThrow().lastModuleInPytorch();
     }
     if (layer.startsWith("decoder/up")) {
       return "decoder." + 2 * Integer.parseInt(number);
     }
+    if (!layer.matches("decoder/res\\d+/[ab]")) {
+      throw new IllegalStateException("the layer " + layer + " has no name in PyTorch");
+    }
     // decoder/res3/a: the fourth block's first layer.
     String block = "nca.update_net." + (Integer.parseInt(number) + 1) + ".delegate.";
     return block + (layer.endsWith("/a") ? 0 : 2);
-  }
-
-  /** The number of the update net's last module. */
-  private static int last(UpdateSpec update) {
-    return update instanceof UpdateSpec.Residual residual ? residual.blocks() + 1 : 2;
   }
 
   private static int[] permuted(int[] shape, int[] order) {

@@ -2,10 +2,47 @@ package org.vnca.graph.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The decoder p(x|z): how a latent vector becomes the parameters of the likelihood. */
 public sealed interface DecoderSpec
     permits DecoderSpec.Doubling, DecoderSpec.NonDoubling, DecoderSpec.Convolutional {
+
+  /** The name of the kind, as descriptors write it. */
+  default String type() {
+    return InvalidSetting.kebab(getClass().getSimpleName());
+  }
+
+  /** The update net, or that of each scale; empty if it is no automaton. */
+  default Optional<UpdateSpec> updateNet() {
+    return Optional.empty();
+  }
+
+  /** Update steps of one whole decoding outside of training; 0 if it is no automaton. */
+  int decodingSteps();
+
+  /** The same decoder whose training steps all take as many update steps as a decoding does. */
+  default DecoderSpec withFixedSteps() {
+    return this;
+  }
+
+  /** Whether training can go on from a pool of its last states. */
+  default boolean takesPool() {
+    return false;
+  }
+
+  /** What the authors' program lacks of it; empty if it has all. */
+  default Optional<String> missingInPytorch() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether the authors' program wraps its update net in {@code DataParallel}, so that the names of
+   * the weights have a {@code module.} in them.
+   */
+  default boolean parallelInPytorch() {
+    return false;
+  }
 
   /** Sides of the square images that the decoder can make, the largest first; empty for any. */
   List<Integer> sides();
@@ -74,14 +111,29 @@ public sealed interface DecoderSpec
       return update.constantChannels();
     }
 
+    @Override
+    public Optional<UpdateSpec> updateNet() {
+      return Optional.of(update);
+    }
+
+    @Override
+    public int decodingSteps() {
+      return steps * (doublings + 1);
+    }
+
+    @Override
+    public Optional<String> missingInPytorch() {
+      return netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
+    }
+
+    @Override
+    public boolean parallelInPytorch() {
+      return true;
+    }
+
     /** A decoder of the paper's form: one net for all scales. */
     public static Doubling of(int doublings, int steps, UpdateSpec update) {
       return new Doubling(doublings, steps, update, false);
-    }
-
-    /** Update steps of one decoding: M (K + 1). */
-    public int totalSteps() {
-      return steps * (doublings + 1);
     }
   }
 
@@ -128,6 +180,31 @@ public sealed interface DecoderSpec
     public int constantChannels() {
       return update.constantChannels();
     }
+
+    @Override
+    public Optional<UpdateSpec> updateNet() {
+      return Optional.of(update);
+    }
+
+    @Override
+    public int decodingSteps() {
+      return steps.evaluation();
+    }
+
+    @Override
+    public NonDoubling withFixedSteps() {
+      return new NonDoubling(StepRange.always(steps.evaluation()), updateProbability, update);
+    }
+
+    @Override
+    public boolean takesPool() {
+      return true;
+    }
+
+    @Override
+    public Optional<String> missingInPytorch() {
+      return update.missingInPytorch();
+    }
   }
 
   /**
@@ -140,6 +217,11 @@ public sealed interface DecoderSpec
   record StepRange(int min, int max, int evaluation) {
     /** The paper's range for MNIST. */
     public static final StepRange PAPER = new StepRange(32, 64, 48);
+
+    /** The same T in training and elsewhere. */
+    public static StepRange always(int steps) {
+      return new StepRange(steps, steps, steps);
+    }
 
     /** More would not be told apart by the keys of the draws. */
     private static final int LIMIT = 1 << 16;
@@ -211,6 +293,11 @@ public sealed interface DecoderSpec
     @Override
     public int widestChannels(int latent) {
       return filters;
+    }
+
+    @Override
+    public int decodingSteps() {
+      return 0;
     }
   }
 

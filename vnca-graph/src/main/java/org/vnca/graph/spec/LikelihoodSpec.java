@@ -1,8 +1,10 @@
 package org.vnca.graph.spec;
 
-/** The distribution p(x|z) of an image, given the decoder's last map. */
-public sealed interface LikelihoodSpec
-    permits LikelihoodSpec.Bernoulli, LikelihoodSpec.LogisticMixture {
+/**
+ * The distribution p(x|z) of an image, given the decoder's last map. A record; jars may bring
+ * others.
+ */
+public interface LikelihoodSpec {
 
   /**
    * How many channels of the decoder's last map are parameters of the distribution.
@@ -10,6 +12,9 @@ public sealed interface LikelihoodSpec
    * @param imageChannels channels of the image
    */
   int parameterChannels(int imageChannels);
+
+  /** Whether its images are of 0 and 1 only. */
+  boolean binary();
 
   /**
    * Refuses images that the distribution is not made for.
@@ -27,6 +32,11 @@ public sealed interface LikelihoodSpec
    * a log-probability of such data.
    */
   record Bernoulli() implements LikelihoodSpec {
+    @Override
+    public boolean binary() {
+      return true;
+    }
+
     @Override
     public int parameterChannels(int imageChannels) {
       return imageChannels;
@@ -55,6 +65,11 @@ public sealed interface LikelihoodSpec
     public LogisticMixture {
       InvalidSetting.requireAtLeast("components", components, 1);
       InvalidSetting.requireAtLeast("meanSamples", meanSamples, 0);
+    }
+
+    @Override
+    public boolean binary() {
+      return false;
     }
 
     /** 10 L for RGB; 3 L for grey images, which have no coefficients between channels. */

@@ -1,9 +1,29 @@
 package org.vnca.graph.spec;
 
-/** The update net u: what a cell adds to its state, from its 3 x 3 neighbourhood (eq. 1). */
-public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simple, UpdateSpec.Gru {
+import java.util.Optional;
+
+/**
+ * The update net u: what a cell adds to its state, from its 3 x 3 neighbourhood (eq. 1). A record;
+ * jars may bring others.
+ */
+public interface UpdateSpec {
   /** Channels between the net's first and last layer. */
   int hidden();
+
+  /** What the authors' program lacks of it; empty if it has all. */
+  default Optional<String> missingInPytorch() {
+    return Optional.of("an update net of " + getClass().getSimpleName());
+  }
+
+  /**
+   * The number of its last layer among the modules of the authors' {@code Sequential}.
+   *
+   * @throws UnsupportedOperationException if their program has nothing like it
+   */
+  default int lastModuleInPytorch() {
+    throw new UnsupportedOperationException(
+        missingInPytorch().orElse("this update net") + " has no names in PyTorch");
+  }
 
   /**
    * Channels of the widest map of a step.
@@ -46,6 +66,16 @@ public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simpl
       InvalidSetting.requireAtLeast("constantChannels", constantChannels, 0);
     }
 
+    @Override
+    public Optional<String> missingInPytorch() {
+      return gate ? Optional.of("a gate of the update") : Optional.empty();
+    }
+
+    @Override
+    public int lastModuleInPytorch() {
+      return blocks + 1;
+    }
+
     /** A net of the paper's form, without its variations. */
     public static Residual of(int hidden, int blocks) {
       return new Residual(hidden, blocks, 1, false, 0);
@@ -65,6 +95,16 @@ public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simpl
     public Simple {
       InvalidSetting.requireAtLeast("hidden", hidden, 1);
     }
+
+    @Override
+    public Optional<String> missingInPytorch() {
+      return Optional.empty();
+    }
+
+    @Override
+    public int lastModuleInPytorch() {
+      return 2;
+    }
   }
 
   /**
@@ -82,6 +122,11 @@ public sealed interface UpdateSpec permits UpdateSpec.Residual, UpdateSpec.Simpl
 
     public Gru {
       InvalidSetting.requireAtLeast("hidden", hidden, 1);
+    }
+
+    @Override
+    public Optional<String> missingInPytorch() {
+      return Optional.of("a gated recurrent unit");
     }
 
     /** The three gates are one map. */

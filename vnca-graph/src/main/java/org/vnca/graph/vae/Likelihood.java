@@ -15,10 +15,7 @@ public interface Likelihood {
    * @param seed from which draws follow that are not handed in
    */
   static Likelihood of(LikelihoodSpec spec, int imageChannels, long seed) {
-    if (spec instanceof LikelihoodSpec.LogisticMixture mixture) {
-      return new LogisticMixture(mixture, imageChannels, seed);
-    }
-    return new Bernoulli(imageChannels);
+    return Likelihoods.all().of((Record) spec).make(spec, imageChannels, seed);
   }
 
   /**

@@ -25,7 +25,6 @@ import org.vnca.graph.session.Host;
 import org.vnca.graph.session.MatmulRate;
 import org.vnca.graph.session.StepTrace;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.ModelSpec;
@@ -88,29 +87,22 @@ public final class Bench {
   /** T is what it is in evaluation, so that every step is the same work. */
   private static Experiment withFixedSteps(Experiment experiment) {
     ModelSpec model = experiment.model();
-    if (!(model.decoder() instanceof DecoderSpec.NonDoubling decoder)) {
-      return experiment;
-    }
-    int steps = decoder.steps().evaluation();
-    DecoderSpec fixed =
-        new DecoderSpec.NonDoubling(
-            new DecoderSpec.StepRange(steps, steps, steps),
-            decoder.updateProbability(),
-            decoder.update());
     return new Experiment(
         experiment.name(),
         experiment.seed(),
         experiment.data(),
         new ModelSpec(
-            model.latent(), model.posterior(), model.encoder(), fixed, model.likelihood()),
+            model.latent(),
+            model.posterior(),
+            model.encoder(),
+            model.decoder().withFixedSteps(),
+            model.likelihood()),
         experiment.train(),
         experiment.evaluation());
   }
 
   private int steps() {
-    return experiment.model().decoder() instanceof DecoderSpec.NonDoubling decoder
-        ? decoder.steps().evaluation()
-        : 0;
+    return experiment.model().decoder().decodingSteps();
   }
 
   private BenchReport train() {

@@ -7,7 +7,6 @@ import org.vnca.data.ImageDataset;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
-import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.trainer.Models;
 
@@ -29,7 +28,7 @@ final class GeneratedImages {
    * @throws BenchException if nothing tells the size
    */
   static InputSpec input(Experiment experiment, ImageShape image) {
-    boolean binary = experiment.model().likelihood() instanceof LikelihoodSpec.Bernoulli;
+    boolean binary = experiment.model().likelihood().binary();
     int padTo = experiment.data().padTo();
     if (image != null) {
       return new InputSpec(image, padTo, binary);

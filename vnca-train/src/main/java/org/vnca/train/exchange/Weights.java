@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.vnca.graph.exchange.StateDict;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Manifest;
@@ -142,7 +141,7 @@ public final class Weights {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
     Checkpoint from = ModelChoice.of(checkpoint).find(run, watch);
-    boolean parallel = module.orElse(experiment.model().decoder() instanceof DecoderSpec.Doubling);
+    boolean parallel = module.orElse(experiment.model().decoder().parallelInPytorch());
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
     try (VncaSession session = Models.onCpu(experiment, from)) {
       Map<String, float[]> values = session.variables();

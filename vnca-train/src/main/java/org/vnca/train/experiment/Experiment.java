@@ -3,7 +3,6 @@ package org.vnca.train.experiment;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
 
@@ -49,7 +48,7 @@ public record Experiment(
     InvalidSetting.requirePresent("model", model);
     InvalidSetting.requirePresent("train", train);
     InvalidSetting.requirePresent("evaluation", evaluation);
-    if (train.pool().present() && !(model.decoder() instanceof DecoderSpec.NonDoubling)) {
+    if (train.pool().present() && !model.decoder().takesPool()) {
       throw new InvalidSetting(
           "train.pool.size",
           "must be 0 unless model.decoder is non-doubling",

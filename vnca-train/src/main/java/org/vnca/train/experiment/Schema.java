@@ -5,31 +5,61 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.vnca.graph.ca.UpdateRules;
 import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.spec.Kinds;
+import org.vnca.graph.spec.LikelihoodSpec;
+import org.vnca.graph.spec.UpdateSpec;
+import org.vnca.graph.vae.Likelihoods;
 
 /** What the records of the settings say about the keys of a descriptor. */
 final class Schema {
-  /** The key that chooses among the records of a sealed interface. */
+  /** The key that chooses among the records of a group that has kinds. */
   static final String TYPE = "type";
+
+  /** Groups that jars may bring more kinds of. */
+  private static final Map<Class<?>, Kinds<?>> OPEN =
+      Map.of(UpdateSpec.class, UpdateRules.all(), LikelihoodSpec.class, Likelihoods.all());
 
   private Schema() {}
 
   /** Whether a component of this type is a group of keys. */
   static boolean isGroup(Class<?> type) {
-    return type.isRecord() || (type.isInterface() && type.isSealed());
+    return type.isRecord() || hasKinds(type);
   }
 
-  /** The records that a sealed interface permits, by the name that a descriptor writes. */
-  static Map<String, Class<?>> kinds(Class<?> sealed) {
-    Map<String, Class<?>> kinds = new LinkedHashMap<>();
-    for (Class<?> kind : sealed.getPermittedSubclasses()) {
-      kinds.put(InvalidSetting.kebab(kind.getSimpleName()), kind);
+  /** Whether a group's key {@link #TYPE} chooses among records. */
+  static boolean hasKinds(Class<?> group) {
+    return OPEN.containsKey(group) || (group.isInterface() && group.isSealed());
+  }
+
+  /**
+   * The records of a group that has kinds, with their defaults, by the name that a descriptor
+   * writes.
+   */
+  static Map<String, Record> kinds(Class<?> group) {
+    Map<String, Record> kinds = new LinkedHashMap<>();
+    if (OPEN.containsKey(group)) {
+      OPEN.get(group).byType().forEach((type, kind) -> kinds.put(type, kind.defaults()));
+      return kinds;
+    }
+    for (Class<?> kind : group.getPermittedSubclasses()) {
+      kinds.put(InvalidSetting.kebab(kind.getSimpleName()), defaults(kind));
     }
     return kinds;
   }
 
+  /** How a descriptor writes which of a group's kinds a record is. */
+  static String typeOf(Class<?> group, Class<?> kind) {
+    return kinds(group).entrySet().stream()
+        .filter(entry -> entry.getValue().getClass() == kind)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException(kind + " is no kind of " + group));
+  }
+
   /** The defaults of a record: its constant {@code PAPER}; none is needed without components. */
-  static Record defaults(Class<?> type) {
+  private static Record defaults(Class<?> type) {
     try {
       return (Record)
           (type.getRecordComponents().length == 0

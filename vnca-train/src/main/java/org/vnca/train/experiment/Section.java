@@ -70,19 +70,19 @@ final class Section {
    */
   void apply(Given.Group group) {
     Given chosen = group.members().get(Schema.TYPE);
-    if (declared.isSealed() && chosen != null) {
+    if (Schema.hasKinds(declared) && chosen != null) {
       applyType(chosen);
     }
     group.members().forEach(this::applyMember);
   }
 
   private void applyType(Given given) {
-    Map<String, Class<?>> kinds = Schema.kinds(declared);
+    Map<String, Record> kinds = Schema.kinds(declared);
     String name =
         given instanceof Given.Value value && value.node() instanceof ScalarNode scalar
             ? scalar.getValue()
             : "";
-    Class<?> chosen = kinds.get(name);
+    Record chosen = kinds.get(name);
     if (chosen == null) {
       throw given
           .origin()
@@ -93,8 +93,8 @@ final class Section {
                   + meant(Nearest.to(name, kinds.keySet())));
     }
     typeOrigin = given.origin();
-    if (chosen != type) {
-      fill(Schema.defaults(chosen));
+    if (chosen.getClass() != type) {
+      fill(chosen);
     }
   }
 
@@ -103,7 +103,7 @@ final class Section {
       applySection(sections.get(key), given);
     } else if (leaves.containsKey(key)) {
       applyLeaf(key, leaves.get(key), given);
-    } else if (!(key.equals(Schema.TYPE) && declared.isSealed())) {
+    } else if (!(key.equals(Schema.TYPE) && Schema.hasKinds(declared))) {
       throw given.origin().fault(unknown(key));
     }
   }
@@ -135,8 +135,8 @@ final class Section {
 
   private String unknown(String key) {
     String withType =
-        declared.isSealed()
-            ? " with " + Schema.TYPE + " " + InvalidSetting.kebab(type.getSimpleName())
+        Schema.hasKinds(declared)
+            ? " with " + Schema.TYPE + " " + Schema.typeOf(declared, type)
             : "";
     Optional<String> near =
         Nearest.to(key, keys()).map(this::pathOf).or(() -> root().pathEndingWith(key));
@@ -167,7 +167,7 @@ final class Section {
 
   private List<String> keys() {
     List<String> keys = new ArrayList<>();
-    if (declared.isSealed()) {
+    if (Schema.hasKinds(declared)) {
       keys.add(Schema.TYPE);
     }
     for (RecordComponent component : type.getRecordComponents()) {
@@ -231,8 +231,8 @@ final class Section {
   /** Every key with its value, groups as maps, in the order of the records' components. */
   Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
-    if (declared.isSealed()) {
-      map.put(Schema.TYPE, InvalidSetting.kebab(type.getSimpleName()));
+    if (Schema.hasKinds(declared)) {
+      map.put(Schema.TYPE, Schema.typeOf(declared, type));
     }
     for (RecordComponent component : type.getRecordComponents()) {
       String key = InvalidSetting.kebab(component.getName());
