@@ -89,7 +89,7 @@ final class DataImportCommand implements Command {
     ImportSummary summary =
         format
             .importer(words)
-            .run(words.path(1), out, ConsoleProgress.onStandardError(console.barless()));
+            .run(words.path(1), out, ConsoleProgress.onStandardError(!console.barless()));
     console.answer(summary, text(summary));
     return DONE;
   }

@@ -9,17 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.vnca.data.DatasetException;
-import org.vnca.eval.StudyException;
-import org.vnca.graph.session.ClusterException;
-import org.vnca.graph.session.DeviceException;
-import org.vnca.graph.spec.InvalidSetting;
-import org.vnca.train.bench.BenchException;
-import org.vnca.train.exchange.ExchangeException;
-import org.vnca.train.experiment.ExperimentException;
+import org.vnca.base.fault.ForPeople;
 import org.vnca.train.run.FullDisk;
-import org.vnca.train.run.RunException;
-import org.vnca.train.trainer.TrainingException;
 
 /** Says in one line why a command failed. */
 final class Failures {
@@ -39,7 +30,7 @@ final class Failures {
   }
 
   private static String message(Throwable thrown) {
-    if (isForPeople(thrown)) {
+    if (thrown instanceof ForPeople) {
       return thrown.getMessage();
     }
     if (thrown instanceof UncheckedIOException unchecked) {
@@ -72,20 +63,6 @@ final class Failures {
       return "TensorFlow: " + firstLine(thrown) + MORE;
     }
     return "unexpected " + thrown.getClass().getSimpleName() + ": " + firstLine(thrown) + MORE;
-  }
-
-  /** Whether the message says already what, where and what to do. */
-  private static boolean isForPeople(Throwable thrown) {
-    return thrown instanceof ExperimentException
-        || thrown instanceof RunException
-        || thrown instanceof BenchException
-        || thrown instanceof ExchangeException
-        || thrown instanceof DatasetException
-        || thrown instanceof ClusterException
-        || thrown instanceof DeviceException
-        || thrown instanceof InvalidSetting
-        || thrown instanceof TrainingException
-        || thrown instanceof StudyException;
   }
 
   /** The messages of the exceptions of java.nio.file are mere names of files. */

@@ -1,8 +1,6 @@
 package org.vnca.data;
 
-import java.io.Console;
 import java.io.PrintStream;
-import java.lang.reflect.InvocationTargetException;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -23,10 +21,10 @@ public final class ConsoleProgress implements ImportProgress {
   /**
    * A bar on standard error if a person is watching, silence otherwise.
    *
-   * @param quiet asks for silence
+   * @param watched whether a person is; Java itself cannot tell
    */
-  public static ImportProgress onStandardError(boolean quiet) {
-    return quiet || !isTerminal() ? SILENT : new ConsoleProgress(System.err);
+  public static ImportProgress onStandardError(boolean watched) {
+    return watched ? new ConsoleProgress(System.err) : SILENT;
   }
 
   /** A bar on a stream, whoever watches it. */
@@ -56,21 +54,5 @@ public final class ConsoleProgress implements ImportProgress {
   @Override
   public void end() {
     bar.close();
-  }
-
-  /** From Java 22 on there is a console even where nobody watches, and a method that tells. */
-  @SuppressWarnings("SystemConsoleNull") // asked for below
-  private static boolean isTerminal() {
-    Console console = System.console();
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException e) {
-      return true;
-    } catch (IllegalAccessException | InvocationTargetException e) {
-      throw new IllegalStateException("Console.isTerminal is public and throws nothing", e);
-    }
   }
 }

@@ -1,10 +1,12 @@
 package org.vnca.data;
 
+import org.vnca.base.fault.ForPeople;
+
 /**
  * A dataset that cannot be found, read, trusted or written. The message is one line that says what
  * is wrong, where, and what to do.
  */
-public final class DatasetException extends RuntimeException {
+public final class DatasetException extends RuntimeException implements ForPeople {
   private static final long serialVersionUID = 1L;
 
   /**

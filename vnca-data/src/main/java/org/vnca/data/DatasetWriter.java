@@ -10,17 +10,13 @@ import io.jhdf.storage.HdfFileChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import org.vnca.base.file.Reason;
+import org.vnca.base.file.WholeFile;
 
 /**
  * Writes a dataset file as a stream: memory does not grow with it. The file appears complete or not
@@ -53,56 +49,20 @@ public final class DatasetWriter {
           "%s must be the file to write, but is a folder; name a file in it".formatted(target));
     }
     try {
-      Path folder = target.toAbsolutePath().getParent();
-      Files.createDirectories(folder);
-      // Not a createTempFile: its files are readable by their owner only, and so would the dataset
-      // be.
-      String unique = Long.toHexString(ThreadLocalRandom.current().nextLong());
-      Path part = folder.resolve(".%s.%s.part".formatted(target.getFileName(), unique));
-      removeLeftovers(folder, target.getFileName().toString());
-      // Ctrl-C ends the program without the finally block below.
-      part.toFile().deleteOnExit();
-      try {
-        return writePart(part, target, header, splits, progress);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      WholeFile.stream(
+          target, channel -> counts.putAll(writeAll(channel, header, splits, progress)));
+      return counts;
     } catch (IOException e) {
-      throw new DatasetException("%s cannot be written: %s".formatted(target, describe(e)), e);
+      throw new DatasetException("%s cannot be written: %s".formatted(target, Reason.of(e)), e);
     } catch (HdfException | UncheckedIOException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new DatasetException("%s cannot be written: %s".formatted(target, describe(cause)), e);
     }
   }
 
-  /** What imports of the same file left that were killed: those that no process holds. */
-  private static void removeLeftovers(Path folder, String name) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        String other = file.getFileName().toString();
-        if (other.startsWith("." + name + ".") && other.endsWith(".part") && isAbandoned(file)) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
-  }
-
-  private static boolean isAbandoned(Path part) {
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
-        FileLock free = channel.tryLock()) {
-      return free != null;
-    } catch (IOException | OverlappingFileLockException e) {
-      // It has just gone, or this very program is writing it.
-      return false;
-    }
-  }
-
-  private static Map<String, Integer> writePart(
-      Path part,
-      Path target,
-      DatasetHeader header,
-      List<SplitContent> splits,
-      ImportProgress progress)
+  private static Map<String, Integer> writeAll(
+      FileChannel channel, DatasetHeader header, List<SplitContent> splits, ImportProgress progress)
       throws IOException {
     WritableGroup root = new WritableGroupImpl(null, "/");
     root.putAttribute(ImageDataset.NAME, header.name());
@@ -120,7 +80,7 @@ public final class DatasetWriter {
             "splits must have different names, but two are called " + split.name());
       }
     }
-    writeTree(part, target, root);
+    writeTree(channel, root);
     Map<String, Integer> counts = new LinkedHashMap<>();
     written.forEach((name, images) -> counts.put(name, images.count()));
     return counts;
@@ -131,26 +91,17 @@ public final class DatasetWriter {
     group.putDataset("labels", labels, unsigned);
   }
 
-  /** Locked until it has its name, so that no other import takes it for a leftover. */
-  private static void writeTree(Path part, Path target, WritableGroup root) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE)) {
-      FileLock inUse = channel.lock();
-      SuperblockV2V3 superblock = new SuperblockV2V3();
-      HdfFileChannel hdf = new HdfFileChannel(channel, superblock);
-      root.write(hdf, WritableHdfFile.ROOT_GROUP_ADDRESS);
-      channel.write(superblock.toBuffer(channel.size()), 0);
-      channel.force(true);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      inUse.release();
-    }
+  private static void writeTree(FileChannel channel, WritableGroup root) throws IOException {
+    SuperblockV2V3 superblock = new SuperblockV2V3();
+    HdfFileChannel hdf = new HdfFileChannel(channel, superblock);
+    root.write(hdf, WritableHdfFile.ROOT_GROUP_ADDRESS);
+    channel.write(superblock.toBuffer(channel.size()), 0);
   }
 
   private static String describe(Throwable e) {
+    if (e instanceof IOException io) {
+      return Reason.of(io);
+    }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 }

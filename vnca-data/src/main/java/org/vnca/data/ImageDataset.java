@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.hash.Sha256;
 
 /**
  * A dataset of images in an HDF5 file, opened for reading. What opening checks: the file is HDF5
@@ -122,7 +123,7 @@ public final class ImageDataset implements AutoCloseable {
   public synchronized String checksum() {
     if (checksum == null) {
       try {
-        checksum = Checksum.sha256(file);
+        checksum = Sha256.of(file);
       } catch (IOException e) {
         throw new DatasetException(
             "dataset %s cannot be read: %s".formatted(location, e.getMessage()), e);

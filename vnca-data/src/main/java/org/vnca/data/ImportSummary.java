@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vnca.base.hash.Sha256;
 
 /**
  * What an import made.
@@ -39,8 +40,7 @@ public record ImportSummary(
   static ImportSummary of(
       Path file, String name, Map<String, Integer> images, List<String> skipped) {
     try {
-      return new ImportSummary(
-          file, name, images, Files.size(file), Checksum.sha256(file), skipped);
+      return new ImportSummary(file, name, images, Files.size(file), Sha256.of(file), skipped);
     } catch (IOException e) {
       throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }

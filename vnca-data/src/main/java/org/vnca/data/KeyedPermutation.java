@@ -2,6 +2,7 @@ package org.vnca.data;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.vnca.base.hash.SplitMix64;
 
 /**
  * A pseudo-random bijection of 0..size-1 that a key chooses. It needs no table: a Feistel network
@@ -80,7 +81,7 @@ public final class KeyedPermutation {
     long left = value >>> halfBits;
     long right = value & halfMask;
     for (long key : roundKeys) {
-      long next = left ^ (KeyedMix.mix(key ^ right) & halfMask);
+      long next = left ^ (SplitMix64.finalized(key ^ right) & halfMask);
       left = right;
       right = next;
     }

@@ -21,9 +21,8 @@ class ConsoleProgressTest {
   }
 
   @Test
-  void onStandardError_whereNobodyWatchesOrWhenTold_isSilent() {
-    assertThat(ConsoleProgress.onStandardError(true)).isSameAs(ImportProgress.SILENT);
-    // A build's standard streams are no terminal.
+  void onStandardError_isSilentOnlyWhereNobodyWatches() {
     assertThat(ConsoleProgress.onStandardError(false)).isSameAs(ImportProgress.SILENT);
+    assertThat(ConsoleProgress.onStandardError(true)).isInstanceOf(ConsoleProgress.class);
   }
 }

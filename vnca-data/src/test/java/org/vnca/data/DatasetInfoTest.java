@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.base.hash.Sha256;
 
 class DatasetInfoTest {
   @TempDir private Path folder;
@@ -24,7 +25,7 @@ class DatasetInfoTest {
       assertThat(info.source()).isEqualTo("made up");
       assertThat(info.pixels()).isEqualTo(Pixels.UINT8);
       assertThat(info.bytes()).isEqualTo(Files.size(file));
-      assertThat(info.checksum()).isEqualTo(Checksum.sha256(file)).hasSize(64);
+      assertThat(info.checksum()).isEqualTo(Sha256.of(file)).hasSize(64);
       DatasetInfo.SplitInfo train = info.splits().get(0);
       assertThat(train.name()).isEqualTo("train");
       assertThat(train.images()).isEqualTo(25);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.vnca.base.hash.Sha256;
 
 class ImageDatasetTest {
   private static final ImageShape SHAPE = new ImageShape(200, 6, 5, 3);
@@ -145,7 +146,7 @@ class ImageDatasetTest {
   void checksum_isTheFilesSha256() throws IOException {
     Path file = folder.resolve("abc");
     Files.writeString(file, "abc", StandardCharsets.US_ASCII);
-    assertThat(Checksum.sha256(file))
+    assertThat(Sha256.of(file))
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   }
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vnca.base.file.WholeFile;
 
 /** Imports of pictures: decoding, resampling, splits, and what is wrong with some. */
 class ImageImportsTest {
@@ -307,7 +308,9 @@ class ImageImportsTest {
 
   private List<Path> parts() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".part")).toList();
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(WholeFile.TEMPORARY))
+          .toList();
     }
   }
 
@@ -384,10 +387,10 @@ class ImageImportsTest {
   @Test
   void leftoversOfAKilledImport_areRemoved_unlessTheyAreInUse() throws IOException {
     write("one/a.png", bytes(picture(9, 9, 1), "png"));
-    Path left = Files.write(folder.resolve(".out.h5.12ab.part"), new byte[9]);
+    Path left = Files.write(folder.resolve(".tmp-out.h5-1-00000000000012ab"), new byte[9]);
     images(0, 0, false).run(folder.resolve("one"), out(), SILENT);
     assertThat(left).doesNotExist();
-    Path used = Files.write(folder.resolve(".out.h5.34cd.part"), new byte[9]);
+    Path used = Files.write(folder.resolve(".tmp-out.h5-1-00000000000034cd"), new byte[9]);
     try (FileChannel channel = FileChannel.open(used, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       assertThat(lock.isValid()).isTrue();

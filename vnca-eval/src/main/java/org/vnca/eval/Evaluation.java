@@ -2,6 +2,7 @@ package org.vnca.eval;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.vnca.base.fault.Stopped;
 import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
@@ -14,7 +15,6 @@ import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
-import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
 /** The importance-weighted bound of a run's checkpoint, as the paper measures it (section 3). */
@@ -29,7 +29,7 @@ public final class Evaluation {
    * @throws org.vnca.train.run.RunException if there is no such run or checkpoint, or if the images
    *     of an earlier evaluation would be lost or cannot be gone on with
    * @throws DatasetException if the run's dataset cannot be read
-   * @throws TrainingException if it was stopped
+   * @throws Stopped if it was stopped
    */
   public static EvaluationReport of(Path path, Options options, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
@@ -103,7 +103,7 @@ public final class Evaluation {
 
   private static void requireGoOn(EvaluationFile file, int[] images, Watch watch) {
     if (watch.stop().requested()) {
-      throw new TrainingException(
+      throw new Stopped(
           "the evaluation was stopped after %d of %d images; go on with it by --resume"
               .formatted(file.done(), images.length));
     }

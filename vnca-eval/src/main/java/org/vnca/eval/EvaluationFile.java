@@ -12,7 +12,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.vnca.base.file.Reason;
+import org.vnca.base.file.WholeFile;
 import org.vnca.train.measure.ImageBound;
 import org.vnca.train.run.RunException;
 
@@ -222,10 +223,7 @@ final class EvaluationFile implements AutoCloseable {
   }
 
   private void write(String text) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    WholeFile.writeFully(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Reads all lines again, one at a time. */
@@ -248,8 +246,7 @@ final class EvaluationFile implements AutoCloseable {
   void finish() {
     try {
       channel.force(true);
-      Files.move(
-          file, finished, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.move(file, finished);
     } catch (IOException e) {
       throw failed(file, e);
     }
@@ -265,6 +262,6 @@ final class EvaluationFile implements AutoCloseable {
   }
 
   private static RunException failed(Path file, IOException e) {
-    return new RunException(file + " cannot be written: " + e.getMessage(), e);
+    return new RunException(file + " cannot be written: " + Reason.of(e), e);
   }
 }

@@ -18,6 +18,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.base.fault.Stopped;
 import org.vnca.data.DatasetException;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.run.Manifest;
@@ -26,7 +27,6 @@ import org.vnca.train.run.RunListing;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.StopSignal;
 import org.vnca.train.trainer.Trainer;
-import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
 class EvaluationTest {
@@ -180,7 +180,7 @@ class EvaluationTest {
     stop.request("Ctrl-C");
     Watch stopped = new Watch(true, new PrintStream(new ByteArrayOutputStream()), stop);
     assertThatThrownBy(() -> Evaluation.of(run, anew, stopped))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(Stopped.class)
         .hasMessage("the evaluation was stopped after 0 of 7 images; go on with it by --resume");
     assertThat(partial).exists();
 

@@ -27,7 +27,7 @@ public final class Figures {
    * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
    * @throws org.vnca.eval.StudyException if the decoder has no such figure
    * @throws org.vnca.data.DatasetException if the dataset is needed and cannot be read
-   * @throws org.vnca.train.trainer.TrainingException if it was stopped
+   * @throws org.vnca.base.fault.Stopped if it was stopped
    */
   public static FigureReport draw(
       Figure figure, Path path, Options options, Path out, Watch watch) {

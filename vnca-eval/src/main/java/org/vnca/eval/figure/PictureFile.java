@@ -2,11 +2,11 @@ package org.vnca.eval.figure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.vnca.base.file.Reason;
+import org.vnca.base.file.WholeFile;
 
-/** Files that appear whole or not at all. */
+/** Pictures' files, which appear whole or not at all. */
 final class PictureFile {
   private PictureFile() {}
 
@@ -16,21 +16,10 @@ final class PictureFile {
    * @throws UncheckedIOException if it cannot be written
    */
   static void write(Path file, byte[] bytes) {
-    Path target = file.toAbsolutePath();
-    Path temporary =
-        target.resolveSibling(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     try {
-      Files.createDirectories(target.getParent());
-      try {
-        Files.write(temporary, bytes);
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      WholeFile.write(file, bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write picture " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write picture " + file + ": " + Reason.of(e), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vnca.base.fault.Stopped;
 import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
@@ -18,7 +19,6 @@ import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Models;
-import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
 /** The linear probe of a run's checkpoint. */
@@ -42,7 +42,7 @@ public final class Probe {
    * @param path the run's directory
    * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
    * @throws DatasetException if the run's dataset cannot be read or has no labels
-   * @throws TrainingException if it was stopped
+   * @throws Stopped if it was stopped
    */
   public static ProbeReport of(Path path, Options options, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
@@ -123,7 +123,7 @@ public final class Probe {
 
   private void requireGoOn() {
     if (watch.stop().requested()) {
-      throw new TrainingException("the probe was stopped; nothing was written");
+      throw new Stopped("the probe was stopped; nothing was written");
     }
   }
 

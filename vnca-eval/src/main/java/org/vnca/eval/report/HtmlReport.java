@@ -2,11 +2,11 @@ package org.vnca.eval.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.vnca.base.file.Reason;
+import org.vnca.base.file.WholeFile;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunListing;
@@ -47,12 +47,10 @@ public final class HtmlReport {
   }
 
   private static void write(Path out, byte[] bytes) {
-    Path fresh = out.resolveSibling(".tmp-" + out.getFileName());
     try {
-      Files.write(fresh, bytes);
-      Files.move(fresh, out, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.write(out, bytes);
     } catch (IOException e) {
-      throw new RunException(out + " cannot be written: " + e, e);
+      throw new RunException(out + " cannot be written: " + Reason.of(e), e);
     }
   }
 }

@@ -13,7 +13,12 @@ final class LineChart {
   private static final int WIDTH = 480;
   private static final int HEIGHT = 300;
   private static final int LEFT = 52;
+  private static final int GAP = 6;
   private static final int RIGHT = 14;
+
+  /** Of letters of 13 pixels, as the page has them. */
+  private static final double LETTER = 8.3;
+
   private static final int TOP = 12;
   private static final int BOTTOM = 42;
 
@@ -32,6 +37,7 @@ final class LineChart {
   private final String title;
   private final String id;
   private final List<Curve> curves;
+  private final int left;
 
   /**
    * A chart.
@@ -42,6 +48,18 @@ final class LineChart {
     this.title = title;
     this.id = id;
     this.curves = curves.stream().filter(curve -> !curve.points().isEmpty()).toList();
+    left = this.curves.isEmpty() ? LEFT : left(values());
+  }
+
+  /** Room for the widest label of the values. */
+  private static int left(Axis values) {
+    double widest = values.ticks().stream().mapToDouble(tick -> width(Axis.label(tick))).max().orElse(0);
+    return Math.max(LEFT, (int) Math.ceil(widest) + GAP + 1);
+  }
+
+  /** How wide a label is at most: the digits of the widest of the usual fonts. */
+  private static double width(String text) {
+    return LETTER * text.length();
   }
 
   /** What the values are, with their unit. */
@@ -63,23 +81,26 @@ final class LineChart {
     html.open(
         "rect",
         "x",
-        number(LEFT),
+        number(left),
         "y",
         number(TOP),
         "width",
-        number(WIDTH - LEFT - RIGHT),
+        number(WIDTH - left - RIGHT),
         "height",
         number(HEIGHT - TOP - BOTTOM));
     html.close().close();
     for (double tick : values.ticks()) {
-      line(html, LEFT, y(values, tick), WIDTH - RIGHT, y(values, tick), "grid");
-      label(html, LEFT - 6, y(values, tick) + 4, "end", Axis.label(tick));
+      line(html, left, y(values, tick), WIDTH - RIGHT, y(values, tick), "grid");
+      label(html, left - GAP, y(values, tick) + 4, "end", Axis.label(tick));
     }
     for (double tick : steps.ticks()) {
       line(html, x(steps, tick), TOP, x(steps, tick), HEIGHT - BOTTOM, "grid");
-      label(html, x(steps, tick), HEIGHT - BOTTOM + 17, "middle", Axis.label(tick));
+      String text = Axis.label(tick);
+      // The last one may have no room for its second half.
+      double middle = Math.min(x(steps, tick), WIDTH - width(text) / 2 - 1);
+      label(html, middle, HEIGHT - BOTTOM + 17, "middle", text);
     }
-    label(html, (LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "step");
+    label(html, (left + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "step");
     curves.forEach(curve -> curve(html, curve, steps, values));
     html.close();
   }
@@ -171,8 +192,8 @@ final class LineChart {
     return curves.stream().filter(which).map(Curve::name).collect(Collectors.joining("; "));
   }
 
-  private static double x(Axis steps, double step) {
-    return LEFT + steps.share(step) * (WIDTH - LEFT - RIGHT);
+  private double x(Axis steps, double step) {
+    return left + steps.share(step) * (WIDTH - left - RIGHT);
   }
 
   private static double y(Axis values, double value) {

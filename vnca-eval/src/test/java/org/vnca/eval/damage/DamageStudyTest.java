@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.base.fault.Stopped;
 import org.vnca.eval.StudyException;
 import org.vnca.eval.TinyRuns;
 import org.vnca.eval.figure.DamageCurves;
@@ -18,7 +19,6 @@ import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.StopSignal;
-import org.vnca.train.trainer.TrainingException;
 
 class DamageStudyTest {
   @TempDir static Path folder;
@@ -121,7 +121,7 @@ class DamageStudyTest {
     StopSignal stop = new StopSignal();
     stop.request("Ctrl-C");
     assertThatThrownBy(() -> DamageStudy.of(run, options(3, 4, 16), TinyRuns.watch(stop)))
-        .isInstanceOf(TrainingException.class)
+        .isInstanceOf(Stopped.class)
         .hasMessage("damage was stopped; nothing was written");
     assertThat(run.resolve("evaluation"))
         .satisfiesAnyOf(

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vnca.eval.EvaluationReport;
+import org.vnca.eval.probe.ProbeReport;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.MetricsLog;
@@ -45,26 +47,30 @@ class HtmlReportTest {
   void write() throws IOException {
     one = run("one", 8, 900, Map.of());
     other = run("other", 16, 40, Map.of("weird", NASTY));
-    Files.createDirectories(one.resolve("evaluation"));
-    Files.writeString(
-        one.resolve("evaluation/iwae.json"),
-        """
-        {"step":900,"split":"test","images":100,"samples":128,"nats":-84.23,"natsStandardError":0.5,
-        "bitsPerDim":0.1187,"elboNats":-88.5,"reconstructionNats":-64.25,"klNats":24.25,
-        "bounds":[{"samples":1,"nats":-88.4,"natsStandardError":0.6,"bitsPerDim":0.12},
-        {"samples":128,"nats":-84.23,"natsStandardError":0.5,"bitsPerDim":0.1187}],
-        "activeUnits":17,"latentUnits":256}
-        """);
-    Files.writeString(
-        one.resolve("evaluation/probe.json"),
-        """
-        {"step":900,"split":"test","images":1000,"accuracy":0.9712,"accuracyStandardError":0.0053,
-        "trainAccuracy":0.98}
-        """);
+    RunDirectory directory = RunDirectory.open(one);
+    directory.writeEvaluation("iwae", evaluation());
+    directory.writeEvaluation("probe", probe());
     picture(one, "samples.png");
     picture(one, "damage/recovery.png");
     picture(other, "a & b.png");
     page = folder.resolve("report.html");
+  }
+
+  /** What an evaluation writes; the page reads it by the names of its components. */
+  private static EvaluationReport evaluation() {
+    return new EvaluationReport(
+        "run-one", 900, "test", 100, 128, "iwae", -84.23, 0.5, 0.1187, -88.5, -64.25, 24.25, 3.5,
+        0.7, 0.6, 0.2, 0.125, 0.0905, 0.0342,
+        List.of(
+            new EvaluationReport.Bound(1, -88.4, 0.6, 0.12),
+            new EvaluationReport.Bound(128, -84.23, 0.5, 0.1187)),
+        17, 256, 0, "evaluation/iwae.csv");
+  }
+
+  private static ProbeReport probe() {
+    return new ProbeReport(
+        "run-one", 900, "test", 0.9712, 0.0053, 0.11, 1000, 10, 256, 5000, 0.98, 500, 1e-3,
+        List.of(new ProbeReport.Candidate(1e-3, 0.96, 0.12)), 40, 1.5);
   }
 
   private Path run(String name, int batch, int reports, Map<String, String> libraries)
@@ -169,6 +175,47 @@ class HtmlReportTest {
     assertThat(flat.share(7)).isEqualTo(0.5);
   }
 
+  /** In the widest usual font a digit of 13 pixels has 8.3; what is beyond the frame is cut. */
+  @ParameterizedTest
+  @ValueSource(ints = {7, 30, 2500, 9999, 100_000, 123_456_789})
+  void labels_areInsideTheFrame(int last) {
+    for (double scale : new double[] {1, 1e-5, 12_345_000, -2e37}) {
+      List<Map<String, Object>> metrics = new ArrayList<>();
+      for (int i = 1; i <= 5; i++) {
+        metrics.add(Map.of("step", last * (long) i / 5, "lossNats", scale * i));
+      }
+      Html html = new Html();
+      new LineChart("Loss", "id", List.of(Curve.of("x", "#000", false, metrics, "lossNats", 1)))
+          .write(html);
+      Matcher texts =
+          Pattern.compile("<text x=\"([^\"]+)\"[^>]*text-anchor=\"(\\w+)\"[^>]*>([^<]*)<")
+              .matcher(html.toString());
+      int found = 0;
+      while (texts.find()) {
+        double width = 8.3 * texts.group(3).length();
+        double at = Double.parseDouble(texts.group(1));
+        double left = texts.group(2).equals("end") ? at - width : at - width / 2;
+        assertThat(left).as(texts.group()).isNotNegative();
+        assertThat(left + width).as(texts.group()).isLessThanOrEqualTo(480);
+        found++;
+      }
+      assertThat(found).isGreaterThan(6);
+    }
+  }
+
+  @Test
+  void page_appearsWhole_inAFolderThatIsMade_orNotAtAll() throws IOException {
+    Path deep = folder.resolve("new/folder/report.html");
+    HtmlReport.write(List.of(one), deep);
+    assertThat(deep).content().startsWith("<!DOCTYPE html>").containsPattern("</html>\\s*$");
+    assertThat(deep.getParent()).isDirectoryNotContaining("glob:**/.*");
+    Path taken = Files.createDirectories(folder.resolve("taken.html"));
+    assertThatThrownBy(() -> HtmlReport.write(List.of(one), taken))
+        .isInstanceOf(RunException.class)
+        .hasMessage(taken + " cannot be written: it is a folder; name a file in it");
+    assertThat(folder).isDirectoryNotContaining("glob:**/.tmp-*");
+  }
+
   @Test
   void whatIsNoRun_isNamed() {
     Path none = folder.resolve("none");
@@ -214,6 +261,11 @@ class HtmlReportTest {
                   });
                   document.title = JSON.stringify({
                     charts: count('svg', s => s.getBoundingClientRect().height > 100),
+                    cut: count('svg text', t => {
+                      const box = t.getBoundingClientRect();
+                      const frame = t.ownerSVGElement.getBoundingClientRect();
+                      return box.left < frame.left || box.right > frame.right;
+                    }),
                     images: count('img', i => i.complete && i.naturalWidth === 64),
                     out: document.documentElement.scrollWidth - innerWidth, curves});
                   console.error('the script has come to its end');
@@ -240,6 +292,7 @@ class HtmlReportTest {
     assertThat(page.path("charts").asInt()).isEqualTo(3);
     assertThat(page.path("images").asInt()).isEqualTo(3);
     assertThat(page.path("out").asInt()).isNotPositive();
+    assertThat(page.path("cut").asInt(-1)).isZero();
     JsonNode loss = page.path("curves").get(0);
     assertThat(loss).hasSize(4);
     // Of 900 reports neighbours are averaged; training and validation of one, then of other.

@@ -9,6 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.vnca.base.hash.SplitMix64;
 
 /**
  * A purpose of random numbers. Every draw is a stateless function of (seed, stream, counter), so
@@ -50,7 +51,7 @@ public enum Stream {
 
   /** The key of one of many sub-streams, such as the initial value of one parameter. */
   public long key(long seed, String name) {
-    return mix(mix(seed) ^ hash(name() + "/" + name));
+    return SplitMix64.first(SplitMix64.first(seed) ^ hash(name() + "/" + name));
   }
 
   /** Fowler, Noll and Vo's FNV-1a over UTF-16 units. */
@@ -60,14 +61,6 @@ public enum Stream {
       hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
     }
     return hash;
-  }
-
-  /** Steele, Lea and Flood's SplitMix64 finalizer. */
-  private static long mix(long value) {
-    long z = value + 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 
   /**

@@ -1,7 +1,9 @@
 package org.vnca.graph.session;
 
+import org.vnca.base.fault.ForPeople;
+
 /** A process of a {@link Cluster} cannot be reached or started, or was lost in mid-step. */
-public final class ClusterException extends RuntimeException {
+public final class ClusterException extends RuntimeException implements ForPeople {
   private static final long serialVersionUID = 1L;
 
   /** With a message for people. */

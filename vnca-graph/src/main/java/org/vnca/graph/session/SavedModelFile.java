@@ -4,9 +4,7 @@ import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -26,6 +24,7 @@ import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
+import org.vnca.base.file.WholeFile;
 import org.vnca.graph.vae.Serving;
 
 /**
@@ -53,14 +52,7 @@ final class SavedModelFile {
     serving.ports().forEach(port -> meta.putSignatureDef(port.name(), signature(port)));
     SavedModel model =
         SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
-    Files.createDirectories(directory);
-    Path fresh = directory.resolve(".tmp-" + NAME);
-    Files.write(fresh, model.toByteArray());
-    Files.move(
-        fresh,
-        directory.resolve(NAME),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(directory.resolve(NAME), model.toByteArray());
   }
 
   private static GraphDef frozen(GraphDef graph, Map<String, Weight> weights, Serving serving) {

@@ -2,13 +2,14 @@ package org.vnca.graph.spec;
 
 import java.util.List;
 import java.util.Locale;
+import org.vnca.base.fault.ForPeople;
 
 /**
  * A setting that breaks its rule. The message gives the rule, then what was found; {@link
  * #setting()} is the record component at fault, so that a reader of descriptors can point at its
  * line. A rule that ties several components together names the others as {@link #involved()}.
  */
-public final class InvalidSetting extends IllegalArgumentException {
+public final class InvalidSetting extends IllegalArgumentException implements ForPeople {
   private static final long serialVersionUID = 1L;
 
   private final String setting;

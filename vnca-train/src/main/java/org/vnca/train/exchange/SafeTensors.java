@@ -8,10 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -19,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.vnca.base.file.Reason;
+import org.vnca.base.file.WholeFile;
 
 /**
  * Files of the safetensors format: the length of a header in 8 bytes, the header in JSON (type,
@@ -200,44 +200,26 @@ final class SafeTensors {
                   new long[] {end, next})));
       end = next;
     }
-    Path target = file.toAbsolutePath();
     try {
-      Files.createDirectories(target.getParent());
-      Path part = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
-      try {
-        writePart(part, header, tensors);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(part);
-      }
+      WholeFile.stream(file, channel -> writeAll(channel, header, tensors));
     } catch (IOException e) {
-      throw new ExchangeException("%s cannot be written: %s".formatted(file, e), e);
+      throw new ExchangeException("%s cannot be written: %s".formatted(file, Reason.of(e)), e);
     }
   }
 
-  private static void writePart(Path part, Map<String, Object> header, Map<String, Tensor> tensors)
+  private static void writeAll(
+      FileChannel channel, Map<String, Object> header, Map<String, Tensor> tensors)
       throws IOException {
     // Spaces round the header up to 8 bytes, as the format's own library does.
     String json = JSON.writeValueAsString(header);
     byte[] text = (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-      ByteBuffer start =
-          ByteBuffer.allocate(Long.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
-      writeFully(channel, start.putLong(text.length).put(text).flip());
-      for (Tensor tensor : tensors.values()) {
-        ByteBuffer data =
-            ByteBuffer.allocate(Float.BYTES * tensor.values().length)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        data.asFloatBuffer().put(tensor.values());
-        writeFully(channel, data);
-      }
-      channel.force(true);
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    ByteBuffer start = ByteBuffer.allocate(Long.BYTES + text.length).order(ByteOrder.LITTLE_ENDIAN);
+    WholeFile.writeFully(channel, start.putLong(text.length).put(text).flip());
+    for (Tensor tensor : tensors.values()) {
+      ByteBuffer data =
+          ByteBuffer.allocate(Float.BYTES * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
+      data.asFloatBuffer().put(tensor.values());
+      WholeFile.writeFully(channel, data);
     }
   }
 

@@ -3,16 +3,15 @@ package org.vnca.train.exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.vnca.base.file.Reason;
+import org.vnca.base.hash.Sha256;
 import org.vnca.graph.exchange.StateDict;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
@@ -52,12 +51,9 @@ public final class Weights {
 
   private static String sha256(Path file) {
     try {
-      byte[] bytes = Files.readAllBytes(file);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return Sha256.of(file);
     } catch (IOException e) {
-      throw new ExchangeException("%s cannot be read: %s".formatted(file, e), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new ExchangeException("%s cannot be read: %s".formatted(file, Reason.of(e)), e);
     }
   }
 

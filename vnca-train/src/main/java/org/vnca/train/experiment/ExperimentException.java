@@ -1,7 +1,9 @@
 package org.vnca.train.experiment;
 
+import org.vnca.base.fault.ForPeople;
+
 /** A descriptor that cannot be read. The message is one line: where, which key, what is wrong. */
-public final class ExperimentException extends RuntimeException {
+public final class ExperimentException extends RuntimeException implements ForPeople {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -4,13 +4,10 @@ import java.awt.image.BufferedImage;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.IIOImage;
@@ -22,6 +19,8 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.vnca.base.file.Reason;
+import org.vnca.base.file.WholeFile;
 
 /** PNG bytes and files, with notes (key and text) on what the picture shows. */
 public final class Png {
@@ -70,30 +69,17 @@ public final class Png {
   }
 
   /**
-   * Writes a PNG file that appears whole or not at all: a file beside it is written, then renamed.
-   * Missing directories are created; a file of that name is replaced.
+   * Writes a PNG file that appears whole or not at all. Missing directories are created; a file of
+   * that name is replaced.
    *
    * @throws UncheckedIOException if it cannot be written; what was there before is then still there
    */
   public static void write(BufferedImage image, Path file, Map<String, String> notes) {
     byte[] bytes = encode(image, notes);
-    Path target = file.toAbsolutePath();
-    Path temporary =
-        target.resolveSibling(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
     try {
-      Files.createDirectories(target.getParent());
-      try {
-        try (OutputStream out = Files.newOutputStream(temporary)) {
-          out.write(bytes);
-        }
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      WholeFile.write(file, bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write picture " + file + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write picture " + file + ": " + Reason.of(e), e);
     }
   }
 

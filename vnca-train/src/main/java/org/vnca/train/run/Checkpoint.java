@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.vnca.base.hash.Sha256;
 
 /**
  * A checkpoint whose files were found whole.
@@ -54,7 +55,7 @@ public record Checkpoint(long step, Path path, Map<String, Object> facts) {
    */
   public String checksum() {
     try {
-      return CheckpointFiles.sha256(file(CheckpointFiles.MANIFEST));
+      return Sha256.of(file(CheckpointFiles.MANIFEST));
     } catch (IOException e) {
       throw new RunException(path + " cannot be read: " + e.getMessage(), e);
     }

@@ -1,17 +1,15 @@
 package org.vnca.train.run;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.vnca.base.file.WholeFile;
+import org.vnca.base.hash.Sha256;
 
 /**
  * The files of one checkpoint and what tells whether they are whole: {@code manifest.json} with the
@@ -45,14 +43,14 @@ final class CheckpointFiles {
     for (Path file : files(directory)) {
       sums.put(
           directory.relativize(file).toString().replace('\\', '/'),
-          new Sum(Files.size(file), sha256(file)));
+          new Sum(Files.size(file), Sha256.of(file)));
     }
     if (sums.isEmpty()) {
       throw new IOException("nothing was written");
     }
     Path manifest = directory.resolve(MANIFEST);
     Durable.write(manifest, Durable.json(new Contents(step, facts, sums)) + "\n");
-    Durable.write(directory.resolve(SEAL), sha256(manifest) + "  " + MANIFEST + "\n");
+    Durable.write(directory.resolve(SEAL), Sha256.of(manifest) + "  " + MANIFEST + "\n");
   }
 
   /** Forces everything in a directory to disk. */
@@ -62,7 +60,7 @@ final class CheckpointFiles {
       paths = all.toList();
     }
     for (Path path : paths) {
-      Durable.sync(path);
+      WholeFile.force(path);
     }
   }
 
@@ -92,7 +90,7 @@ final class CheckpointFiles {
   private static Contents contents(Path directory) throws IOException, Damaged {
     Path manifest = present(directory.resolve(MANIFEST));
     String seal = Files.readString(present(directory.resolve(SEAL)), StandardCharsets.ISO_8859_1);
-    if (!seal.equals(sha256(manifest) + "  " + MANIFEST + "\n")) {
+    if (!seal.equals(Sha256.of(manifest) + "  " + MANIFEST + "\n")) {
       throw new Damaged(manifest + " does not have the checksum in " + SEAL);
     }
     return Durable.JSON.readValue(manifest.toFile(), Contents.class);
@@ -103,7 +101,7 @@ final class CheckpointFiles {
     if (bytes != sum.bytes()) {
       throw new Damaged(file + " has " + bytes + " bytes instead of " + sum.bytes());
     }
-    if (!sha256(file).equals(sum.sha256())) {
+    if (!Sha256.of(file).equals(sum.sha256())) {
       throw new Damaged(file + " does not have the checksum in " + MANIFEST);
     }
   }
@@ -113,18 +111,5 @@ final class CheckpointFiles {
       throw new Damaged(file + " is missing");
     }
     return file;
-  }
-
-  static String sha256(Path file) throws IOException {
-    try (InputStream input = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] part = new byte[1 << 16];
-      for (int read = input.read(part); read >= 0; read = input.read(part)) {
-        digest.update(part, 0, read);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vnca.base.file.WholeFile;
 
 /**
  * Saves checkpoints so that a writer killed at any moment leaves the pointers at whole ones.
@@ -53,10 +54,10 @@ final class CheckpointSaver {
   /** Removes what killed writers left, and finishes or undoes what they had begun. */
   void sweep() throws IOException {
     Files.createDirectories(checkpoints.directory());
-    for (Path left : members(run, Durable.TEMPORARY)) {
+    for (Path left : members(run, WholeFile.TEMPORARY)) {
       Durable.delete(left);
     }
-    for (Path left : members(checkpoints.directory(), Durable.TEMPORARY)) {
+    for (Path left : members(checkpoints.directory(), WholeFile.TEMPORARY)) {
       Durable.delete(left);
     }
     for (Path left : members(checkpoints.directory(), ASIDE)) {
@@ -65,7 +66,7 @@ final class CheckpointSaver {
       if (Files.exists(place)) {
         Durable.delete(left);
       } else {
-        Durable.move(left, place);
+        WholeFile.move(left, place);
       }
     }
   }
@@ -118,16 +119,16 @@ final class CheckpointSaver {
     Path place = checkpoints.path(step);
     Path aside = checkpoints.directory().resolve(ASIDE + step);
     if (Files.exists(place)) {
-      Durable.move(place, aside);
+      WholeFile.move(place, aside);
       progress.accept(Phase.OLD_ASIDE);
     }
-    Durable.move(fresh, place);
+    WholeFile.move(fresh, place);
     progress.accept(Phase.IN_PLACE);
     Durable.delete(aside);
   }
 
   private void point(String name, long step, Phase phase) throws IOException {
-    Durable.replace(run.resolve(name), "steps/" + step + "\n");
+    WholeFile.write(run.resolve(name), "steps/" + step + "\n");
     progress.accept(phase);
   }
 
@@ -138,7 +139,7 @@ final class CheckpointSaver {
     for (long old : upToHere.subList(0, Math.max(0, upToHere.size() - keep))) {
       if (best.isEmpty() || best.getAsLong() != old) {
         Path aside = temporary(old);
-        Durable.move(checkpoints.path(old), aside);
+        WholeFile.move(checkpoints.path(old), aside);
         progress.accept(Phase.PRUNED_ASIDE);
         Durable.delete(aside);
       }
@@ -148,6 +149,6 @@ final class CheckpointSaver {
   private Path temporary(long step) {
     return checkpoints
         .directory()
-        .resolve(Durable.TEMPORARY + step + "-" + ProcessHandle.current().pid());
+        .resolve(WholeFile.TEMPORARY + step + "-" + ProcessHandle.current().pid());
   }
 }

@@ -12,17 +12,14 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.Set;
+import org.vnca.base.file.WholeFile;
 
 /** Files that are whole at every moment, and on disk when a method returns. */
 final class Durable {
-  /** Start of the names of what is not in its place yet; a reader never looks at them. */
-  static final String TEMPORARY = ".tmp-";
-
   static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -30,17 +27,9 @@ final class Durable {
 
   private Durable() {}
 
-  /** Puts a file with this text in place, atomically. */
-  static void replace(Path file, String text) throws IOException {
-    Path fresh =
-        file.resolveSibling(TEMPORARY + file.getFileName() + "-" + ProcessHandle.current().pid());
-    write(fresh, text);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    sync(file.toAbsolutePath().getParent());
-  }
-
+  /** Puts JSON in place, atomically. */
   static void replaceJson(Path file, Object value) throws IOException {
-    replace(file, json(value) + "\n");
+    WholeFile.write(file, json(value) + "\n");
   }
 
   /** Writes a new file, and forces it to disk. */
@@ -51,10 +40,7 @@ final class Durable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      WholeFile.writeFully(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
       channel.force(true);
     }
   }
@@ -71,19 +57,6 @@ final class Durable {
     return value instanceof String text && NOT_FINITE.contains(text)
         ? Optional.of(Double.valueOf(text))
         : Optional.empty();
-  }
-
-  /** Forces a file, or the names in a directory, to disk. */
-  static void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  /** Renames a directory to a name that is free, and forces the names to disk. */
-  static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    sync(to.toAbsolutePath().getParent());
   }
 
   /** Deletes a file, or a directory with all that is in it; nothing there is fine. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.vnca.base.file.WholeFile;
 
 /**
  * {@code metrics.jsonl}: a JSON object a line, one for each report, with its {@code step}. Values
@@ -58,7 +59,7 @@ public final class MetricsLog implements AutoCloseable {
         lines.filter(line -> stepOf(line).filter(at -> at <= step).isPresent()).forEach(kept::add);
       }
     }
-    Durable.replace(file, kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
+    WholeFile.write(file, kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
     Writer writer =
         Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     return new MetricsLog(file, writer, step);

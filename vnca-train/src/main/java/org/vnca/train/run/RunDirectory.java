@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import org.vnca.base.file.WholeFile;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.experiment.ExperimentWriter;
@@ -44,7 +45,7 @@ public final class RunDirectory {
       ProcessLock lock = lockOfMaker(path);
       try (lock) {
         requireEmpty(path);
-        Durable.replace(path.resolve(EXPERIMENT), ExperimentWriter.toYaml(experiment));
+        WholeFile.write(path.resolve(EXPERIMENT), ExperimentWriter.toYaml(experiment));
         Durable.replaceJson(
             path.resolve(STATE), RunState.now(RunState.Phase.CREATED, "not trained yet"));
         Durable.replaceJson(path.resolve(MANIFEST), manifest);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vnca.base.file.WholeFile;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentWriter;
 
@@ -101,7 +102,7 @@ public final class RunWriter implements AutoCloseable {
    */
   public void experiment(Experiment changed) {
     try {
-      Durable.replace(run.experimentFile(), ExperimentWriter.toYaml(changed));
+      WholeFile.write(run.experimentFile(), ExperimentWriter.toYaml(changed));
       saver.keep(changed.train().checkpoint().keep());
     } catch (IOException e) {
       throw new RunException(run.experimentFile() + " cannot be written: " + e.getMessage(), e);

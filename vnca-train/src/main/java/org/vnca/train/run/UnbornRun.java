@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.vnca.base.file.WholeFile;
 
 /**
  * What lies in a directory while a process makes a run there, and stays if it is killed meanwhile.
@@ -62,7 +63,7 @@ public final class UnbornRun {
 
   private static boolean isPart(Path file) {
     String name = file.getFileName().toString();
-    return FILES.contains(name) || name.startsWith(Durable.TEMPORARY);
+    return FILES.contains(name) || name.startsWith(WholeFile.TEMPORARY);
   }
 
   private static boolean isLock(Path file) {

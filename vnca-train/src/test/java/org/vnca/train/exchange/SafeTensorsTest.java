@@ -33,7 +33,9 @@ class SafeTensorsTest {
     assertThat(read.get("b").values()).isEqualTo(tensors.get("b").values());
     assertThat(read.get("b").shape()).containsExactly(2, 3);
     assertThat(read.get("a.weight").shape()).isEmpty();
-    assertThat(file.getParent()).isDirectoryNotContaining("glob:**.part");
+    assertThat(file.getParent())
+        .isDirectoryContaining("glob:**/some.safetensors")
+        .isDirectoryNotContaining("glob:**/.*");
   }
 
   @Test

@@ -1,21 +1,26 @@
-package org.vnca.data;
+package org.vnca.base.hash;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The SHA-256 of a file, read as a stream. */
-final class Checksum {
+/** SHA-256 as 64 lower-case hexadecimal digits. */
+public final class Sha256 {
   private static final int BUFFER = 1 << 16;
 
-  private Checksum() {}
+  private Sha256() {}
 
-  /** 64 lower-case hexadecimal digits. */
-  static String sha256(Path file) throws IOException {
+  /**
+   * Of a file, which is read as a stream.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static String of(Path file) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[BUFFER];
     try (InputStream in = Files.newInputStream(file)) {
@@ -24,6 +29,11 @@ final class Checksum {
       }
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Of a text in UTF-8. */
+  public static String of(String text) {
+    return HexFormat.of().formatHex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static MessageDigest digest() {
