@@ -57,6 +57,9 @@ public record Manifest(
   public record Data(String location, String sha256) {}
 
   public Manifest {
+    if (data == null || data.location() == null || data.sha256() == null) {
+      throw new IllegalArgumentException("it does not say which dataset the run began with");
+    }
     libraries =
         libraries == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(libraries));
     commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
