@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  */
 final class Jvm {
   private static final String MAIN = "org.vnca.cli.Main";
-  private static final long LONGEST_SECONDS = 120;
+  private static final long LONGEST_SECONDS = 300;
 
   private final String classPath;
   private final Path archive;
@@ -150,7 +150,9 @@ final class Jvm {
 
     /** The line that begins with the program's name. */
     String fault() {
-      return text.lines().filter(line -> line.startsWith("vnca: ")).findFirst().orElse(last());
+      return status < 0
+          ? text
+          : text.lines().filter(line -> line.startsWith("vnca: ")).findFirst().orElse(last());
     }
   }
 }

@@ -37,7 +37,8 @@ enum Work {
 
     @Override
     Optional<List<String>> next(Path folder) {
-      return Files.exists(folder.resolve(RUN + "/evaluation/iwae-test-step12-n1-40-images200.csv"))
+      Path table = folder.resolve(RUN + "/evaluation/iwae-test-step12-n1-40-images200.csv");
+      return Files.exists(table) && !Files.exists(Path.of(table + ".partial"))
           ? Optional.empty()
           : Optional.of(
               List.of(
