@@ -28,7 +28,7 @@ final class Mutator {
           "true",
           "*a",
           "&a x",
-          "!!java.net.URL",
+          "!!x.y",
           "0x10",
           "~",
           "\u0000",

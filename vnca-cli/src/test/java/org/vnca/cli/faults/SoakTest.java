@@ -25,7 +25,8 @@ class SoakTest {
     static Sample of(long pid) throws IOException {
       Path proc = Path.of("/proc", Long.toString(pid));
       String status = Files.readString(proc.resolve("status"));
-      String rss = status.lines().filter(line -> line.startsWith("VmRSS")).findFirst().orElseThrow();
+      String rss =
+          status.lines().filter(line -> line.startsWith("VmRSS")).findFirst().orElseThrow();
       try (Stream<Path> files = Files.list(proc.resolve("fd"))) {
         return new Sample(
             Long.parseLong(rss.replaceAll("\\D", "")),
@@ -51,10 +52,21 @@ class SoakTest {
                 place,
                 List.of(),
                 List.of(
-                    "train", Workshop.DESCRIPTOR, "--run", "run", "--quiet",
-                    "--set", "train.steps=" + STEPS, "--set", "train.checkpoint.every=500",
-                    "--set", "train.validation.every=1000", "--set", "train.images.every=2000",
-                    "--set", "train.report.every=100"))
+                    "train",
+                    Workshop.DESCRIPTOR,
+                    "--run",
+                    "run",
+                    "--quiet",
+                    "--set",
+                    "train.steps=" + STEPS,
+                    "--set",
+                    "train.checkpoint.every=500",
+                    "--set",
+                    "train.validation.every=1000",
+                    "--set",
+                    "train.images.every=2000",
+                    "--set",
+                    "train.report.every=100"))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
