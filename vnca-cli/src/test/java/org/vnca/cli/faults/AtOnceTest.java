@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,12 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 class AtOnceTest {
   private static final int TRIALS = 1 + Integer.getInteger("vnca.faults.kills", 0) / 10;
 
-  @TempDir Path folder;
-  private Jvm jvm;
-  private Path stock;
+  @TempDir static Path folder;
+  private static Jvm jvm;
+  private static Path stock;
 
-  @BeforeEach
-  void prepare() throws Exception {
+  @BeforeAll
+  static void prepare() throws Exception {
     stock = folder.resolve("stock");
     jvm = Kills.stock(stock);
   }
@@ -56,7 +56,7 @@ class AtOnceTest {
         .hasSize(2);
   }
 
-  private void refused(Path place, String why, String... words) throws Exception {
+  private static void refused(Path place, String why, String... words) throws Exception {
     Jvm.Ended ended = jvm.call(place, List.of(words));
     assertThat(ended.status()).as(ended.text()).isEqualTo(1);
     assertThat(ended.fault()).startsWith("vnca: ").contains(why);
@@ -157,13 +157,13 @@ class AtOnceTest {
         .isPositive();
   }
 
-  private Path place(String name) throws IOException {
+  private static Path place(String name) throws IOException {
     Path place = Files.createDirectories(folder.resolve(name));
     Work.TRAIN.prepare(stock, place);
     return place;
   }
 
-  private Path whole(Path place) throws Exception {
+  private static Path whole(Path place) throws Exception {
     for (int i = 0; i < 2 && Work.TRAIN.next(place).isPresent(); i++) {
       Jvm.Ended ended = jvm.call(place, Work.TRAIN.next(place).get());
       assertThat(ended.status()).as(ended.text()).isZero();
@@ -171,10 +171,10 @@ class AtOnceTest {
     return place;
   }
 
-  private Process start(Path place, List<String> before, String... words) throws IOException {
+  private static Process start(Path place, List<String> before, String... words) throws IOException {
     return jvm.program(place, before, List.of(words))
         .redirectErrorStream(true)
-        .redirectOutput(folder.resolve(place).resolve("log").toFile())
+        .redirectOutput(place.resolve("log").toFile())
         .start();
   }
 }

@@ -47,7 +47,7 @@ class MutationsTest {
             .redirectOutput(log.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    boolean ended = process.waitFor(2L + 2L * TIMES, TimeUnit.MINUTES);
+    boolean ended = process.waitFor(5L + 3L * TIMES, TimeUnit.MINUTES);
     process.destroyForcibly().waitFor();
     String report = Files.readString(log);
     System.out.print(report);
