@@ -13,9 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes at one run, a disk that fills up, a clock that is set back. */
+@EnabledIfSystemProperty(
+    named = "vnca.faults.kills",
+    matches = "[1-9].*",
+    disabledReason = "a matter of minutes: mvn -Pfaults runs it")
 class AtOnceTest {
   private static final int TRIALS = 1 + Integer.getInteger("vnca.faults.kills", 0) / 10;
 
