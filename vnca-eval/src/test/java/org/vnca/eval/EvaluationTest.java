@@ -187,7 +187,8 @@ class EvaluationTest {
 
     // Killed at any place: in the header, at the end of a line, in a line, before the rename.
     int header = new String(table, StandardCharsets.UTF_8).indexOf("image,");
-    byte[] grown = grown(new String(table, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    byte[] grown =
+        grown(new String(table, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
     for (int length : new int[] {9, header + 9, header + 150, grown.length - 1, grown.length}) {
       Files.write(partial, Arrays.copyOf(grown, length));
       Files.delete(file);

@@ -176,7 +176,8 @@ class AtOnceTest {
     return place;
   }
 
-  private static Process start(Path place, List<String> before, String... words) throws IOException {
+  private static Process start(Path place, List<String> before, String... words)
+      throws IOException {
     return jvm.program(place, before, List.of(words))
         .redirectErrorStream(true)
         .redirectOutput(place.resolve("log").toFile())

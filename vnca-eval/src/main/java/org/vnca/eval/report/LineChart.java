@@ -53,7 +53,8 @@ final class LineChart {
 
   /** Room for the widest label of the values. */
   private static int left(Axis values) {
-    double widest = values.ticks().stream().mapToDouble(tick -> width(Axis.label(tick))).max().orElse(0);
+    double widest =
+        values.ticks().stream().mapToDouble(tick -> width(Axis.label(tick))).max().orElse(0);
     return Math.max(LEFT, (int) Math.ceil(widest) + GAP + 1);
   }
 

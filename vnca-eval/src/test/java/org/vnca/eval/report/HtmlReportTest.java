@@ -59,18 +59,52 @@ class HtmlReportTest {
   /** What an evaluation writes; the page reads it by the names of its components. */
   private static EvaluationReport evaluation() {
     return new EvaluationReport(
-        "run-one", 900, "test", 100, 128, "iwae", -84.23, 0.5, 0.1187, -88.5, -64.25, 24.25, 3.5,
-        0.7, 0.6, 0.2, 0.125, 0.0905, 0.0342,
+        "run-one",
+        900,
+        "test",
+        100,
+        128,
+        "iwae",
+        -84.23,
+        0.5,
+        0.1187,
+        -88.5,
+        -64.25,
+        24.25,
+        3.5,
+        0.7,
+        0.6,
+        0.2,
+        0.125,
+        0.0905,
+        0.0342,
         List.of(
             new EvaluationReport.Bound(1, -88.4, 0.6, 0.12),
             new EvaluationReport.Bound(128, -84.23, 0.5, 0.1187)),
-        17, 256, 0, "evaluation/iwae.csv");
+        17,
+        256,
+        0,
+        "evaluation/iwae.csv");
   }
 
   private static ProbeReport probe() {
     return new ProbeReport(
-        "run-one", 900, "test", 0.9712, 0.0053, 0.11, 1000, 10, 256, 5000, 0.98, 500, 1e-3,
-        List.of(new ProbeReport.Candidate(1e-3, 0.96, 0.12)), 40, 1.5);
+        "run-one",
+        900,
+        "test",
+        0.9712,
+        0.0053,
+        0.11,
+        1000,
+        10,
+        256,
+        5000,
+        0.98,
+        500,
+        1e-3,
+        List.of(new ProbeReport.Candidate(1e-3, 0.96, 0.12)),
+        40,
+        1.5);
   }
 
   private Path run(String name, int batch, int reports, Map<String, String> libraries)
