@@ -94,6 +94,7 @@ final class Failures {
   }
 
   private static String oneLine(String message) {
-    return message.replaceAll("\\s+", " ").strip();
+    // A file's own words may hold anything, which a terminal would obey.
+    return message.replaceAll("\\s+", " ").replaceAll("[\\p{Cntrl}\\u0080-\\u009F]", "?").strip();
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a command line did.
@@ -16,11 +17,11 @@ import java.util.List;
  * @param out standard output
  * @param err standard error
  */
-record Called(int status, String out, String err) {
+public record Called(int status, String out, String err) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Calls in this process. */
-  static Called with(String... words) {
+  public static Called with(String... words) {
     return with(new Interruption(), words);
   }
 
@@ -38,8 +39,17 @@ record Called(int status, String out, String err) {
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /** Does something that is no command, and prints its answer or its fault as {@link Main} does. */
+  public static Called doing(Supplier<String> work) {
+    try {
+      return new Called(Command.DONE, work.get() + "\n", "");
+    } catch (RuntimeException | Error e) {
+      return new Called(Command.FAILED, "", "vnca: " + Failures.line(e) + "\n");
+    }
+  }
+
   /** Standard output, which must be one JSON object and nothing else. */
-  JsonNode json() {
+  public JsonNode json() {
     try (MappingIterator<JsonNode> values = MAPPER.readerFor(JsonNode.class).readValues(out)) {
       List<JsonNode> all = values.readAll();
       if (all.size() != 1 || !all.get(0).isObject()) {

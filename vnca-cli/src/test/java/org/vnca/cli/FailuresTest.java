@@ -17,6 +17,7 @@ final class FailuresTest {
   @Test
   void messagesForPeople_areLeftAloneButOnOneLine() {
     assertThat(Failures.line(new DatasetException("a\n  b"))).isEqualTo("a b");
+    assertThat(Failures.line(new DatasetException("a\u0000 \u001B[2Jb"))).isEqualTo("a? ?[2Jb");
     assertThat(Failures.line(new InvalidSetting("clipNorm", "must be above 0", -1)))
         .isEqualTo("clip-norm must be above 0, but is -1");
   }

@@ -3,8 +3,9 @@ package org.vnca.eval;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -29,6 +30,9 @@ import org.vnca.train.run.RunException;
  * the {@link EvaluationHeader} as JSON. Lines are appended as the images are measured, to a file
  * that has the ending {@value #UNFINISHED} until all are there.
  *
+ * <p>Until then, each line ends with a checksum of itself and of all before it, so that what is
+ * gone on with is what was measured; the first line that was changed ends what is kept.
+ *
  * <p>Numbers are written with as many digits as they have, so that averages over the file are those
  * of what was measured.
  */
@@ -36,6 +40,10 @@ final class EvaluationFile implements AutoCloseable {
   static final String UNFINISHED = ".partial";
 
   private static final String COMMENT = "# ";
+
+  /** The column of the checksums, which the finished table lacks. */
+  private static final String CHECKED = ",crc32";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
@@ -45,6 +53,8 @@ final class EvaluationFile implements AutoCloseable {
   private final EvaluationHeader header;
   private final int[] images;
   private int done;
+  private boolean behind;
+  private long check;
 
   private EvaluationFile(
       Path finished, Path file, FileChannel channel, EvaluationHeader header, int[] images) {
@@ -101,7 +111,7 @@ final class EvaluationFile implements AutoCloseable {
 
   private void begin(Unfinished unfinished) throws IOException {
     long end = unfinished == Unfinished.DISCARD ? 0 : wholeEnd();
-    if (unfinished == Unfinished.KEEP && done > 0) {
+    if (unfinished == Unfinished.KEEP && (done > 0 || behind)) {
       throw new RunException(
           "%s has %d of %d images of an evaluation that has not ended; add --resume to go on with it, or --restart to throw it away"
               .formatted(file, done, images.length));
@@ -109,8 +119,13 @@ final class EvaluationFile implements AutoCloseable {
     channel.truncate(end).position(end);
     if (end == 0) {
       done = 0;
-      write(COMMENT + JSON.writeValueAsString(header.fields()) + "\n" + columns() + "\n");
+      check = startOfCheck();
+      write(head() + "\n" + columns() + CHECKED + "\n");
     }
+  }
+
+  private String head() throws JsonProcessingException {
+    return COMMENT + JSON.writeValueAsString(header.fields());
   }
 
   private String columns() {
@@ -123,36 +138,47 @@ final class EvaluationFile implements AutoCloseable {
 
   /** The place behind the last line of those that are whole, counting the lines. */
   private long wholeEnd() throws IOException {
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      String first = lines.readLine();
-      String second = lines.readLine();
-      requireSameHeader(first, second);
-      if (!columns().equals(second)) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      TableLine first = TableLine.read(in);
+      TableLine second = TableLine.read(in);
+      TableLine line = TableLine.read(in);
+      requireSameHeader(first.text(), second.isNothing());
+      if (!second.whole() || !second.text().equals(columns() + CHECKED)) {
+        requireNothingBehind(line);
         return 0;
       }
-      long end = bytes(first) + bytes(second);
-      long size = channel.size();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        // A line that lacks its end reads like one that has it.
-        boolean whole = end + bytes(line) <= size && done < images.length;
-        if (!whole || parse(line).filter(bound -> bound.image() == images[done]).isEmpty()) {
+      long end = first.bytes() + second.bytes();
+      check = startOfCheck();
+      for (; line.whole() && done < images.length; line = TableLine.read(in)) {
+        Optional<String> figures = line.checked(check);
+        if (figures.flatMap(this::parse).filter(bound -> bound.image() == images[done]).isEmpty()) {
           break;
         }
-        end += bytes(line);
+        check = TableLine.check(check, figures.get());
+        end += line.bytes();
         done++;
       }
+      behind = !line.isNothing();
       return end;
     }
   }
 
-  private static long bytes(String line) {
-    return line.getBytes(StandardCharsets.UTF_8).length + 1L;
+  private void requireNothingBehind(TableLine line) {
+    if (!line.isNothing()) {
+      throw new RunException(
+          file + " cannot be resumed: its second line is damaged; add --restart to throw it away");
+    }
+  }
+
+  /** Lines that were measured for something else do not fit behind this header. */
+  private long startOfCheck() throws JsonProcessingException {
+    return TableLine.check(0, head());
   }
 
   /** A header that was cut off has nothing behind it that could be lost. */
-  private void requireSameHeader(String line, String next) {
-    Optional<Map<String, Object>> found = line == null ? Optional.empty() : fields(line);
-    if (found.isEmpty() && next == null) {
+  private void requireSameHeader(String line, boolean alone) {
+    Optional<Map<String, Object>> found = fields(line);
+    if (found.isEmpty() && alone) {
       return;
     }
     List<String> differences =
@@ -167,7 +193,7 @@ final class EvaluationFile implements AutoCloseable {
   private static Optional<Map<String, Object>> fields(String line) {
     try {
       return line.startsWith(COMMENT)
-          ? Optional.of(JSON.readValue(line.substring(COMMENT.length()), FIELDS))
+          ? Optional.ofNullable(JSON.readValue(line.substring(COMMENT.length()), FIELDS))
           : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
@@ -209,10 +235,9 @@ final class EvaluationFile implements AutoCloseable {
   void append(List<ImageBound> measured) {
     StringBuilder lines = new StringBuilder();
     for (ImageBound bound : measured) {
-      lines.append(bound.image()).append(',').append(bound.reconstructionNats());
-      lines.append(',').append(bound.klNats()).append(',').append(bound.elboNats());
-      bound.bounds().forEach(nats -> lines.append(',').append(nats));
-      lines.append('\n');
+      String figures = figures(bound);
+      check = TableLine.check(check, figures);
+      lines.append(TableLine.withCheck(figures, check)).append('\n');
     }
     try {
       write(lines.toString());
@@ -222,34 +247,72 @@ final class EvaluationFile implements AutoCloseable {
     done += measured.size();
   }
 
+  private static String figures(ImageBound bound) {
+    StringBuilder line = new StringBuilder();
+    line.append(bound.image()).append(',').append(bound.reconstructionNats());
+    line.append(',').append(bound.klNats()).append(',').append(bound.elboNats());
+    bound.bounds().forEach(nats -> line.append(',').append(nats));
+    return line.toString();
+  }
+
   private void write(String text) throws IOException {
     WholeFile.writeFully(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Reads all lines again, one at a time. */
   void forEach(Consumer<ImageBound> taker) {
-    try (BufferedReader lines = Files.newBufferedReader(file)) {
-      lines.readLine();
-      lines.readLine();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String damaged = line;
-        taker.accept(
-            parse(line)
-                .orElseThrow(() -> new RunException(file + " has a damaged line: " + damaged)));
-      }
+    try {
+      forEachLine(line -> taker.accept(parse(line).orElseThrow(() -> damaged(line))));
     } catch (IOException e) {
       throw failed(file, e);
     }
   }
 
-  /** Gives the file its name, now that it is whole. */
+  /** Takes the figures of an image, as text. */
+  @FunctionalInterface
+  private interface LineTaker {
+    void accept(String figures) throws IOException;
+  }
+
+  private void forEachLine(LineTaker taker) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      TableLine.read(in);
+      TableLine.read(in);
+      long sum = startOfCheck();
+      for (TableLine line = TableLine.read(in); !line.isNothing(); line = TableLine.read(in)) {
+        String text = line.text();
+        String figures = line.checked(sum).orElseThrow(() -> damaged(text));
+        sum = TableLine.check(sum, figures);
+        taker.accept(figures);
+      }
+    }
+  }
+
+  private RunException damaged(String line) {
+    return new RunException(
+        "%s was changed while it was measured, at the line %s; add --resume to measure from there"
+            .formatted(file, line));
+  }
+
+  /** Makes the table of the lines, without their checksums, now that all are there. */
   void finish() {
     try {
       channel.force(true);
-      WholeFile.move(file, finished);
+      WholeFile.stream(
+          finished,
+          out -> {
+            put(out, head());
+            put(out, columns());
+            forEachLine(figures -> put(out, figures));
+          });
+      Files.delete(file);
     } catch (IOException e) {
       throw failed(file, e);
     }
+  }
+
+  private static void put(FileChannel out, String line) throws IOException {
+    WholeFile.writeFully(out, ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -186,13 +187,44 @@ class EvaluationTest {
 
     // Killed at any place: in the header, at the end of a line, in a line, before the rename.
     int header = new String(table, StandardCharsets.UTF_8).indexOf("image,");
-    for (int length : new int[] {9, header + 9, header + 150, table.length - 1, table.length}) {
-      Files.write(partial, Arrays.copyOf(table, length));
+    byte[] grown =
+        grown(new String(table, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    for (int length : new int[] {9, header + 9, header + 150, grown.length - 1, grown.length}) {
+      Files.write(partial, Arrays.copyOf(grown, length));
       Files.delete(file);
       EvaluationReport after = Evaluation.of(run, resumed, watch());
       assertThat(Files.readAllBytes(file)).as("cut at " + length).isEqualTo(table);
       assertThat(after).usingRecursiveComparison().ignoringFields("seconds").isEqualTo(whole);
     }
+    assertThat(partial).doesNotExist();
+
+    // A figure that was changed is measured again, and so is what was put in another place.
+    List<String> lines = new String(grown, StandardCharsets.UTF_8).lines().toList();
+    int digit = lines.get(4).indexOf('.') + 1;
+    String changed =
+        lines.get(4).substring(0, digit)
+            + (lines.get(4).charAt(digit) == '7' ? '8' : '7')
+            + lines.get(4).substring(digit + 1);
+    for (String fourth : List.of(changed, lines.get(5))) {
+      List<String> damaged = new ArrayList<>(lines);
+      damaged.set(4, fourth);
+      Files.writeString(partial, String.join("\n", damaged) + "\n");
+      Files.delete(file);
+      Evaluation.of(run, resumed, watch());
+      assertThat(Files.readAllBytes(file)).isEqualTo(table);
+    }
+  }
+
+  /** A table as it grows: with a checksum in each line. */
+  private static String grown(String table) {
+    List<String> lines = table.lines().toList();
+    StringBuilder grown = new StringBuilder(lines.get(0) + "\n" + lines.get(1) + ",crc32\n");
+    long check = TableLine.check(0, lines.get(0));
+    for (String figures : lines.subList(2, lines.size())) {
+      check = TableLine.check(check, figures);
+      grown.append(TableLine.withCheck(figures, check)).append('\n');
+    }
+    return grown.toString();
   }
 
   @Test
@@ -219,7 +251,7 @@ class EvaluationTest {
     Path file = run.resolve("evaluation/iwae-test-step60-n5-images6.csv");
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     String table = Files.readString(file);
-    List<String> lines = table.lines().toList();
+    List<String> lines = grown(table).lines().toList();
     String two = String.join("\n", lines.subList(0, 4)) + "\n";
 
     Files.writeString(partial, two);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.vnca.base.file.Reason;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.MetricsLog;
 import org.vnca.train.run.RunDirectory;
@@ -54,7 +55,7 @@ record ReportedRun(
           Files.readString(run.experimentFile()),
           run.manifest());
     } catch (IOException e) {
-      throw new RunException(run + " cannot be read: " + e, e);
+      throw new RunException(run + " cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.vnca.graph.session;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,7 +53,17 @@ final class SavedModelFile {
     serving.ports().forEach(port -> meta.putSignatureDef(port.name(), signature(port)));
     SavedModel model =
         SavedModel.newBuilder().setSavedModelSchemaVersion(1).addMetaGraphs(meta).build();
-    WholeFile.write(directory.resolve(NAME), model.toByteArray());
+    WholeFile.write(directory.resolve(NAME), bytes(model));
+  }
+
+  /** With maps in the order of their keys, so that the same weights are the same file. */
+  private static byte[] bytes(SavedModel model) throws IOException {
+    byte[] bytes = new byte[model.getSerializedSize()];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    model.writeTo(out);
+    out.checkNoSpaceLeft();
+    return bytes;
   }
 
   private static GraphDef frozen(GraphDef graph, Map<String, Weight> weights, Serving serving) {

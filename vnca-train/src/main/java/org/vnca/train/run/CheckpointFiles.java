@@ -3,11 +3,13 @@ package org.vnca.train.run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 import org.vnca.base.hash.Sha256;
 
@@ -21,10 +23,22 @@ final class CheckpointFiles {
   static final String SEAL = "manifest.sha256";
 
   /** What {@code manifest.json} holds. */
-  record Contents(long step, Map<String, Object> facts, Map<String, Sum> files) {}
+  record Contents(long step, Map<String, Object> facts, Map<String, Sum> files) {
+    Contents {
+      if (facts == null || files == null || files.containsValue(null)) {
+        throw new IllegalArgumentException("it lacks its facts or files");
+      }
+    }
+  }
 
   /** Size in bytes and checksum of a file. */
-  record Sum(long bytes, String sha256) {}
+  record Sum(long bytes, String sha256) {
+    Sum {
+      if (sha256 == null) {
+        throw new IllegalArgumentException("it lacks a checksum");
+      }
+    }
+  }
 
   /** A file that is not as it was written. The message names it. */
   static final class Damaged extends Exception {
@@ -79,11 +93,11 @@ final class CheckpointFiles {
     try {
       Contents contents = contents(directory);
       for (Map.Entry<String, Sum> entry : contents.files().entrySet()) {
-        verify(directory.resolve(entry.getKey()), entry.getValue());
+        verify(inside(directory, entry.getKey()), entry.getValue());
       }
       return new Checkpoint(contents.step(), directory, contents.facts());
     } catch (IOException e) {
-      throw new Damaged(directory + " cannot be read: " + e);
+      throw new Damaged(directory + " cannot be read: " + Reason.of(e));
     }
   }
 
@@ -93,7 +107,12 @@ final class CheckpointFiles {
     if (!seal.equals(Sha256.of(manifest) + "  " + MANIFEST + "\n")) {
       throw new Damaged(manifest + " does not have the checksum in " + SEAL);
     }
-    return Durable.JSON.readValue(manifest.toFile(), Contents.class);
+    Contents contents = Durable.readJson(manifest, Contents.class);
+    if (!directory.getFileName().toString().equals(Long.toString(contents.step()))) {
+      throw new Damaged(
+          directory + " holds the checkpoint of step " + contents.step() + "; it was renamed");
+    }
+    return contents;
   }
 
   private static void verify(Path file, Sum sum) throws IOException, Damaged {
@@ -104,6 +123,18 @@ final class CheckpointFiles {
     if (!Sha256.of(file).equals(sum.sha256())) {
       throw new Damaged(file + " does not have the checksum in " + MANIFEST);
     }
+  }
+
+  private static Path inside(Path directory, String name) throws Damaged {
+    try {
+      Path file = directory.resolve(name).normalize();
+      if (file.startsWith(directory.normalize())) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // Told below.
+    }
+    throw new Damaged(directory.resolve(MANIFEST) + " names a file that is none of its own");
   }
 
   private static Path present(Path file) throws Damaged {

@@ -48,7 +48,12 @@ public record Manifest(
    * @param commit full hash, or {@link #UNKNOWN}
    * @param state {@code clean}, {@code dirty} (changed or untracked files) or {@link #UNKNOWN}
    */
-  public record Git(String commit, String state) {}
+  public record Git(String commit, String state) {
+    public Git {
+      commit = known(commit);
+      state = known(state);
+    }
+  }
 
   /**
    * The dataset.
@@ -67,9 +72,22 @@ public record Manifest(
   }
 
   public Manifest {
+    if (data == null || data.location() == null || data.sha256() == null) {
+      throw new IllegalArgumentException("it does not say which dataset the run began with");
+    }
+    git = git == null ? new Git(UNKNOWN, UNKNOWN) : git;
+    java = known(java);
+    vm = known(vm);
+    os = known(os);
+    device = known(device);
+    started = known(started);
     libraries =
         libraries == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(libraries));
     commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+  }
+
+  private static String known(String fact) {
+    return fact == null ? UNKNOWN : fact;
   }
 
   /**

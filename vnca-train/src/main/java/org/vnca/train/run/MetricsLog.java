@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 
 /**
@@ -54,9 +54,9 @@ public final class MetricsLog implements AutoCloseable {
    */
   static MetricsLog open(Path file, long step) throws IOException {
     List<String> kept = new ArrayList<>();
-    if (Files.exists(file)) {
-      try (Stream<String> lines = Files.lines(file)) {
-        lines.filter(line -> stepOf(line).filter(at -> at <= step).isPresent()).forEach(kept::add);
+    for (Entry entry : entries(file, step)) {
+      if (entry.step() <= step) {
+        kept.add(entry.line());
       }
     }
     WholeFile.write(file, kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
@@ -104,28 +104,73 @@ public final class MetricsLog implements AutoCloseable {
    * @throws RunException if the file cannot be read
    */
   public static List<Map<String, Object>> read(Path file) {
-    if (!Files.exists(file)) {
-      return List.of();
+    return entries(file, Long.MAX_VALUE).stream().map(Entry::values).toList();
+  }
+
+  /** A line and what it says. */
+  private record Entry(String line, long step, Map<String, Object> values) {}
+
+  /**
+   * The lines of a log. What comes behind the last line up to a step is passed over if it cannot be
+   * read: a killed process leaves part of a line, a machine without power worse. What cannot be
+   * read before it is a loss, and told.
+   *
+   * @throws RunException if a line is damaged or out of order
+   */
+  private static List<Entry> entries(Path file, long upTo) {
+    List<Entry> entries = new ArrayList<>();
+    String fault = "";
+    String[] lines = text(file).split("\n", -1);
+    long last = -1;
+    for (int i = 0; i < lines.length; i++) {
+      // The last part has no end: it is empty, or was not finished.
+      boolean finished = i < lines.length - 1;
+      Optional<Entry> entry = finished ? parse(lines[i]) : Optional.empty();
+      boolean inOrder = entry.isPresent() && entry.get().step() >= last;
+      if (inOrder && (fault.isEmpty() || entry.get().step() <= upTo)) {
+        if (!fault.isEmpty()) {
+          throw new RunException(fault);
+        }
+        entries.add(entry.get());
+        last = entry.get().step();
+      } else if (finished && fault.isEmpty()) {
+        fault =
+            "%s:%d: %s; delete the line, whose figures are lost, or put back a copy of the file"
+                .formatted(
+                    file,
+                    i + 1,
+                    entry.isPresent()
+                        ? "step %d follows step %d".formatted(entry.get().step(), last)
+                        : "the line is damaged");
+      }
     }
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.flatMap(line -> parse(line).stream()).toList();
+    if (!fault.isEmpty() && upTo == Long.MAX_VALUE) {
+      throw new RunException(fault);
+    }
+    return entries;
+  }
+
+  /** Bytes that are no UTF-8 are replaced, and no line of JSON then. */
+  private static String text(Path file) {
+    try {
+      return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
     } catch (IOException e) {
-      throw new RunException(file + " cannot be read: " + e.getMessage(), e);
+      throw new RunException(file + " cannot be read: " + Reason.of(e), e);
     }
   }
 
-  /** A line's object; nothing for one that was not finished. */
-  private static Optional<Map<String, Object>> parse(String line) {
+  /** A line's object, which has a step; nothing for one that is damaged. */
+  private static Optional<Entry> parse(String line) {
     try {
-      return Optional.ofNullable(Durable.JSON.readValue(line, LINE));
+      Map<String, Object> values = Durable.JSON.readValue(line, LINE);
+      boolean whole =
+          values != null
+              && (values.get(STEP) instanceof Integer || values.get(STEP) instanceof Long);
+      return whole && !line.contains("\uFFFD")
+          ? Optional.of(new Entry(line, ((Number) values.get(STEP)).longValue(), values))
+          : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
-  }
-
-  private static Optional<Long> stepOf(String line) {
-    return parse(line)
-        .map(values -> values.get(STEP))
-        .map(step -> step instanceof Number number ? number.longValue() : null);
   }
 }

@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
@@ -47,9 +48,10 @@ public final class RunDirectory {
       ProcessLock lock = lockOfMaker(path);
       try (lock) {
         requireEmpty(path);
-        WholeFile.write(path.resolve(EXPERIMENT), ExperimentWriter.toYaml(experiment));
+        // First, so that what a killed process leaves is known for its own, whatever else is there.
         Durable.replaceJson(
             path.resolve(STATE), RunState.now(RunState.Phase.CREATED, "not trained yet"));
+        WholeFile.write(path.resolve(EXPERIMENT), ExperimentWriter.toYaml(experiment));
         Durable.replaceJson(path.resolve(MANIFEST), manifest.seenFrom(path));
       }
       return new RunDirectory(path);
@@ -88,6 +90,9 @@ public final class RunDirectory {
       throw new RunException(wanted + " is not a directory");
     }
     Files.createDirectories(wanted);
+    if (!UnbornRun.clear(wanted)) {
+      throw beingMade(wanted);
+    }
     requireEmpty(wanted);
     return wanted;
   }
@@ -102,12 +107,13 @@ public final class RunDirectory {
     }
   }
 
+  private static RunException beingMade(Path path) {
+    return new RunException(
+        path + " is being made a run by another process; name another directory");
+  }
+
   private static ProcessLock lockOfMaker(Path path) throws IOException {
-    return ProcessLock.take(path.resolve(LOCK))
-        .orElseThrow(
-            () ->
-                new RunException(
-                    path + " is being made a run by another process; name another directory"));
+    return ProcessLock.take(path.resolve(LOCK)).orElseThrow(() -> beingMade(path));
   }
 
   /**
@@ -168,7 +174,7 @@ public final class RunDirectory {
    * @throws RunException if the file is damaged
    */
   public Manifest manifest() {
-    return json(MANIFEST, Manifest.class);
+    return json(MANIFEST, Manifest.class, "put back a copy: it says where the run comes from");
   }
 
   /**
@@ -181,7 +187,9 @@ public final class RunDirectory {
     if (!Files.exists(path.resolve(STATE))) {
       return RunState.now(RunState.Phase.CREATED, "its state was not recorded");
     }
-    RunState state = json(STATE, RunState.class);
+    RunState state =
+        json(
+            STATE, RunState.class, "delete it: it only says how the run ended, and resume goes on");
     try {
       boolean gone =
           state.phase() == RunState.Phase.RUNNING
@@ -193,13 +201,12 @@ public final class RunDirectory {
     }
   }
 
-  private <T> T json(String name, Class<T> type) {
+  private <T> T json(String name, Class<T> type, String help) {
     Path file = path.resolve(name);
     try {
-      return Durable.JSON.readValue(file.toFile(), type);
+      return Durable.readJson(file, type);
     } catch (IOException e) {
-      String cause = e.getMessage().lines().findFirst().orElse("");
-      throw new RunException(file + " cannot be read: " + cause, e);
+      throw new RunException("%s cannot be read: %s; %s".formatted(file, Reason.of(e), help), e);
     }
   }
 

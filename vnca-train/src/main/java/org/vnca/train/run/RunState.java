@@ -13,6 +13,12 @@ import java.time.temporal.ChronoUnit;
  * @param writer the process that wrote this
  */
 public record RunState(Phase phase, String reason, String since, Writer writer) {
+  public RunState {
+    if (phase == null || reason == null || since == null || writer == null) {
+      throw new IllegalArgumentException("it lacks its phase, reason, time or writer");
+    }
+  }
+
   /** Where a run stands. */
   public enum Phase {
     /** Never trained yet. */

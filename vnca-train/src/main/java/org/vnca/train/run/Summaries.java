@@ -2,6 +2,7 @@ package org.vnca.train.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.Settings;
 
 /** Gathers what a table of runs says about one. */
@@ -66,17 +68,53 @@ final class Summaries {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
       for (Path file : files) {
         FileTime changed = Files.getLastModifiedTime(file);
-        JsonNode result = Durable.JSON.readTree(file.toFile());
+        JsonNode result = readEvaluation(file);
         if (result.path("nats").isNumber() && (time == null || changed.compareTo(time) > 0)) {
           time = changed;
           newest = Optional.of(evaluation(result));
         }
       }
-    } catch (IOException e) {
-      throw new RunException(
-          directory + " cannot be read: " + e.getMessage().lines().findFirst().orElse(""), e);
+    } catch (IOException | DirectoryIteratorException e) {
+      throw new RunException("%s cannot be read: %s".formatted(directory, e.getMessage()), e);
     }
     return newest;
+  }
+
+  /** An object; one that says a bound says of what, and the bound that it lists as its last. */
+  private static JsonNode readEvaluation(Path file) {
+    try {
+      JsonNode result = Durable.readJson(file, JsonNode.class);
+      JsonNode bounds = result.path("bounds");
+      boolean whole =
+          result.isObject()
+              && (!result.has("nats")
+                  || (Durable.number(
+                              result.path("nats").isTextual()
+                                  ? result.path("nats").asText()
+                                  : result.path("nats").numberValue())
+                          .isPresent()
+                      && result.path("step").canConvertToLong()
+                      && result.path("images").canConvertToLong()
+                      && result.path("samples").canConvertToLong()
+                      && result.path("split").isTextual()
+                      && (!result.has("bounds")
+                          || (bounds.isArray()
+                              && bounds
+                                  .path(bounds.size() - 1)
+                                  .path("nats")
+                                  .equals(result.path("nats"))
+                              && bounds
+                                  .path(bounds.size() - 1)
+                                  .path("samples")
+                                  .equals(result.path("samples"))))));
+      if (!whole) {
+        throw new IOException("what it says does not fit together");
+      }
+      return result;
+    } catch (IOException e) {
+      throw new RunException(
+          "%s cannot be read: %s; delete it, and evaluate again".formatted(file, Reason.of(e)), e);
+    }
   }
 
   private static RunSummary.Evaluation evaluation(JsonNode result) {

@@ -26,7 +26,10 @@ public final class UnbornRun {
    * @throws RunException if it cannot be read
    */
   public static boolean isAt(Path path) {
-    return members(path).filter(all -> all.stream().allMatch(UnbornRun::isPart)).isPresent();
+    return members(path)
+        .filter(all -> all.stream().allMatch(UnbornRun::isPart))
+        .filter(all -> !has(all, RunDirectory.EXPERIMENT) || has(all, RunDirectory.STATE))
+        .isPresent();
   }
 
   /**
@@ -54,6 +57,11 @@ public final class UnbornRun {
     } catch (IOException e) {
       throw new RunException(path + " cannot be made ready for a run: " + e, e);
     }
+  }
+
+  /** A descriptor alone is somebody's own: a run's is written behind its state. */
+  private static boolean has(List<Path> all, String name) {
+    return all.stream().anyMatch(file -> file.getFileName().toString().equals(name));
   }
 
   /** Whether a directory holds nothing, a lock aside. */
