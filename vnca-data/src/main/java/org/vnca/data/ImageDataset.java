@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.hdf5.Hdf5File;
 import org.vnca.base.hash.Sha256;
+import org.vnca.data.hdf5.Hdf5File;
 
 /**
  * A dataset of images in an HDF5 file, opened for reading. What opening checks: the file is HDF5

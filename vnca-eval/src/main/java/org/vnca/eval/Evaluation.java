@@ -16,7 +16,6 @@ import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.RunData;
-import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
 /** The importance-weighted bound of a run's checkpoint, as the paper measures it (section 3). */

@@ -57,14 +57,7 @@ public record ImportSummary(
       ImportNotes notes) {
     try {
       return new ImportSummary(
-          file,
-          name,
-          images,
-          Files.size(file),
-          Sha256.of(file),
-          skipped,
-          notes.list(),
-          List.of());
+          file, name, images, Files.size(file), Sha256.of(file), skipped, notes.list(), List.of());
     } catch (IOException e) {
       throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }

@@ -35,12 +35,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vnca.base.file.WholeFile;
 import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.SharedData;
 import org.vnca.data.Split;
-import org.vnca.base.file.WholeFile;
 
 /** Imports of pictures: decoding, resampling, splits, and what is wrong with some. */
 class ImageImportsTest {
@@ -391,8 +391,7 @@ class ImageImportsTest {
       for (int i = 0; i < 5; i++) {
         byte[] image = valid.read(new int[] {i});
         byte[] expected =
-            decoded(
-                    Files.readAllBytes(folder.resolve("celeba/img_align_celeba/" + jpeg(20 + i))))
+            decoded(Files.readAllBytes(folder.resolve("celeba/img_align_celeba/" + jpeg(20 + i))))
                 .resized(32, 32, ResampleFilter.TRIANGLE)
                 .centred(32, 0);
         assertThat(image).isEqualTo(expected);

@@ -4,8 +4,8 @@ import org.vnca.graph.spec.Kinds;
 import org.vnca.graph.spec.UpdateSpec;
 
 /**
- * One kind of rule: what a descriptor calls it, its settings, and how it is made. A jar
- * brings another one by naming its class in {@code META-INF/services/org.vnca.graph.ca.UpdateRule}.
+ * One kind of rule: what a descriptor calls it, its settings, and how it is made. A jar brings
+ * another one by naming its class in {@code META-INF/services/org.vnca.graph.ca.UpdateRule}.
  */
 public interface UpdateRule extends Kinds.Kind {
 

@@ -105,7 +105,9 @@ public final class Vnca implements AutoCloseable {
     }
   }
 
-  /** TensorFlow Java numbers its nodes in the default locale's digits, and TensorFlow knows 0 to 9. */
+  /**
+   * TensorFlow Java numbers its nodes in the default locale's digits, and TensorFlow knows 0 to 9.
+   */
   private static void requirePlainDigits() {
     Locale locale = Locale.getDefault(Locale.Category.FORMAT);
     if (DecimalFormatSymbols.getInstance(locale).getZeroDigit() != '0') {
