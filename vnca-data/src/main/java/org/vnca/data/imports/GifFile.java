@@ -168,7 +168,7 @@ final class GifFile {
       }
       if (previous >= 0 && next < MOST) {
         lengths[next++] = lengths[previous] + 1;
-        if (next == 1 << width && width < 12) {
+        if (next == (1 << width) && width < 12) {
           width++;
         }
       }

@@ -24,7 +24,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * BMP and lossless JPEG by TwelveMonkeys' plug-ins.
  */
 final class ImageDecoder {
-  /** Loads the plug-ins once, and keeps their streams in memory. */
+  // Streams stay in memory: no files of ImageIO in the system's temporary folder.
   static {
     ImageIO.setUseCache(false);
   }

@@ -100,7 +100,7 @@ final class JpegFile {
       told.note(ImportNote.Kind.FIRST_FRAME);
     } else if (marker == 0xEE && length >= 12 && startsWith(at, length, "Adobe")) {
       adobe = file[at + 11] & 0xFF;
-    } else if (isFrame(marker) || (marker & 0xF0) != 0xE0 && marker != 0xFE) {
+    } else if (isFrame(marker) || ((marker & 0xF0) != 0xE0 && marker != 0xFE)) {
       if (isFrame(marker)) {
         frame(marker, at, length);
       }
@@ -164,7 +164,7 @@ final class JpegFile {
 
   private static boolean isFrame(int marker) {
     // C4, C8 and CC are other segments.
-    return marker >= 0xC0 && marker <= 0xCF && marker % 4 != 0 || marker == 0xC0;
+    return marker == 0xC0 || (marker > 0xC0 && marker <= 0xCF && marker % 4 != 0);
   }
 
   private boolean startsWith(int at, int length, String start) {

@@ -61,7 +61,7 @@ enum PictureKind {
       return "is a HEIC, AVIF or video file, which are not read; save it as PNG or JPEG";
     } else if (begins(file, 0, "\u00ff\n") || begins(file, 4, "JXL ")) {
       return "is a JPEG XL file, which are not read; save it as PNG or JPEG";
-    } else if (begins(file, 4, "jP  ") || begins(file, 0, "\u00ff\u004f\u00ff\u0051")) {
+    } else if (begins(file, 4, "jP  ") || begins(file, 0, "\u00ffO\u00ffQ")) {
       return "is a JPEG 2000 file, which are not read; save it as PNG or JPEG";
     } else if (begins(file, 0, "version https://git-lfs")) {
       return "is a pointer of Git LFS, not the picture; fetch it (git lfs pull)";

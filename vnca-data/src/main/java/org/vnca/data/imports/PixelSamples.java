@@ -135,6 +135,6 @@ final class PixelSamples {
   }
 
   private static int inverted(double level) {
-    return (int) (MOST - Math.min(MOST, Math.max(0, Math.round(level))));
+    return 255 - (int) Math.min(255, Math.max(0, Math.round(level)));
   }
 }

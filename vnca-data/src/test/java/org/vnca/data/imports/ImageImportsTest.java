@@ -388,8 +388,7 @@ class ImageImportsTest {
       for (int i = 0; i < 5; i++) {
         byte[] image = valid.read(new int[] {i});
         byte[] expected =
-            ImageDecoder.decode(
-                    Files.readAllBytes(folder.resolve("celeba/img_align_celeba/" + jpeg(20 + i))))
+            decoded(Files.readAllBytes(folder.resolve("celeba/img_align_celeba/" + jpeg(20 + i))))
                 .resized(32, 32, ResampleFilter.TRIANGLE)
                 .centred(32, 0);
         assertThat(image).isEqualTo(expected);
