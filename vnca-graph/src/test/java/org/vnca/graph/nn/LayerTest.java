@@ -204,6 +204,22 @@ class LayerTest {
     }
   }
 
+  /** The last map of an encoder of 16 x 16 images has one cell. */
+  @Test
+  void mapOfOneCell_isNoRow() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Reshape rows = Reshape.toRows(MapShape.square(1, 3));
+      Operand<TFloat32> map = tf.constant(new float[2][1][1][3]);
+      Operand<TFloat32> row = rows.forward(tf, map, Weights.NONE).float32(tf);
+      Operand<TFloat32> dx = rows.backward(tf, Saved.NOTHING, Weights.NONE, row).dx();
+      assertThat(row.shape().asArray()).containsExactly(2, 3);
+      assertThat(dx.shape().asArray()).containsExactly(2, 1, 1, 3);
+      assertThat(Runs.fetch(session, Map.of(), List.of(dx)).get(0)).hasSize(6);
+    }
+  }
+
   @Test
   void whatTwoLayersNeedAlike_isKeptOnce() {
     try (Graph graph = new Graph()) {
