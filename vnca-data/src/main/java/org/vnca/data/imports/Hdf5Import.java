@@ -102,7 +102,7 @@ public final class Hdf5Import implements DatasetImport {
   public ImportSummary run(Path source, Path out, ImportProgress progress) {
     requireOtherFile(source, out);
     try (Hdf5File file = Hdf5File.open(source.toString(), source)) {
-      requireOrder(source, file);
+      requireOrder(source);
       ForeignSplits found =
           ForeignSplits.find(
               file, source.toString(), options.images(), options.labels(), options.order());
@@ -153,7 +153,7 @@ public final class Hdf5Import implements DatasetImport {
   }
 
   /** MATLAB writes its axes reversed, which no shape shows: it must be said. */
-  private void requireOrder(Path source, Hdf5File file) {
+  private void requireOrder(Path source) {
     if (options.order().isEmpty() && isMatlab(source)) {
       throw new DatasetException(
           "%s was written by MATLAB, whose axes come reversed; say --order matlab if they are [H, W,"

@@ -23,7 +23,7 @@ import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.vnca.data.DatasetException;
 import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Python;
@@ -42,10 +42,11 @@ class LayoutsTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"layouts-hdf5-1.10.zip", "layouts-hdf5-2.0.zip"})
-  void read_ofEveryLayoutBesideThisTest_agreesWithH5py(String name) throws IOException {
+  @CsvSource({"layouts-hdf5-1.10.zip, 1475", "layouts-hdf5-2.0.zip, 695"})
+  void read_ofEveryLayoutBesideThisTest_agreesWithH5py(String name, int layouts)
+      throws IOException {
     unpack(name);
-    assertAllAgree(1_000);
+    assertAllAgree(layouts);
   }
 
   @Test
@@ -65,7 +66,7 @@ class LayoutsTest {
       disagreement(Row.of(line)).ifPresent(wrong::add);
     }
     assertThat(wrong).as("%d of %d layouts", wrong.size(), lines.size()).isEmpty();
-    assertThat(lines).hasSizeGreaterThan(least);
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(least);
   }
 
   private Optional<String> disagreement(Row row) {
