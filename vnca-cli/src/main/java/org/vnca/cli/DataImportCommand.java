@@ -112,7 +112,7 @@ final class DataImportCommand implements Command {
             "data import mnist downloads --out data/mnist.h5 --hold-out 10000",
             "data import images emoji.zip --size 64 --out data/noto-64.h5",
             "data import celeba downloads --size 64 --out data/celeba-64.h5",
-            "data import hdf5 theirs.h5 --images x_{split} --order nchw --out data/theirs.h5"));
+            "data import hdf5 theirs.h5 --order nchw --out data/theirs.h5"));
   }
 
   @Override

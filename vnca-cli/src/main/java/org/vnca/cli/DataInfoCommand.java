@@ -45,9 +45,9 @@ final class DataInfoCommand implements Command {
     } catch (DatasetException e) {
       Optional<String> advice =
           ImageDataset.isThere(location) ? Hdf5Import.advice(words.path(0)) : Optional.empty();
-      throw advice.isEmpty()
-          ? e
-          : new DatasetException("%s; %s".formatted(e.getMessage(), advice.get()), e);
+      // In place of the command without options that the refusal ends with.
+      String fault = e.getMessage().replaceFirst("; make a dataset of .*", "");
+      throw advice.isEmpty() ? e : new DatasetException("%s; %s".formatted(fault, advice.get()), e);
     }
   }
 

@@ -14,7 +14,7 @@ final class Hdf5ImportCommandTest {
 
   private Path foreign() {
     Path file = directory.resolve("theirs.h5");
-    float[][][][] images = new float[8][3][4][4];
+    float[][][][] images = new float[8][3][6][5];
     for (int i = 0; i < 8; i++) {
       images[i][i % 3][1][2] = i / 7f;
     }
@@ -34,7 +34,10 @@ final class Hdf5ImportCommandTest {
     Called info = Called.with("data", "info", file);
     assertThat(info.status()).isEqualTo(1);
     assertThat(info.err())
-        .contains("./vnca data import hdf5 " + file, "--images 'x_{split}' --labels 'y_{split}'");
+        .contains(
+            "./vnca data import hdf5 " + file,
+            "--images 'x_{split}' --labels 'y_{split}'")
+        .containsOnlyOnce("data import hdf5");
 
     Called made = Called.with("data", "import", "hdf5", file, "--out", out, "--json");
     assertThat(made.status()).as(made.err()).isZero();
@@ -45,7 +48,7 @@ final class Hdf5ImportCommandTest {
             "scaled from 0..1 to levels of 0..255",
             "without labels: split test",
             "ignored: other ([2] ");
-    assertThat(Called.with("data", "info", out).out()).contains("4 x 4 x 3", "3 classes");
+    assertThat(Called.with("data", "info", out).out()).contains("6 x 5 x 3", "3 classes");
   }
 
   @Test

@@ -120,11 +120,11 @@ final class Links {
     start.signature("SNOD", NAMES);
     start.skip(2);
     int entries = start.u16();
-    int entryBytes = 2 * file.offsetBytes() + 24;
+    int entryBytes = file.lengthBytes() + file.offsetBytes() + 24;
     Bytes data = file.structure(address + 8, (long) entries * entryBytes, NAMES);
     for (int i = 0; i < entries; i++) {
       Bytes entry = data.slice(entryBytes);
-      String name = name(heap, entry.offset());
+      String name = name(heap, entry.length());
       long header = entry.offset();
       boolean soft = entry.u32() == SOFT_ENTRY;
       entry.skip(4);

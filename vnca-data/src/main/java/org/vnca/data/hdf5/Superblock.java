@@ -70,7 +70,7 @@ record Superblock(FileBytes bytes, long root, long promised) {
     if (rest.offset() != Bytes.UNDEFINED) {
       throw family();
     }
-    rest.offset(); // the root's name
+    rest.length(); // the root's name: the library gives it a length's bytes
     return new Superblock(bytes, rest.offset(), end - stored + base);
   }
 
