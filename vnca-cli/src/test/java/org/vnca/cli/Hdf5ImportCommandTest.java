@@ -34,9 +34,7 @@ final class Hdf5ImportCommandTest {
     Called info = Called.with("data", "info", file);
     assertThat(info.status()).isEqualTo(1);
     assertThat(info.err())
-        .contains(
-            "./vnca data import hdf5 " + file,
-            "--images 'x_{split}' --labels 'y_{split}'")
+        .contains("./vnca data import hdf5 " + file, "--images 'x_{split}' --labels 'y_{split}'")
         .containsOnlyOnce("data import hdf5");
 
     Called made = Called.with("data", "import", "hdf5", file, "--out", out, "--json");
