@@ -113,9 +113,27 @@ class BernoulliTest {
 
   @Test
   void anUnknownKind_isRefused() {
-    assertThatThrownBy(() -> Likelihood.of(null, 1, 1))
+    assertThatThrownBy(() -> Likelihood.of(new Foreign(), 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no likelihood is known for null");
+        .hasMessageContaining("no kind has settings of")
+        .hasMessageContaining("Foreign")
+        .hasMessageContaining("[bernoulli, logistic-mixture]");
+  }
+
+  /** Settings that no likelihood has. */
+  private record Foreign() implements LikelihoodSpec {
+    @Override
+    public int parameterChannels(int imageChannels) {
+      return imageChannels;
+    }
+
+    @Override
+    public boolean binary() {
+      return true;
+    }
+
+    @Override
+    public void requireFits(InputSpec input) {}
   }
 
   @Test
