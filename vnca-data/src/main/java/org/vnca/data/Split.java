@@ -15,12 +15,7 @@ public final class Split {
   private final Pixels pixels;
   private final Optional<byte[]> labels;
 
-  Split(
-      String name,
-      Hdf5Array array,
-      ImageShape shape,
-      Pixels pixels,
-      Optional<byte[]> labels) {
+  Split(String name, Hdf5Array array, ImageShape shape, Pixels pixels, Optional<byte[]> labels) {
     this.name = name;
     this.array = array;
     this.shape = shape;

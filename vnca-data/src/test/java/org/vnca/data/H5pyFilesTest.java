@@ -75,9 +75,9 @@ class H5pyFilesTest {
     assertThatThrownBy(() -> ImageDataset.open(file))
         .isInstanceOf(DatasetException.class)
         .hasMessage(
-            "dataset %s has no images at /{split}/images; say where its images are, or import the"
-                + " data",
-            file);
+            "dataset %s has no images at /{split}/images; make a dataset of what it has:"
+                + " ./vnca data import hdf5 %s --out NEW.h5",
+            file, file);
   }
 
   @Test
@@ -99,6 +99,76 @@ class H5pyFilesTest {
     }
   }
 
+  /** What the HDF5 library skipped is said by a chunk's mask: Blosc, which the writer had not. */
+  @Test
+  void read_ofChunksWhoseFilterWasSkipped_isTheImages() {
+    try (ImageDataset dataset = open("filter_skipped")) {
+      assertThat(dataset.split("train").read(new int[] {1, 0}))
+          .isEqualTo(Samples.images(new int[] {1, 0}, SHAPE, 251));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unwritten", "chunkless", "unwritten_latest", "hole", "hole_latest"})
+  void read_ofWhatWasNeverWritten_isTheFillValue(String name) {
+    try (ImageDataset dataset = open(name)) {
+      byte[] expected = Samples.images(SOME, SHAPE, 251);
+      for (int i = 0; i < SOME.length; i++) {
+        if (!name.startsWith("hole") || SOME[i] / 16 == 2) {
+          Arrays.fill(expected, i * 90, (i + 1) * 90, (byte) 9);
+        }
+      }
+      assertThat(dataset.split("train").read(SOME)).isEqualTo(expected);
+      byte[] labels = dataset.split("train").labels().orElseThrow();
+      assertThat(labels[40]).isEqualTo((byte) 7);
+      assertThat(labels[0]).isEqualTo((byte) (name.startsWith("hole") ? 0 : 7));
+    }
+  }
+
+  /** A gzipped chunk that happens to be exactly as long as what was compressed. */
+  @Test
+  void read_ofAChunkThatGzipLeftAsLong_isTheImages() {
+    try (ImageDataset dataset = open("gzip_equal")) {
+      byte[] plain = dataset.split("plain").read(Samples.all(4));
+      assertThat(dataset.split("gzip").read(Samples.all(4))).isEqualTo(plain);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "wider_latest",
+        "several_unlimited_latest",
+        "middle_unlimited_latest",
+        "implicit_latest",
+        "plain_edges_latest",
+        "neighbours",
+        "links",
+        "precision",
+        "orders"
+      })
+  void read_ofFilesThatAreUnusual_isTheImages(String name) {
+    try (ImageDataset dataset = open(name)) {
+      Split train = dataset.split("train");
+      assertThat(train.read(SOME))
+          .isEqualTo(Samples.images(SOME, SHAPE, name.equals("precision") ? 16 : 251));
+      assertThat(train.labels().orElseThrow()).hasSize(70).startsWith(0, 1, 2).endsWith(8, 9);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"many_chunks_latest", "pages_latest"})
+  void read_ofIndexesWithPages_isTheImages(String name) {
+    try (ImageDataset dataset = open(name)) {
+      Split train = dataset.split("train");
+      byte[] read = train.read(Samples.all(train.size()));
+      for (int i = 0; i < read.length; i++) {
+        boolean hole = i >= 3000 && i < 5000;
+        assertThat(read[i]).as("image %d", i).isEqualTo((byte) (hole ? 3 : i % 253));
+      }
+    }
+  }
+
   @Test
   void open_readsTheRootAttributes() {
     try (ImageDataset dataset = open("attributes")) {
@@ -117,7 +187,7 @@ class H5pyFilesTest {
     // Opening already reads a sample, since the file does not say what its pixels mean.
     assertThatThrownBy(() -> ImageDataset.open(damaged.toString()))
         .isInstanceOf(DatasetException.class)
-        .hasMessageContaining("does not match its checksum; copy the file again");
+        .hasMessageContaining("a chunk does not match its checksum; copy or write the file again");
   }
 
   @ParameterizedTest
@@ -138,7 +208,7 @@ class H5pyFilesTest {
       delimiter = '|',
       textBlock =
           """
-          float | /train/images must hold uint8 or booleans, but holds FloatingPoint of 4 bytes
+          float | /train/images must hold uint8 or booleans, but holds float32; make a dataset of it: ./vnca data import hdf5
           signed | /train/images must hold uint8 or booleans, but holds int8
           rank | must be [N, height, width] or [N, height, width, channels], but is [2, 90]
           channels_first | with 1 to 4 channels, but are [2, 3, 8, 8]
@@ -147,9 +217,13 @@ class H5pyFilesTest {
           sizes | the images of all splits must have one size, but are {train=[2, 6, 5, 3], valid=[2, 3, 5, 3]}
           pixels | the attribute pixels must be binary or uint8, but is 'float'
           schema | schema-version must be 1, but is 2; import the data again
-          filter | cannot be decoded (A required filter is not available
-          chunkless | chunk at [0, 0, 0, 0], is not in the file; copy or write it again
-          unwritten | must be stored contiguous or in chunks, and written, but is empty
+          blosc | /train/images is stored with the filter Blosc, which is not supported here; write it again with gzip
+          virtual | /train/images is a virtual dataset, put together from others; copy it with h5py
+          external | /train/images keeps its data in other files (external storage); write it again into one file
+          compound | /train/images must hold uint8 or booleans, but holds compound records
+          link | /train/images is a soft link to /nowhere, but there is nothing there; mend the link
+          link_loop | /train is a soft link to /b, which leads in a circle or through too many links; mend the link
+          link_file | /train/images is an external link to gone.h5:/x, but there is no such file; mend the link
           """)
   void open_ofWhatIsNotADatasetOfImages_isRefused(String name, String message) {
     String file = fixture("refused_" + name).toString();

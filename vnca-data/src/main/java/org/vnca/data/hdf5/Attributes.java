@@ -70,8 +70,7 @@ final class Attributes {
     boolean sharedType = version > 1 && (flags & 1) != 0;
     boolean sharedSpace = version > 1 && (flags & 2) != 0;
     ElementType type =
-        Datatype.read(
-            sharedType ? header.shared(storedType, ObjectHeader.DATATYPE) : storedType);
+        Datatype.read(sharedType ? header.shared(storedType, ObjectHeader.DATATYPE) : storedType);
     Dataspace space =
         Dataspace.read(
             sharedSpace ? header.shared(storedSpace, ObjectHeader.DATASPACE) : storedSpace);

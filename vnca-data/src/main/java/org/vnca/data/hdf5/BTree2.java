@@ -43,7 +43,8 @@ final class BTree2 {
       throw Hdf5Fault.damaged("%s has nodes of %d bytes in %d levels", what, nodeBytes, depth + 1);
     }
     // How wide the counts in a node are follows from how many records there could be below it.
-    long most = (nodeBytes - NODE_OVERHEAD) / recordBytes;
+    int leaf = (nodeBytes - NODE_OVERHEAD) / recordBytes;
+    long most = leaf;
     long all = most;
     this.countBytes = bytesFor(most);
     this.totalBytes = new int[depth + 1];
@@ -101,9 +102,10 @@ final class BTree2 {
     }
   }
 
-  /** @param left records that there can still be, the file being no longer than it is */
-  private void visit(
-      long address, int records, int level, Consumer<Bytes> visitor, long[] left) {
+  /**
+   * @param left records that there can still be, the file being no longer than it is
+   */
+  private void visit(long address, int records, int level, Consumer<Bytes> visitor, long[] left) {
     Bytes node = node(address, records, level);
     left[0] -= records + 1;
     if (left[0] < 0) {

@@ -51,7 +51,7 @@ final class Bytes {
   /** An address, or {@link #UNDEFINED}. */
   long offset() {
     long value = unsigned(offsetBytes);
-    return offsetBytes < 8 && value == (1L << 8 * offsetBytes) - 1 ? UNDEFINED : value;
+    return offsetBytes < 8 && value == (1L << (8 * offsetBytes)) - 1 ? UNDEFINED : value;
   }
 
   /** A length; beyond 2^63 it is negative, which no bound lets pass. */
@@ -62,7 +62,7 @@ final class Bytes {
   /** A length, or {@link #UNDEFINED} where all its bits are set, at whatever width. */
   long lengthOrUnlimited() {
     long value = unsigned(lengthBytes);
-    return lengthBytes < 8 && value == (1L << 8 * lengthBytes) - 1 ? UNDEFINED : value;
+    return lengthBytes < 8 && value == (1L << (8 * lengthBytes)) - 1 ? UNDEFINED : value;
   }
 
   /** An integer of 1 to 8 bytes. */
@@ -70,7 +70,7 @@ final class Bytes {
     require(bytes);
     long value = 0;
     for (int i = 0; i < bytes; i++) {
-      value |= (data[position + i] & 0xFFL) << 8 * i;
+      value |= (data[position + i] & 0xFFL) << (8 * i);
     }
     position += bytes;
     return value;

@@ -18,6 +18,13 @@ final class ChunkedStorage implements Storage {
   private final int chunkBytes;
   private final int rowBytes;
 
+  /**
+   * How chunks were filtered.
+   *
+   * @param plainEdges whether chunks that reach beyond the array were not
+   */
+  record FilteredChunks(Filters filters, boolean plainEdges) {}
+
   /** From here on chunks are as long as the array, so that what lies behind is one piece. */
   private final int runAxis;
 
@@ -27,29 +34,25 @@ final class ChunkedStorage implements Storage {
   private final int[] rowStrides;
 
   /**
-   * What there is to know of an array in chunks.
-   *
-   * @param plainEdges whether chunks that reach beyond the array are not filtered
+   * @param filters what chunks went through
    * @param fill the bytes of an element that was never written
+   * @param chunkLengths lengths of a chunk's axes
    */
-  record Plan(
+  ChunkedStorage(
       FileBytes file,
       ChunkCache cache,
       ChunkIndex index,
-      Filters filters,
-      boolean plainEdges,
+      FilteredChunks filters,
       byte[] fill,
       long[] dimensions,
-      long[] chunk) {}
-
-  ChunkedStorage(Plan plan) {
-    this.file = plan.file;
-    this.cache = plan.cache;
-    this.index = plan.index;
-    this.filters = plan.filters;
-    this.plainEdges = plan.plainEdges;
-    this.fill = plan.fill;
-    this.dimensions = plan.dimensions;
+      long[] chunkLengths) {
+    this.file = file;
+    this.cache = cache;
+    this.index = index;
+    this.filters = filters.filters();
+    this.plainEdges = filters.plainEdges();
+    this.fill = fill;
+    this.dimensions = dimensions;
     int rank = dimensions.length;
     long bytes = fill.length;
     long row = fill.length;
@@ -59,9 +62,9 @@ final class ChunkedStorage implements Storage {
     for (int axis = rank - 1; axis >= 0; axis--) {
       chunkStrides[axis] = (int) bytes;
       rowStrides[axis] = (int) row;
-      bytes = Dataspace.times(bytes, plan.chunk[axis]);
+      bytes = Dataspace.times(bytes, chunkLengths[axis]);
       requireMemory(bytes);
-      chunk[axis] = (int) plan.chunk[axis];
+      chunk[axis] = (int) chunkLengths[axis];
       row = axis == 0 ? row : row * dimensions[axis];
     }
     this.chunkBytes = (int) bytes;
@@ -76,9 +79,9 @@ final class ChunkedStorage implements Storage {
   @Override
   public void read(RowSet rows, byte[] target) {
     for (int i = 0; i < rows.count(); ) {
-      long number = rows.rows()[i] / chunk[0];
+      long number = rows.row(i) / chunk[0];
       int end = i + 1;
-      while (end < rows.count() && rows.rows()[end] / chunk[0] == number) {
+      while (end < rows.count() && rows.row(end) / chunk[0] == number) {
         end++;
       }
       readTiles(rows, i, end, number, target);
@@ -101,8 +104,8 @@ final class ChunkedStorage implements Storage {
       byte[] tile = chunkAt(scaled);
       for (int i = from; i < end; ) {
         int run = runAxis == 0 ? rows.run(i, end) : 1;
-        int source = (int) (rows.rows()[i] - number * chunk[0]) * chunkStrides[0];
-        int sink = rows.places()[i] * rowBytes;
+        int source = (int) (rows.row(i) - number * chunk[0]) * chunkStrides[0];
+        int sink = rows.place(i) * rowBytes;
         copy(Math.min(1, runAxis), scaled, tile, source, target, sink, run);
         i += run;
       }

@@ -1,16 +1,29 @@
 package org.vnca.data.hdf5;
 
-/**
- * The shape of an array or attribute.
- *
- * @param dimensions lengths of the axes; none for a single value
- * @param most what they may grow to, or {@link Hdf5Array#UNLIMITED}
- */
-record Dataspace(long[] dimensions, long[] most) {
+/** The shape of an array or attribute. */
+final class Dataspace {
   private static final int MOST_AXES = 32;
 
   /** An extent that is no extent at all: an array without elements. */
   private static final int NULL = 2;
+
+  private final long[] dimensions;
+  private final long[] most;
+
+  private Dataspace(long[] dimensions, long[] most) {
+    this.dimensions = dimensions;
+    this.most = most;
+  }
+
+  /** Lengths of the axes, not to be changed; none for a single value. */
+  long[] dimensions() {
+    return dimensions;
+  }
+
+  /** What the axes may grow to, not to be changed, or {@link Hdf5Array#UNLIMITED}. */
+  long[] most() {
+    return most;
+  }
 
   static Dataspace read(Bytes data) {
     int version = data.u8();
@@ -48,7 +61,7 @@ record Dataspace(long[] dimensions, long[] most) {
   }
 
   static long times(long a, long b) {
-    if (a != 0 && Math.multiplyHigh(a, b) != 0 || a * b < 0) {
+    if (Math.multiplyHigh(a, b) != 0 || a * b < 0) {
       throw Hdf5Fault.damaged("its shape has more than 2^63 elements");
     }
     return a * b;

@@ -49,8 +49,7 @@ final class Datatype {
     ByteOrder order = (flags & 1) == 0 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     int offset = data.u16();
     int precision = data.u16();
-    String name =
-        (kind == Kind.BITFIELD ? "bitfield" : signed ? "int" : "uint") + 8L * size;
+    String name = (kind == Kind.BITFIELD ? "bitfield" : signed ? "int" : "uint") + 8L * size;
     if (size > 1 && order == ByteOrder.BIG_ENDIAN) {
       name = "big-endian " + name;
     }
@@ -58,8 +57,7 @@ final class Datatype {
       return other(size, name);
     }
     if (precision < 1 || offset + precision > 8 * size) {
-      throw Hdf5Fault.damaged(
-          "its %s uses %d bits from bit %d", name, precision, offset);
+      throw Hdf5Fault.damaged("its %s uses %d bits from bit %d", name, precision, offset);
     }
     if (precision < 8 * size) {
       name += " of %d bits".formatted(precision);

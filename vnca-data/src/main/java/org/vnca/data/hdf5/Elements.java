@@ -92,7 +92,7 @@ final class Elements {
     boolean little = type.order() == ByteOrder.LITTLE_ENDIAN;
     long bits = 0;
     for (int i = 0; i < size; i++) {
-      bits |= (data[little ? at + i : at + size - 1 - i] & 0xFFL) << 8 * i;
+      bits |= (data[little ? at + i : at + size - 1 - i] & 0xFFL) << (8 * i);
     }
     return bits;
   }

@@ -19,6 +19,7 @@ final class ExtensibleArrayChunks implements ChunkIndex {
   private final int supers;
   private final long pageEntries;
   private final int headBytes;
+  private final int blockOffsetBytes;
   private final long indexBlock;
 
   ExtensibleArrayChunks(FileBytes file, long address, ChunkNumbers numbers, boolean filtered) {
@@ -51,8 +52,6 @@ final class ExtensibleArrayChunks implements ChunkIndex {
     this.supers = Math.max(0, 1 + countBits - log2(leastBlock) - directSupers);
   }
 
-  private final int blockOffsetBytes;
-
   @Override
   public Place find(long[] scaled) {
     if (indexBlock == Bytes.UNDEFINED) {
@@ -79,8 +78,8 @@ final class ExtensibleArrayChunks implements ChunkIndex {
   private Place beyond(long number, Bytes index) {
     int group = log2(number / leastBlock + 1);
     long groupStart = ((1L << group) - 1) * leastBlock;
-    long blocks = 1L << group / 2;
-    long blockEntries = (1L << (group + 1) / 2) * leastBlock;
+    long blocks = 1L << (group / 2);
+    long blockEntries = (1L << ((group + 1) / 2)) * leastBlock;
     long block = (number - groupStart) / blockEntries;
     long entry = (number - groupStart) % blockEntries;
     if (group < directSupers) {
@@ -113,8 +112,7 @@ final class ExtensibleArrayChunks implements ChunkIndex {
    * @param bitmap which pages were written; null where blocks have none
    * @param firstPage the bit of the block's first page
    */
-  private Place inBlock(
-      long address, long blockEntries, long entry, Bytes bitmap, long firstPage) {
+  private Place inBlock(long address, long blockEntries, long entry, Bytes bitmap, long firstPage) {
     if (address == Bytes.UNDEFINED) {
       return null;
     }
@@ -141,7 +139,7 @@ final class ExtensibleArrayChunks implements ChunkIndex {
   private static long firstBlock(int group) {
     long blocks = 0;
     for (int before = 0; before < group; before++) {
-      blocks += 1L << before / 2;
+      blocks += 1L << (before / 2);
     }
     return blocks;
   }

@@ -71,8 +71,7 @@ final class FileBytes {
     try {
       for (int done = 0; done < count; ) {
         int piece = Math.min(count - done, LONGEST_READ);
-        int got =
-            channel.read(ByteBuffer.wrap(target, from + done, piece), base + address + done);
+        int got = channel.read(ByteBuffer.wrap(target, from + done, piece), base + address + done);
         if (got < 0) {
           throw new EOFException("the file ends at byte " + (base + address + done));
         }

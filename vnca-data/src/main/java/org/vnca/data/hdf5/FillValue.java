@@ -24,8 +24,7 @@ final class FillValue {
       return new byte[size];
     }
     if (value.length != size) {
-      throw Hdf5Fault.damaged(
-          "its fill value has %d bytes, its elements %d", value.length, size);
+      throw Hdf5Fault.damaged("its fill value has %d bytes, its elements %d", value.length, size);
     }
     return value;
   }

@@ -7,15 +7,15 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Undoes what was done to chunks when they were written. Which filters a chunk went through is
- * said by its mask alone: the HDF5 library skips a filter that would make the chunk longer, and
- * what a filter makes may be as long as what it was given.
+ * Undoes what was done to chunks when they were written. Which filters a chunk went through is said
+ * by its mask alone: the HDF5 library skips a filter that would make the chunk longer, and what a
+ * filter makes may be as long as what it was given.
  */
 final class Filters {
   private static final int GZIP = 1;
   private static final int SHUFFLE = 2;
   private static final int FLETCHER = 3;
-  private static final int LZF = 32000;
+  private static final int LZF_ID = 32000;
   private static final int FIRST_NAMED = 256;
   private static final int MOST_FILTERS = 32;
 
@@ -28,7 +28,17 @@ final class Filters {
   static final Filters NONE = new Filters(List.of());
 
   /** A filter; {@code values} are its own settings. */
-  private record Filter(int id, String name, int[] values) {}
+  private static final class Filter {
+    private final int id;
+    private final String name;
+    private final int[] values;
+
+    Filter(int id, String name, int[] values) {
+      this.id = id;
+      this.name = name;
+      this.values = values;
+    }
+  }
 
   private final List<Filter> filters;
 
@@ -101,9 +111,9 @@ final class Filters {
       case GZIP -> inflate(bytes, expected(i, mask, decodedBytes), decodedBytes);
       case SHUFFLE -> unshuffle(bytes, filter);
       case FLETCHER -> Fletcher32.verified(bytes);
-      case LZF -> {
+      case LZF_ID -> {
         int expected = expected(i, mask, decodedBytes);
-        yield org.vnca.data.hdf5.Lzf.decode(bytes, expected < 0 ? most(decodedBytes) : expected);
+        yield Lzf.decode(bytes, expected < 0 ? most(decodedBytes) : expected);
       }
       default ->
           throw Hdf5Fault.unsupported(
@@ -189,7 +199,7 @@ final class Filters {
           case 4 -> "szip";
           case 5 -> "nbit";
           case 6 -> "scale-offset";
-          case LZF -> "lzf";
+          case LZF_ID -> "lzf";
           case 32001 -> "Blosc";
           case 32004 -> "LZ4";
           case 32008 -> "bitshuffle";

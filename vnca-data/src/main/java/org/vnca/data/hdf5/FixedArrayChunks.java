@@ -49,8 +49,7 @@ final class FixedArrayChunks implements ChunkIndex {
     if (bitmapBytes == 0) {
       // Verified when it was opened; it may be too long to be kept.
       return entries.read(
-          file.structure(
-              block + headBytes + number * entries.bytes(), entries.bytes(), WHAT));
+          file.structure(block + headBytes + number * entries.bytes(), entries.bytes(), WHAT));
     }
     long page = number / pageEntries;
     Bytes head = file.verified(block, headBytes + bitmapBytes + CHECKSUM_BYTES, WHAT);
@@ -69,8 +68,7 @@ final class FixedArrayChunks implements ChunkIndex {
 
   /** The checksum of a block without pages; it has at most as many entries as a page. */
   private void requireWhole() {
-    Bytes data =
-        file.structure(block, headBytes + count * entries.bytes() + CHECKSUM_BYTES, WHAT);
+    Bytes data = file.structure(block, headBytes + count * entries.bytes() + CHECKSUM_BYTES, WHAT);
     byte[] all = data.take(data.remaining());
     FileBytes.requireChecksum(all, WHAT);
     file.cursor(all, all.length).signature("FADB", WHAT);

@@ -88,8 +88,8 @@ final class FractalHeap {
       if (row >= rows || level > DEEPEST) {
         throw Hdf5Fault.damaged("%s has no byte %d", WHAT, offset);
       }
-      blockBytes = row == 0 ? startBytes : startBytes << row - 1;
-      within -= row == 0 ? 0 : rowStart << row - 1;
+      blockBytes = row == 0 ? startBytes : startBytes << (row - 1);
+      within -= row == 0 ? 0 : rowStart << (row - 1);
       int column = (int) (within / blockBytes);
       within %= blockBytes;
       address = child(address, rows, row * width + column);

@@ -12,7 +12,16 @@ final class GlobalHeap {
 
   private record Piece(int from, int length) {}
 
-  private record Collection(byte[] data, Map<Integer, Piece> pieces) {}
+  /** The bytes of a collection, and where in them each text lies, by its number. */
+  private static final class Collection {
+    private final byte[] data;
+    private final Map<Integer, Piece> pieces;
+
+    Collection(byte[] data, Map<Integer, Piece> pieces) {
+      this.data = data;
+      this.pieces = pieces;
+    }
+  }
 
   private final FileBytes file;
   private final Map<Long, Collection> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -41,8 +50,7 @@ final class GlobalHeap {
     if (piece == null || piece.length < length) {
       throw Hdf5Fault.damaged("%s has no text of %d bytes with number %d", WHAT, length, index);
     }
-    String text =
-        new String(collection.data, piece.from, (int) length, StandardCharsets.UTF_8);
+    String text = new String(collection.data, piece.from, (int) length, StandardCharsets.UTF_8);
     int zero = text.indexOf(0);
     return zero < 0 ? text : text.substring(0, zero);
   }

@@ -192,8 +192,7 @@ public final class Hdf5Array implements Hdf5Node {
     Objects.checkFromIndexSize(first, rows, rows());
     long bytes =
         Door.through(
-            where(),
-            () -> Dataspace.times(Dataspace.times(rowElements(), type.size()), rows));
+            where(), () -> Dataspace.times(Dataspace.times(rowElements(), type.size()), rows));
     requireMemory(bytes);
     byte[] data = new byte[(int) bytes];
     if (bytes > 0) {

@@ -18,6 +18,7 @@ final class Hdf5Fault extends RuntimeException {
   /**
    * @param what the end of a sentence that begins with the place
    */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
   static Hdf5Fault damaged(String what, Object... arguments) {
     return new Hdf5Fault("is damaged: " + what.formatted(arguments), COPY_AGAIN);
   }
@@ -25,6 +26,7 @@ final class Hdf5Fault extends RuntimeException {
   /**
    * @param what the end of a sentence that begins with the place
    */
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
   static Hdf5Fault unsupported(String advice, String what, Object... arguments) {
     return new Hdf5Fault(what.formatted(arguments), advice);
   }

@@ -130,8 +130,7 @@ public final class Hdf5File implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        throw new DatasetException(
-            "%s cannot be closed: %s".formatted(name, e.getMessage()), e);
+        throw new DatasetException("%s cannot be closed: %s".formatted(name, e.getMessage()), e);
       }
     }
   }
@@ -199,7 +198,6 @@ public final class Hdf5File implements AutoCloseable {
               .formatted(label, superblock.promised(), channel.size()));
     }
     FileBytes bytes = superblock.bytes();
-    return new Container(
-        label, file, this, bytes, new GlobalHeap(bytes), cache, superblock.root());
+    return new Container(label, file, this, bytes, new GlobalHeap(bytes), cache, superblock.root());
   }
 }

@@ -2,6 +2,9 @@ package org.vnca.data.hdf5;
 
 /** What a name in a group leads to. */
 public sealed interface Hdf5Node permits Hdf5Group, Hdf5Array, Hdf5Other, Hdf5BrokenLink {
-  /** The path by which it was reached, from the root and beginning with a slash. */
+  /**
+   * A path that leads to it from the root of its file, beginning with a slash: for what a link
+   * leads to, that of the target.
+   */
   String path();
 }

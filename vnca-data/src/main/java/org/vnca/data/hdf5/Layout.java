@@ -175,8 +175,7 @@ final class Layout {
         return address == Bytes.UNDEFINED
             ? null
             : scaled ->
-                new ChunkIndex.Place(
-                    address + Dataspace.times(numbers.of(scaled), bytes), -1, 0);
+                new ChunkIndex.Place(address + Dataspace.times(numbers.of(scaled), bytes), -1, 0);
       }
       case 3 -> {
         data.skip(1);
@@ -215,8 +214,13 @@ final class Layout {
 
   private Storage chunked(ChunkIndex index, long[] chunk, boolean plainEdges) {
     return new ChunkedStorage(
-        new ChunkedStorage.Plan(
-            file, cache, index, filters, plainEdges, fill, space.dimensions(), chunk));
+        file,
+        cache,
+        index,
+        new ChunkedStorage.FilteredChunks(filters, plainEdges),
+        fill,
+        space.dimensions(),
+        chunk);
   }
 
   /** The lengths of a chunk's axes; the message has the elements' size as one more. */
@@ -230,8 +234,7 @@ final class Layout {
     for (int axis = 0; axis < rank; axis++) {
       chunk[axis] = sizes[axis];
       if (chunk[axis] < 1 || chunk[axis] > Integer.MAX_VALUE) {
-        throw Hdf5Fault.damaged(
-            "its chunks are %s long", Long.toUnsignedString(chunk[axis]));
+        throw Hdf5Fault.damaged("its chunks are %s long", Long.toUnsignedString(chunk[axis]));
       }
     }
     return chunk;

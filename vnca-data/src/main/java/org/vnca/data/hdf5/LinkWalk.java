@@ -51,7 +51,7 @@ final class LinkWalk {
   private Hdf5Node soft(Hdf5Group group, String place, Link.Soft link, String leads) {
     Container container = group.container();
     Hdf5Group start = link.target().startsWith("/") ? container.rootGroup("/") : group;
-    return arrived(place, leads, container, find(start, link.target()));
+    return arrived(place, leads, find(start, link.target()));
   }
 
   private Hdf5Node external(Hdf5Group group, String place, Link.External link, String leads) {
@@ -60,11 +60,10 @@ final class LinkWalk {
       return new Hdf5BrokenLink(place, leads + "but there is no such file");
     }
     Container container = other.get();
-    return arrived(place, leads, container, find(container.rootGroup("/"), link.target()));
+    return arrived(place, leads, find(container.rootGroup("/"), link.target()));
   }
 
-  private static Hdf5Node arrived(
-      String place, String leads, Container container, Optional<Hdf5Node> target) {
+  private static Hdf5Node arrived(String place, String leads, Optional<Hdf5Node> target) {
     if (target.isEmpty()) {
       return new Hdf5BrokenLink(place, leads + "but there is nothing there");
     }

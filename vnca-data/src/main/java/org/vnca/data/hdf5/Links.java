@@ -128,8 +128,7 @@ final class Links {
       long header = entry.offset();
       boolean soft = entry.u32() == SOFT_ENTRY;
       entry.skip(4);
-      links.put(
-          name, soft ? new Link.Soft(name(heap, entry.u32())) : new Link.Hard(header));
+      links.put(name, soft ? new Link.Soft(name(heap, entry.u32())) : new Link.Hard(header));
     }
   }
 

@@ -52,7 +52,7 @@ final class Lookup3 {
   private static int word(byte[] data, int at, int count) {
     int value = 0;
     for (int i = 0; i < count; i++) {
-      value |= (data[at + i] & 0xFF) << 8 * i;
+      value |= (data[at + i] & 0xFF) << (8 * i);
     }
     return value;
   }

@@ -25,8 +25,7 @@ final class PlainStorage implements Storage {
    * @param address of the first element; {@link Bytes#UNDEFINED} where none was ever written
    * @param bytes of all elements
    */
-  static Storage contiguous(
-      FileBytes file, long address, long bytes, int rowBytes, byte[] fill) {
+  static Storage contiguous(FileBytes file, long address, long bytes, int rowBytes, byte[] fill) {
     if (address != Bytes.UNDEFINED) {
       file.require(address, bytes, WHAT);
     }
@@ -42,7 +41,7 @@ final class PlainStorage implements Storage {
   public void read(RowSet rows, byte[] target) {
     for (int i = 0; i < rows.count(); ) {
       int run = rows.run(i, rows.count());
-      copy(rows.rows()[i] * rowBytes, target, rows.places()[i] * rowBytes, run * rowBytes);
+      copy(rows.row(i) * rowBytes, target, rows.place(i) * rowBytes, run * rowBytes);
       i += run;
     }
   }

@@ -2,13 +2,16 @@ package org.vnca.data.hdf5;
 
 import java.util.stream.IntStream;
 
-/**
- * Rows that are wanted, in the order of the file.
- *
- * @param rows ascending; one may occur more than once
- * @param places where each goes, in rows of the target
- */
-record RowSet(long[] rows, int[] places) {
+/** Rows that are wanted, in the order of the file, and where each goes. */
+final class RowSet {
+  private final long[] rows;
+  private final int[] places;
+
+  private RowSet(long[] rows, int[] places) {
+    this.rows = rows;
+    this.places = places;
+  }
+
   static RowSet range(long first, int count) {
     long[] rows = new long[count];
     for (int i = 0; i < count; i++) {
@@ -31,6 +34,16 @@ record RowSet(long[] rows, int[] places) {
       places[i] = (int) order[i];
     }
     return new RowSet(rows, places);
+  }
+
+  /** The row of an entry; ascending, and the same row may come again. */
+  long row(int entry) {
+    return rows[entry];
+  }
+
+  /** Where it goes, in rows of the target. */
+  int place(int entry) {
+    return places[entry];
   }
 
   int count() {
