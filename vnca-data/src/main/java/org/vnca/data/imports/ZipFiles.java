@@ -87,7 +87,7 @@ final class ZipFiles extends ImageFiles {
       bad(name, "is a link, which are not followed inside a zip; put the file in its place");
       return;
     }
-    if (!isWanted(name, () -> open(entry), notes)) {
+    if (!isWanted(name, () -> zip.getInputStream(entry), notes)) {
       return;
     }
     if (times.merge(name, 1, Integer::sum) > 1) {
@@ -217,16 +217,6 @@ final class ZipFiles extends ImageFiles {
     }
   }
 
-  /**
-   * One at a time: the library looks for the start of an entry by moving the place in the file,
-   * which all threads share. What it reads afterwards it reads by absolute places.
-   */
-  private InputStream open(ZipArchiveEntry entry) throws IOException {
-    synchronized (zip) {
-      return zip.getInputStream(entry);
-    }
-  }
-
   @Override
   List<String> names() {
     return List.copyOf(pictures.keySet());
@@ -237,10 +227,13 @@ final class ZipFiles extends ImageFiles {
   byte[] read(String name) throws IOException {
     ZipArchiveEntry entry = pictures.get(name);
     byte[] bytes;
-    try (InputStream in = open(entry)) {
-      bytes = in.readNBytes((int) Math.min(MOST_BYTES, entry.getSize()) + 1);
-    } catch (IOException | RuntimeException e) {
-      throw new IOException("cannot be unpacked: it is damaged", e);
+    // One at a time: the library moves a place in the file that all threads share.
+    synchronized (zip) {
+      try (InputStream in = zip.getInputStream(entry)) {
+        bytes = in.readNBytes((int) Math.min(MOST_BYTES, entry.getSize()) + 1);
+      } catch (IOException | RuntimeException e) {
+        throw new IOException("cannot be unpacked: it is damaged", e);
+      }
     }
     if (bytes.length != entry.getSize()) {
       throw new IOException(
