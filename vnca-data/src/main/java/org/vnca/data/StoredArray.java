@@ -58,15 +58,16 @@ record StoredArray(Hdf5Array array) {
    */
   byte[] labels(int images) {
     long[] dimensions = array.shape();
-    if (!array.type().isWhole() || dimensions.length != 1 || dimensions[0] != images) {
+    boolean listed = array.type().isWhole() && dimensions.length == 1;
+    if (!listed || dimensions[0] != images) {
       throw new DatasetException(
-          "%s must hold a whole number for each of the %d images, but is %s of %s; make a dataset of it: %s"
+          "%s must hold a whole number for each of the %d images, but is %s of %s%s"
               .formatted(
                   array.where(),
                   images,
                   Arrays.toString(dimensions),
                   array.type(),
-                  importing("FILE")));
+                  listed ? "" : "; make a dataset of it: " + importing("FILE")));
     }
     byte[] labels = new byte[images];
     for (int from = 0; from < images; from += LABELS_AT_ONCE) {

@@ -108,7 +108,7 @@ class BatchStreamTest {
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(stream::next)
             .isInstanceOf(DatasetException.class)
-            .hasMessageContaining("a.h5, /train/images cannot be read: the dataset is closed");
+            .hasMessageContaining("a.h5, /train/images cannot be read: the file is closed");
       }
     }
   }

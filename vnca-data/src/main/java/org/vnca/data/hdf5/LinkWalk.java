@@ -27,12 +27,12 @@ final class LinkWalk {
       return new Hdf5BrokenLink(
           place, "is a link of a kind that only its author knows (%d)".formatted(unknown.kind()));
     }
-    String kind = link instanceof Link.Soft ? "soft" : "external";
+    String kind = link instanceof Link.Soft ? "a soft" : "an external";
     String target =
         link instanceof Link.Soft soft
             ? soft.target()
             : ((Link.External) link).file() + ":" + ((Link.External) link).target();
-    String leads = "is a %s link to %s, ".formatted(kind, printable(target));
+    String leads = "is %s link to %s, ".formatted(kind, printable(target));
     if (left-- <= 0 || depth >= DEEPEST) {
       return new Hdf5BrokenLink(place, leads + "which leads in a circle or through too many links");
     }
