@@ -3,6 +3,7 @@ package org.vnca.eval;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.vnca.base.fault.Stopped;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Split;
@@ -13,7 +14,6 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
-import org.vnca.train.trainer.TrainingException;
 import org.vnca.train.trainer.Watch;
 
 /** A run's checkpoint that figures and studies look at; its dataset is opened when asked for. */
@@ -131,11 +131,11 @@ public final class OpenRun implements AutoCloseable {
    * Ends the work if that was asked for.
    *
    * @param what what ends, such as {@code figure growth}
-   * @throws TrainingException if so
+   * @throws Stopped if so
    */
   public void requireGoingOn(String what) {
     if (watch.stop().requested()) {
-      throw new TrainingException(what + " was stopped; nothing was written");
+      throw new Stopped(what + " was stopped; nothing was written");
     }
   }
 

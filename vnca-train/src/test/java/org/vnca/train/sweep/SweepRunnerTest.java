@@ -170,10 +170,12 @@ class SweepRunnerTest {
     Launcher launcher =
         (words, log) -> {
           Files.createDirectories(begun.getParent());
+          Files.writeString(begun.resolveSibling("state.json"), "half");
           Files.writeString(begun, "half");
           second.add(runner(this::trains).only(0));
           assertThat(begun).content().isEqualTo("half");
           Files.delete(begun);
+          Files.delete(begun.resolveSibling("state.json"));
           return trains(words, log);
         };
     assertThat(runner(launcher).only(0).ending()).isEqualTo(Ending.FINISHED);
@@ -185,6 +187,7 @@ class SweepRunnerTest {
   @Test
   void aRunThatIsBeingMade_isLeftAlone_untilItsMakerIsKilled() throws Exception {
     Path run = Files.createDirectories(folder.resolve("runs/batch=8,seed=1"));
+    Files.writeString(run.resolve("state.json"), "half");
     Path begun = Files.writeString(run.resolve("experiment.yaml"), "half");
     try (LockingProcess maker = LockingProcess.of(run.resolve("lock"))) {
       PointResult result = runner(this::trains).only(0);
@@ -280,6 +283,7 @@ class SweepRunnerTest {
                 + " directory, or move that run away");
     Files.writeString(folder.resolve("x.yaml"), "name: base\n");
     Path begun = Files.createDirectories(folder.resolve("runs/batch=8,seed=2"));
+    Files.writeString(begun.resolve("state.json"), "half");
     Files.writeString(begun.resolve("experiment.yaml"), "half");
     assertThat(runner(this::trains).only(1).done()).isTrue();
     Path foreign = Files.createDirectories(folder.resolve("runs/batch=16,seed=1"));
