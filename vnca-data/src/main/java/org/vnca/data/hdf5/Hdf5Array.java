@@ -1,5 +1,6 @@
 package org.vnca.data.hdf5;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.vnca.data.DatasetException;
 import org.vnca.data.hdf5.ElementType.Kind;
@@ -19,6 +20,12 @@ public final class Hdf5Array implements Hdf5Node {
   public static final long UNLIMITED = -1;
 
   private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
+
+  /** Bytes that one byte of a file can stand for: gzip's limit, rounded up. */
+  private static final long LARGEST_EXPANSION = 1100;
+
+  /** What may be mere fill value, whatever the file's length. */
+  private static final long MOST_FILL_BYTES = 1L << 30;
 
   private final Container container;
   private final String path;
@@ -220,6 +227,7 @@ public final class Hdf5Array implements Hdf5Node {
               () -> {
                 long rowBytes = Dataspace.times(row, type.size());
                 requireMemory(rowBytes);
+                requirePlausible();
                 return Layout.read(
                     container.file(),
                     container.cache(),
@@ -230,6 +238,21 @@ public final class Hdf5Array implements Hdf5Node {
               });
     }
     return storage;
+  }
+
+  /**
+   * Fails where nearly all elements can only be the fill value: a damaged length, which would be
+   * read for hours.
+   */
+  private void requirePlausible() {
+    long bytes = Dataspace.times(space.elements(), type.size());
+    if ((bytes - MOST_FILL_BYTES) / LARGEST_EXPANSION > container.file().length()) {
+      throw Hdf5Fault.unsupported(
+          "copy the file again, or make the array shorter",
+          "claims to be %s, far more than a file of %d bytes can hold",
+          Arrays.toString(space.dimensions()),
+          container.file().length());
+    }
   }
 
   /** Takes the bits that count, where not all do. */

@@ -2,6 +2,7 @@ package org.vnca.data.hdf5;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -56,6 +57,31 @@ class DamagedFilesTest {
       Files.write(file, changed);
       Assertions.assertTimeoutPreemptively(PATIENCE, () -> requireReadOrRefused(file));
     }
+  }
+
+  @Test
+  void read_ofALengthThatNoFileCanHold_isRefused() throws Exception {
+    byte[] bytes = Files.readAllBytes(fixture("extendible"));
+    // The first axis, 70, of the shape of the images; its limit is none.
+    int at = indexOf(bytes, new byte[] {70, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0});
+    bytes[at + 4] = 1;
+    Path file = Files.write(folder.resolve("long.h5"), bytes);
+    try (Hdf5File hdf = Hdf5File.open("dataset long.h5", file)) {
+      Hdf5Array images = hdf.findArray("train/images").orElseThrow();
+      assertThatThrownBy(() -> images.longs(0, 1))
+          .isInstanceOf(DatasetException.class)
+          .hasMessageContaining(
+              "/train/images claims to be [4294967366, 6, 5, 3], far more than a file of");
+    }
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part) {
+    for (int at = 0; at < bytes.length - part.length; at++) {
+      if (Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+        return at;
+      }
+    }
+    throw new IllegalArgumentException("the part is not there");
   }
 
   @Test
