@@ -34,6 +34,10 @@ final class Jvm {
   static Jvm prepare(Path folder, List<String> warmUp) throws Exception {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      // Surefire's class path ends with a separator, and an empty entry would be packed as /.
+      if (entry.isEmpty()) {
+        continue;
+      }
       Path path = Path.of(entry);
       if (Files.isDirectory(path)) {
         Path jar = folder.resolve("classes-" + entries.size() + ".jar");

@@ -1,6 +1,7 @@
 package org.vnca.cli.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ class MutationsTest {
 
   @Test
   void mutatedInputs_areRefusedInOneLineOrReadRight() throws Exception {
+    boolean wanted = Boolean.getBoolean("vnca.faults.short") || TIMES > 1 || !ONLY.isEmpty();
+    assumeThat(wanted).as("-Pfaults, or -Dvnca.faults.short=true, runs it").isTrue();
     Path fixtures = Path.of("../vnca-data/src/test/resources/org/vnca/data").toAbsolutePath();
     List<String> words = new ArrayList<>(List.of(folder.toString(), fixtures.toString()));
     words.addAll(ONLY.isEmpty() ? all() : Arrays.asList(ONLY.split(" ", -1)));
