@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.vnca.data.DatasetException;
 import org.vnca.data.ImageSource;
 
@@ -72,9 +73,25 @@ final class PreparedImages implements ImageSource {
     }
   }
 
+  /**
+   * Drops what nobody has begun and waits for the few images that are being read. Those threads are
+   * never interrupted: that would close the zip's file for whoever reads it next.
+   */
   @Override
   public void close() {
-    threads.shutdownNow();
+    pending.forEach(image -> image.cancel(false));
+    threads.shutdown();
+    boolean interrupted = false;
+    while (!threads.isTerminated()) {
+      try {
+        threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** From a name to an image. */

@@ -297,6 +297,25 @@ class ImageImportsTest {
         .hasMessageContaining("1 image cannot be used: a.png is not what the zip's checksum says");
   }
 
+  /**
+   * What stops at the first bad image must leave the zip readable for whoever names all of them.
+   */
+  @Test
+  void zipWithOneBadImageAmongMany_namesThatOneOnly() throws IOException {
+    for (int i = 0; i < 40; i++) {
+      write("many/%02d.png".formatted(i), bytes(picture(200, 200, i), "png"));
+    }
+    Path zip = zip("many.zip", "many", true);
+    byte[] file = Files.readAllBytes(zip);
+    file[30 + "00.png".length() + 60] ^= 1;
+    Files.write(zip, file);
+    for (int again = 0; again < 10; again++) {
+      assertThatThrownBy(() -> images(0, 0, false).run(zip, out(), SILENT))
+          .hasMessageContaining(
+              "1 image cannot be used: 00.png is not what the zip's checksum says");
+    }
+  }
+
   @Test
   void zipWhoseDirectoryHasAWrongSize_isRefused() throws IOException {
     write("one/a.png", bytes(picture(9, 9, 1), "png"));
