@@ -13,9 +13,9 @@ import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
-import org.vnca.graph.vae.MicroBatches;
-import org.vnca.graph.vae.Placement;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.Placement;
+import org.vnca.graph.training.TrainingStep;
 
 /** Which devices TensorFlow sees, and the session's configuration for the one that is wanted. */
 final class Devices {

@@ -10,7 +10,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.spec.InputSpec;
-import org.vnca.graph.vae.Placement;
+import org.vnca.graph.training.Placement;
 import org.vnca.graph.vae.Vnca;
 
 /** A model's graph and the TensorFlow session that runs it: what all parts of a session share. */

@@ -12,11 +12,11 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
-import org.vnca.graph.vae.Placement;
-import org.vnca.graph.vae.PoolOrder;
-import org.vnca.graph.vae.PoolOrders;
-import org.vnca.graph.vae.PoolPorts;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Placement;
+import org.vnca.graph.training.PoolOrder;
+import org.vnca.graph.training.PoolOrders;
+import org.vnca.graph.training.PoolPorts;
+import org.vnca.graph.training.TrainingStep;
 
 /** Runs training steps, and keeps the order of the pool between them if there is one. */
 final class Training {

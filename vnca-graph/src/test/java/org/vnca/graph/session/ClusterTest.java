@@ -45,9 +45,9 @@ import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
-import org.vnca.graph.vae.Adam;
-import org.vnca.graph.vae.MicroBatches;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Adam;
+import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
 /** Training with workers that are processes of their own. */

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
+import org.vnca.graph.serving.Generation;
+import org.vnca.graph.serving.Serving;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
@@ -29,12 +31,10 @@ import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
-import org.vnca.graph.vae.Adam;
-import org.vnca.graph.vae.Generation;
-import org.vnca.graph.vae.MicroBatches;
-import org.vnca.graph.vae.Placement;
-import org.vnca.graph.vae.Serving;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Adam;
+import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.Placement;
+import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
 /** How devices compute: 3x3 convolutions by tiles or not, steps in parts of the batch or not. */

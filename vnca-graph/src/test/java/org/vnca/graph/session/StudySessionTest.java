@@ -20,8 +20,8 @@ import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
-import org.vnca.graph.vae.Adam;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Adam;
+import org.vnca.graph.training.TrainingStep;
 
 class StudySessionTest {
   private static final DecoderSpec DOUBLING =

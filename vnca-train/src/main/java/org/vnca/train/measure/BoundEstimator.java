@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Split;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.serving.ImportanceSampling;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.vae.ImportanceSampling;
 
 /**
  * Measures bounds of images of a split with any number of samples, in pieces of at most so many
