@@ -3,7 +3,7 @@ package org.vnca.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vnca.graph.session.Cluster;
+import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.run.RunDirectory;

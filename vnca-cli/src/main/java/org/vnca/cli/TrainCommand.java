@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.vnca.data.DatasetException;
-import org.vnca.graph.session.Cluster;
+import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;

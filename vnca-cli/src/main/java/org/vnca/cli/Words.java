@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
-import org.vnca.graph.session.Device;
+import org.vnca.graph.device.Device;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.trainer.ModelChoice;
 

@@ -3,11 +3,12 @@ package org.vnca.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vnca.graph.session.Address;
-import org.vnca.graph.session.Device;
-import org.vnca.graph.session.DeviceRequest;
-import org.vnca.graph.session.Host;
-import org.vnca.graph.session.ProcessServer;
+import org.vnca.graph.cluster.Address;
+import org.vnca.graph.cluster.ProcessServer;
+import org.vnca.graph.device.Devices;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceRequest;
+import org.vnca.graph.device.Host;
 
 /** Lends this machine's devices to a training that runs elsewhere. */
 final class WorkerCommand implements Command {
@@ -41,7 +42,7 @@ final class WorkerCommand implements Command {
     Address address = WorkerFlags.address(words, LISTEN).orElseThrow();
     DeviceRequest device = DeviceRequest.option(words.device().orElse(Device.AUTO));
     ProcessServer server =
-        ProcessServer.start(address, new Host(device, words.whole(THREADS, 0).orElse(0)));
+        Devices.serve(address, new Host(device, words.whole(THREADS, 0).orElse(0)));
     if (!server.guarded()) {
       console
           .err()

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vnca.graph.session.Address;
-import org.vnca.graph.session.Cluster;
-import org.vnca.graph.session.ProcessServer;
+import org.vnca.graph.cluster.Address;
+import org.vnca.graph.cluster.Cluster;
+import org.vnca.graph.cluster.ProcessServer;
 
 /** The options by which {@code train} and {@code resume} use workers. */
 final class WorkerFlags {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vnca.graph.session.ProcessServer;
+import org.vnca.graph.cluster.ProcessServer;
 
 /** Training with workers, from the command line, in real processes. */
 class WorkerCommandTest {

@@ -10,9 +10,11 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.vnca.graph.device.Devices;
+import org.vnca.graph.device.Placement;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
-import org.vnca.graph.training.Placement;
+import org.vnca.graph.training.MicroBatches;
 import org.vnca.graph.training.PoolOrder;
 import org.vnca.graph.training.PoolOrders;
 import org.vnca.graph.training.PoolPorts;
@@ -38,7 +40,7 @@ final class Training {
    */
   Training(OpenModel open, TrainingStep.Settings wanted, Devices.Choice choice) {
     Placement placement = choice.placement();
-    TrainingStep.Settings each = choice.settings(wanted);
+    TrainingStep.Settings each = choice.anyGpu() ? wanted.in(MicroBatches.WHOLE) : wanted;
     this.open = open;
     this.devices = placement.parts();
     this.divisor = devices * each.microBatches().count(devices);

@@ -13,6 +13,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.decoder.Decoder;
+import org.vnca.graph.device.Placement;
 import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;

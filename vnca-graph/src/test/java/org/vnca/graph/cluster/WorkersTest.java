@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.cluster;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.device;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,13 +12,15 @@ import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
+import org.vnca.graph.cluster.Address;
+import org.vnca.graph.cluster.Cluster;
+import org.vnca.graph.cluster.ClusterException;
+import org.vnca.graph.cluster.ProcessServer;
+import org.vnca.graph.cluster.Workers;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
-import org.vnca.graph.training.MicroBatches;
-import org.vnca.graph.training.Placement;
-import org.vnca.graph.training.TrainingStep;
 
 /** Which devices TensorFlow sees, and the session's configuration for the one that is wanted. */
-final class Devices {
+public final class Devices {
   private static final Pattern GPU = Pattern.compile("device:GPU:(\\d+)");
 
   /**
@@ -35,11 +37,23 @@ final class Devices {
    * @param host what is asked for
    * @throws DeviceException if a GPU is wanted that is not there
    */
-  static Choice choose(Host host) {
+  public static Choice choose(Host host) {
     if (host.cluster().isPresent()) {
       return workers(host, host.cluster().get());
     }
     return host.devices().isEmpty() ? one(host) : several(host);
+  }
+
+  /**
+   * Makes this process a worker, unless it is one at that address already.
+   *
+   * @param address where it listens, or for an address that is not loopback, where others reach it
+   * @param host the device that it offers and its threads, as options of {@code worker} say
+   * @throws ClusterException if the port is taken
+   * @throws DeviceException if a GPU is wanted that is not there
+   */
+  public static ProcessServer serve(Address address, Host host) {
+    return ProcessServer.start(address, () -> config(choose(host), host.threads()));
   }
 
   private static Choice one(Host host) {
@@ -132,7 +146,7 @@ final class Devices {
   }
 
   /** The configuration of a model's session. */
-  static ConfigProto config(Choice choice, Host host) {
+  public static ConfigProto config(Choice choice, Host host) {
     ConfigProto.Builder config = config(choice, host.threads()).toBuilder();
     if (host.xla()) {
       // The clusters are made by passes of their own, so they need no graph optimizer.
@@ -149,7 +163,7 @@ final class Devices {
    *
    * @param threads of the CPU, or 0 for all
    */
-  static ConfigProto config(Choice choice, int threads) {
+  public static ConfigProto config(Choice choice, int threads) {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
             .setIntraOpParallelismThreads(threads)
@@ -200,25 +214,21 @@ final class Devices {
    * @param placement what is where
    * @param cluster the processes that take part, if there are others
    */
-  record Choice(
+  public record Choice(
       boolean gpu, int cpus, String name, Placement placement, Optional<Cluster> cluster) {
 
     /** The server that runs a session, or an empty text for this process alone. */
-    String target() {
+    public String target() {
       return cluster.map(Cluster::target).orElse("");
     }
 
     /** How convolutions are computed: on a GPU, and where there may be one, cuDNN decides. */
-    ConvolutionAlgorithm algorithm(ConvolutionAlgorithm wanted) {
-      return gpus() ? ConvolutionAlgorithm.DIRECT : wanted;
+    public ConvolutionAlgorithm algorithm(ConvolutionAlgorithm wanted) {
+      return anyGpu() ? ConvolutionAlgorithm.DIRECT : wanted;
     }
 
-    /** What each device does: a GPU does best with all its images at once. */
-    TrainingStep.Settings settings(TrainingStep.Settings wanted) {
-      return gpus() ? wanted.in(MicroBatches.WHOLE) : wanted;
-    }
-
-    private boolean gpus() {
+    /** Whether any part of the work is on a GPU. */
+    public boolean anyGpu() {
       return gpu || placement.replicas().stream().anyMatch(device -> device.contains("GPU"));
     }
   }

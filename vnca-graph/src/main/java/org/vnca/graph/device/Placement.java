@@ -1,4 +1,4 @@
-package org.vnca.graph.training;
+package org.vnca.graph.device;
 
 import java.util.Iterator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.train.bench;
 
 import java.util.List;
 import org.tensorflow.Graph;
@@ -10,6 +10,9 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
+import org.vnca.graph.device.DeviceName;
+import org.vnca.graph.device.Devices;
+import org.vnca.graph.device.Host;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Rounding;
 import org.vnca.graph.spec.Precision;

@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.cluster;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,23 +36,13 @@ public final class ProcessServer {
   }
 
   /**
-   * Starts a worker's server, unless this process has one at that address already.
-   *
-   * @param address where it listens, or for an address that is not loopback, where others reach it
-   * @param host the device that it offers and its threads, as options of {@code worker} say
-   * @throws ClusterException if the port is taken
-   * @throws DeviceException if a GPU is wanted that is not there
-   */
-  public static ProcessServer start(Address address, Host host) {
-    return start(address, () -> Devices.config(Devices.choose(host), host.threads()));
-  }
-
-  /**
    * Starts a server, unless this process has one at that address already.
    *
+   * @param address where it listens, or for an address that is not loopback, where others reach it
    * @param config for the devices it offers
+   * @throws ClusterException if the port is taken
    */
-  static ProcessServer start(Address address, Supplier<ConfigProto> config) {
+  public static ProcessServer start(Address address, Supplier<ConfigProto> config) {
     return RUNNING.computeIfAbsent(address, free -> launch(free, config));
   }
 

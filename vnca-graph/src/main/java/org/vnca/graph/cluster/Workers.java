@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.cluster;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +21,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 
 /** Whether the workers of a {@link Cluster} are there. */
-final class Workers {
+public final class Workers {
   /** How long a worker may take to answer when a session begins. */
   private static final Duration GREETING = Duration.ofSeconds(30);
 
@@ -35,7 +35,7 @@ final class Workers {
    *
    * @throws ClusterException that says which, and what to do
    */
-  static void require(List<Address> workers) {
+  public static void require(List<Address> workers) {
     requireDifferent(workers);
     workers.forEach(worker -> requireReachable(worker, GREETING));
   }
@@ -63,7 +63,7 @@ final class Workers {
    * @param config of the session
    * @throws ClusterException if workers do not answer in time, or as something else
    */
-  static List<String> devices(Cluster cluster, ConfigProto config) {
+  public static List<String> devices(Cluster cluster, ConfigProto config) {
     ConfigProto brief = config.toBuilder().setOperationTimeoutInMs(GREETING.toMillis()).build();
     FutureTask<List<String>> listing =
         new FutureTask<>(() -> GraphAccess.devices(brief, cluster.target()));
@@ -119,7 +119,7 @@ final class Workers {
    * @param what was to be done, such as {@code a step}
    * @param took how long it was tried
    */
-  static ClusterException fault(
+  public static ClusterException fault(
       Cluster cluster, String what, Duration took, TensorFlowException failure) {
     List<Address> gone = gone(cluster.workers());
     String reason = reason(failure);

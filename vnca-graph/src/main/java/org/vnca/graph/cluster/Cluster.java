@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.cluster;
 
 import java.math.BigInteger;
 import java.time.Duration;
@@ -22,9 +22,10 @@ public record Cluster(Address driver, List<Address> workers, Duration timeout, i
    * The job of this process, which no other has: a worker takes a second driver of the same name
    * for the first one, started again, and drops the first one's session.
    */
-  static final String DRIVER = "driver_" + UUID.randomUUID().toString().replace('-', '_');
+  public static final String DRIVER = "driver_" + UUID.randomUUID().toString().replace('-', '_');
 
-  static final String WORKER = "worker";
+  /** The job of the workers. */
+  public static final String WORKER = "worker";
 
   public Cluster {
     workers = List.copyOf(workers);
@@ -50,7 +51,7 @@ public record Cluster(Address driver, List<Address> workers, Duration timeout, i
   }
 
   /** How many of some devices can be used: the most whose number is a divisor. */
-  int usable(int devices) {
+  public int usable(int devices) {
     int most = devices;
     while (shared % most != 0) {
       most--;
@@ -59,7 +60,7 @@ public record Cluster(Address driver, List<Address> workers, Duration timeout, i
   }
 
   /** What every process of a session is told about the others. */
-  ClusterDef definition() {
+  public ClusterDef definition() {
     JobDef.Builder job = JobDef.newBuilder().setName(WORKER);
     for (int i = 0; i < workers.size(); i++) {
       job.putTasks(i, workers.get(i).toString());
@@ -71,7 +72,7 @@ public record Cluster(Address driver, List<Address> workers, Duration timeout, i
   }
 
   /** What a session connects to: the driver itself, which passes the work on. */
-  String target() {
+  public String target() {
     return "grpc://" + driver;
   }
 }

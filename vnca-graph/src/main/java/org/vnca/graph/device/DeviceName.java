@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.device;
 
 import java.util.Locale;
 import java.util.Optional;

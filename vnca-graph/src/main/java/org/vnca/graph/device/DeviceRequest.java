@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.device;
 
 /**
  * A device that somebody asks for.

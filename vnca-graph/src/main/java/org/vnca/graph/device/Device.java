@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.device;
 
 /** Where a model runs. */
 public enum Device {

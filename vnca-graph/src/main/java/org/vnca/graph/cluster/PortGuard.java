@@ -1,4 +1,4 @@
-package org.vnca.graph.session;
+package org.vnca.graph.cluster;
 
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,7 +1,8 @@
-package org.vnca.graph.session;
+package org.vnca.graph.device;
 
 import java.util.List;
 import java.util.Optional;
+import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 
 /**
@@ -34,7 +35,7 @@ public record Host(
   }
 
   /** One device: that of the weights, where there are several. */
-  Host alone() {
+  public Host alone() {
     return new Host(
         device,
         threads,
