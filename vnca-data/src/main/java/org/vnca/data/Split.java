@@ -101,7 +101,8 @@ public final class Split {
     }
   }
 
-  int imagesPerBlock() {
+  /** How many neighbouring images are stored together, and read at once; at least 1. */
+  public int imagesPerBlock() {
     return array.rowsPerChunk();
   }
 

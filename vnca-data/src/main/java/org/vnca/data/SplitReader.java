@@ -14,6 +14,7 @@ import org.vnca.data.hdf5.Hdf5File;
 import org.vnca.data.hdf5.Hdf5Group;
 import org.vnca.data.hdf5.Hdf5Node;
 import org.vnca.data.hdf5.Hdf5Other;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /** Finds the splits of an open file and makes {@link Split}s of them, of one image size. */
 final class SplitReader {

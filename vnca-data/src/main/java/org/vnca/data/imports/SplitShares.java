@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vnca.data.DatasetException;
-import org.vnca.data.KeyedPermutation;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /**
  * Which of some images are held out: a keyed permutation says it, so that the same images give the

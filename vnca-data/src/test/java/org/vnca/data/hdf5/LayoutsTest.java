@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vnca.data.DatasetException;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Python;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /**
  * Every array of the files that {@code scripts/make-hdf5-layouts.py} makes has the values that h5py

@@ -1,10 +1,12 @@
-package org.vnca.data;
+package org.vnca.data.batch;
 
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.vnca.data.DatasetException;
+import org.vnca.data.Split;
 
 /**
  * The endless stream of training batches. The batch of step s holds positions {@code [s * B, (s +

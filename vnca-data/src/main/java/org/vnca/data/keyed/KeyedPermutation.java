@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.keyed;
 
 import java.util.Arrays;
 import java.util.Objects;

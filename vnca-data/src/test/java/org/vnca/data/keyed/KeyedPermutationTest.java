@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.keyed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,11 @@
-package org.vnca.data;
+package org.vnca.data.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.vnca.data.keyed.KeyedMix;
 
 class BatchOrderTest {
   private static final int SIZE = 10;

@@ -1,8 +1,9 @@
-package org.vnca.data;
+package org.vnca.data.batch;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.vnca.data.Split;
 
 /** The images of several splits as if they were one, numbered on from split to split. */
 final class SplitUnion {

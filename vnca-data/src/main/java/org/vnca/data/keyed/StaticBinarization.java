@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.keyed;
 
 /**
  * Turns grey images into binary ones, once and for all: a pixel is 1 with probability grey / 255,

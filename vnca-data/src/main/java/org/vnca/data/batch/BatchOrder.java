@@ -1,6 +1,8 @@
-package org.vnca.data;
+package org.vnca.data.batch;
 
 import java.util.List;
+import org.vnca.data.Split;
+import org.vnca.data.keyed.KeyedMix;
 
 /**
  * Which images make up the batch of a step: positions {@code [s * B, (s + 1) * B)} of all epochs

@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.batch;
 
 /**
  * The images of one training step. The array is handed over, not copied: it is the receiver's own

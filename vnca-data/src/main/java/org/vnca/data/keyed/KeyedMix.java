@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.keyed;
 
 import org.vnca.base.hash.SplitMix64;
 
@@ -6,11 +6,11 @@ import org.vnca.base.hash.SplitMix64;
  * Keyed pseudo-random numbers from integer arithmetic alone, so that they are the same on every
  * machine and Java version.
  */
-final class KeyedMix {
+public final class KeyedMix {
   private KeyedMix() {}
 
   /** A key derived from another one: draw number {@code index} of the generator {@code key}. */
-  static long derive(long key, long index) {
+  public static long derive(long key, long index) {
     return SplitMix64.finalized(SplitMix64.first(key) + (index + 1) * SplitMix64.STEP);
   }
 

@@ -1,4 +1,7 @@
-package org.vnca.data;
+package org.vnca.data.batch;
+
+import org.vnca.data.keyed.KeyedMix;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /**
  * The order of one epoch: every image once. Where there are more images than a window holds, blocks
