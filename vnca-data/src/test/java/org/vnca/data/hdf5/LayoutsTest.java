@@ -37,7 +37,8 @@ class LayoutsTest {
   private static final int LONGEST_PIECE = 60_000;
   private static final int SHUFFLED = 500;
   private static final String SCRIPT =
-      "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')";
+      "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0],"
+          + " run_name='__main__')";
 
   @TempDir private Path folder;
 
