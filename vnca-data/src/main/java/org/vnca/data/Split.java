@@ -2,6 +2,7 @@ package org.vnca.data;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5Array;
 
 /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5Array;
 import org.vnca.data.hdf5.Hdf5BrokenLink;
 import org.vnca.data.hdf5.Hdf5File;

@@ -11,7 +11,7 @@ import org.vnca.cli.frame.Flag;
 import org.vnca.cli.frame.Text;
 import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.imports.ConsoleProgress;
 import org.vnca.data.imports.ImportNote;
 import org.vnca.data.imports.ImportSummary;

@@ -12,9 +12,9 @@ import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Text;
 import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetInfo;
 import org.vnca.data.ImageDataset;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.imports.Hdf5Import;
 
 /** Describes a dataset file. */

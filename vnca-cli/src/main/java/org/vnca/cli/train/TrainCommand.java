@@ -9,7 +9,7 @@ import org.vnca.cli.frame.Flag;
 import org.vnca.cli.frame.Program;
 import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.Experiment;

@@ -5,8 +5,8 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.vnca.data.DatasetException;
 import org.vnca.data.Split;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * The endless stream of training batches. The batch of step s holds positions {@code [s * B, (s +

@@ -3,7 +3,7 @@ package org.vnca.data.imports;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.keyed.KeyedPermutation;
 
 /**

@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.ImageShape;
 import org.vnca.data.Samples;
 import org.vnca.data.Split;
+import org.vnca.data.fault.DatasetException;
 
 class BatchStreamTest {
   private static final ImageShape SHAPE = new ImageShape(250, 4, 4, 1);

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vnca.data.DatasetException;
 import org.vnca.data.Python;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.keyed.KeyedPermutation;
 
 /**

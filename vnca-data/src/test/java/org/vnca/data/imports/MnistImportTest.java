@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetInfo;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.ImageShape;
@@ -25,6 +24,7 @@ import org.vnca.data.Pixels;
 import org.vnca.data.Samples;
 import org.vnca.data.SharedData;
 import org.vnca.data.Split;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.keyed.KeyedPermutation;
 
 class MnistImportTest {

@@ -80,7 +80,7 @@ public final class Models {
   /**
    * Refuses an experiment that does not suit its data, without building or training anything.
    *
-   * @throws org.vnca.data.DatasetException if the dataset or one of the splits is not there
+   * @throws org.vnca.data.fault.DatasetException if the dataset or one of the splits is not there
    * @throws InvalidSetting if the model does not suit the images; the setting is a path from the
    *     experiment, such as {@code data.padTo}
    */

@@ -150,7 +150,7 @@ public final class Trainer implements AutoCloseable {
    *
    * @param path the run's directory
    * @param overrides {@code KEY=VALUE}, such as {@code train.steps=2000}
-   * @throws org.vnca.data.DatasetException if the data are not there, or not those of the run
+   * @throws org.vnca.data.fault.DatasetException if the data are not there, or not those of the run
    * @throws TrainingException if an override changes what must not change, or if loss or gradient
    *     is no longer finite
    */

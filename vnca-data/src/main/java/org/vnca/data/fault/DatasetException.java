@@ -1,4 +1,4 @@
-package org.vnca.data;
+package org.vnca.data.fault;
 
 import org.vnca.base.fault.ForPeople;
 
