@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.vnca.data.fault.DatasetException;
 
 class DatasetWriterTest {
   private static final ImageShape SHAPE = new ImageShape(130, 6, 5, 3);

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImageShape;
@@ -12,6 +11,7 @@ import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
 import org.vnca.data.StoredLabels;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Imports the statically binarized MNIST (Salakhutdinov and Murray 2008; Larochelle and Murray

@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5Array;
 import org.vnca.data.hdf5.Hdf5File;
 
