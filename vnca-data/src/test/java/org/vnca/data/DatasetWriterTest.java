@@ -72,7 +72,8 @@ class DatasetWriterTest {
               """
               ['test', 'train'] {'name': b'sample', 'pixels': b'uint8', 'schema-version': 1, 'source': b'made up'}
               (130, 6, 5, 3) uint8 %s True uint8 9
-              (%d, 6, 5, 3) uint8 %s True uint8 %d"""
+              (%d, 6, 5, 3) uint8 %s True uint8 %d\
+              """
                   .formatted(
                       compressed ? "(64, 6, 5, 3) gzip" : "None None",
                       images,

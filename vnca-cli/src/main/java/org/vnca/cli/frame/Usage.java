@@ -28,7 +28,7 @@ public record Usage(
   /** A blank that {@link Text#wrap} leaves alone. */
   public static final char UNBROKEN = '\u00a0';
 
-  Usage {
+  public Usage {
     operands = List.copyOf(operands);
     about = List.copyOf(about);
     flags = List.copyOf(flags);

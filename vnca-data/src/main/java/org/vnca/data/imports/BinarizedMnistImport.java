@@ -21,7 +21,8 @@ import org.vnca.data.fault.DatasetException;
 public final class BinarizedMnistImport implements DatasetImport {
   private static final String NAME = "binarized-mnist";
   private static final String SOURCE =
-      "binarized_mnist_{train,valid,test}.amat; Salakhutdinov & Murray 2008, Larochelle & Murray 2011";
+      "binarized_mnist_{train,valid,test}.amat; Salakhutdinov & Murray 2008, Larochelle & Murray"
+          + " 2011";
   private static final int SIDE = 28;
   private static final Map<String, Integer> PUBLISHED =
       Map.of("train", 50_000, "valid", 10_000, "test", 10_000);

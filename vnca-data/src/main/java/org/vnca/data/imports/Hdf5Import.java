@@ -158,8 +158,8 @@ public final class Hdf5Import implements DatasetImport {
       throw new DatasetException(
           "%s was written by MATLAB, whose axes come reversed; say --order matlab if they are [H, W,"
                   .formatted(source)
-              + " C, N] or [H, W, N] there, or else a letter for each axis in reverse order, such as"
-              + " --order cwhn for [N, H, W, C]");
+              + " C, N] or [H, W, N] there, or else a letter for each axis in reverse order, such"
+              + " as --order cwhn for [N, H, W, C]");
     }
   }
 

@@ -41,7 +41,6 @@ import org.vnca.graph.device.DeviceException;
 import org.vnca.graph.device.DeviceName;
 import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.device.Devices;
-import org.vnca.graph.device.Devices;
 import org.vnca.graph.device.Host;
 import org.vnca.graph.device.NoGpu;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
@@ -364,8 +363,7 @@ class ClusterTest {
   void portInUse_isRefused() throws IOException {
     Worker worker = worker();
     assertThatThrownBy(
-            () ->
-                Devices.serve(worker.address, new Host(DeviceRequest.setting(Device.CPU), 1)))
+            () -> Devices.serve(worker.address, new Host(DeviceRequest.setting(Device.CPU), 1)))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith("port " + worker.address.port() + " cannot be listened on");
   }
@@ -387,8 +385,7 @@ class ClusterTest {
   void gpuOfAWorker_whereThereIsNone_isRefusedInTheWordsOfItsCommand() {
     NoGpu.assume();
     Address address = new Address("127.0.0.1", ProcessServer.freePort());
-    assertThatThrownBy(
-            () -> Devices.serve(address, new Host(DeviceRequest.option(Device.GPU), 1)))
+    assertThatThrownBy(() -> Devices.serve(address, new Host(DeviceRequest.option(Device.GPU), 1)))
         .isInstanceOf(DeviceException.class)
         .hasMessageStartingWith("--device is gpu, but ")
         .hasMessageEndingWith(", or use --device cpu");
