@@ -13,6 +13,7 @@ import org.vnca.graph.nn.Gate;
 import org.vnca.graph.nn.Identity;
 import org.vnca.graph.nn.Initial;
 import org.vnca.graph.nn.Layer;
+import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Residual;
 import org.vnca.graph.nn.Sequence;
 import org.vnca.graph.nn.ZeroChannels;
@@ -49,7 +50,23 @@ public record Rule(Layer perceive, Layer update, int constantChannels, List<Cell
    * @param channels of a cell
    */
   public static Rule of(UpdateSpec spec, String name, int channels) {
-    return UpdateRules.all().of((Record) spec).make(spec, name, channels);
+    return UpdateRules.all()
+        .make(
+            (Record) spec,
+            kind -> {
+              Rule rule = kind.make(spec, name, channels);
+              return rule == null ? null : rule.requireChannels(channels);
+            });
+  }
+
+  /** A net of another width would be told by TensorFlow, by the numbers of its operations. */
+  private Rule requireChannels(int channels) {
+    int made = net().output(MapShape.square(1, channels)).channels();
+    if (made != channels) {
+      throw new IllegalArgumentException(
+          "its update must have the %d channels of a cell, but has %d".formatted(channels, made));
+    }
+    return this;
   }
 
   /** Perception and update: u(perceive(z)). */

@@ -115,7 +115,7 @@ class BernoulliTest {
   void anUnknownKind_isRefused() {
     assertThatThrownBy(() -> Likelihood.of(new Foreign(), 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no kind has settings of")
+        .hasMessageContaining("no likelihood has settings of")
         .hasMessageContaining("Foreign")
         .hasMessageContaining("[bernoulli, logistic-mixture]");
   }
