@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImageSource;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.imports.DatasetImport;
 import org.vnca.data.imports.ImportFormat;
 import org.vnca.data.imports.ImportOption;
@@ -94,7 +94,7 @@ public final class EmojiLike implements ImportFormat {
     }
     return new SplitContent(
         name,
-        new ImageShape(count, size, size, 3),
+        SplitShape.of(count, size, size, 3),
         () -> ImageSource.of(images),
         Optional.of(labels));
   }

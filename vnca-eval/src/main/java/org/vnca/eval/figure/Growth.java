@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.train.console.Progress;
 import org.vnca.train.picture.PixelImage;
 
@@ -121,7 +121,8 @@ final class Growth {
         panels,
         frames(states),
         Subject.text(
-            "Growth of samples from the prior: the seed, then every step of the automaton (%d)%s %s Means of p(x|z).",
+            "Growth of samples from the prior: the seed, then every step of the automaton (%d)%s %s"
+                + " Means of p(x|z).",
             states - stages, doublings, above),
         numbers);
   }

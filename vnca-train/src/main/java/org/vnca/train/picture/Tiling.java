@@ -1,6 +1,6 @@
 package org.vnca.train.picture;
 
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 
 /**
  * How tiles are laid on a sheet.
