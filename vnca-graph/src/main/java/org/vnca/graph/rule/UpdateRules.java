@@ -14,7 +14,8 @@ public final class UpdateRules {
           List.of(
               new Own<>(UpdateSpec.Residual.PAPER, Rule::residual),
               new Own<>(UpdateSpec.Simple.PAPER, Rule::simple),
-              new Own<>(UpdateSpec.Gru.PAPER, Rule::gru)));
+              new Own<>(UpdateSpec.Gru.PAPER, Rule::gru),
+              new Own<>(UpdateSpec.FixedPerception.USUAL, Rule::fixedPerception)));
 
   private UpdateRules() {}
 
