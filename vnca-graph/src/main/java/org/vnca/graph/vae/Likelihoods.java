@@ -15,7 +15,10 @@ public final class Likelihoods {
               new Own<>(
                   new LikelihoodSpec.Bernoulli(),
                   (spec, channels, seed) -> new Bernoulli(channels)),
-              new Own<>(LikelihoodSpec.LogisticMixture.PAPER, LogisticMixture::new)));
+              new Own<>(LikelihoodSpec.LogisticMixture.PAPER, LogisticMixture::new),
+              new Own<>(
+                  LikelihoodSpec.DiscretizedGaussian.USUAL,
+                  (spec, channels, seed) -> new DiscretizedGaussian(spec, channels))));
 
   private Likelihoods() {}
 

@@ -117,7 +117,7 @@ class BernoulliTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("no likelihood has settings of")
         .hasMessageContaining("Foreign")
-        .hasMessageContaining("[bernoulli, logistic-mixture]");
+        .hasMessageContaining("[bernoulli, logistic-mixture, discretized-gaussian]");
   }
 
   /** Settings that no likelihood has. */
