@@ -37,8 +37,7 @@ final class DiscretizedGaussian implements Likelihood {
         tf.math.logicalAnd(
             tf.math.greater(x, tf.constant(HALF)), tf.math.less(x, tf.constant(1 - HALF)));
     Operand<TFloat32> probability =
-        tf.math.sub(
-            nearer, tf.math.mul(tf.dtypes.cast(inside, TFloat32.class), farther));
+        tf.math.sub(nearer, tf.math.mul(tf.dtypes.cast(inside, TFloat32.class), farther));
     return tf.reduceSum(tf.math.log(probability), tf.constant(new int[] {1, 2, 3}));
   }
 
@@ -46,8 +45,7 @@ final class DiscretizedGaussian implements Likelihood {
   private Operand<TFloat32> upper(Ops tf, Operand<TFloat32> distance) {
     Operand<TFloat32> widths = tf.math.div(distance, tf.constant(sigma));
     return tf.math.mul(
-        tf.constant(0.5f),
-        tf.math.erfc(tf.math.mul(widths, tf.constant((float) Math.sqrt(0.5)))));
+        tf.constant(0.5f), tf.math.erfc(tf.math.mul(widths, tf.constant((float) Math.sqrt(0.5)))));
   }
 
   /**
@@ -83,15 +81,13 @@ final class DiscretizedGaussian implements Likelihood {
   @Override
   public Operand<TFloat32> sample(Ops tf, Operand<TFloat32> states, Operand<TFloat32> uniform) {
     Operand<TFloat32> drawn =
-        tf.math.add(
-            parameter(tf, states), tf.math.mul(tf.constant(sigma), tf.math.ndtri(uniform)));
+        tf.math.add(parameter(tf, states), tf.math.mul(tf.constant(sigma), tf.math.ndtri(uniform)));
     Operand<TFloat32> within = tf.clipByValue(drawn, tf.constant(0f), tf.constant(1f));
     return tf.math.div(
         tf.math.round(tf.math.mul(within, tf.constant(LEVELS))), tf.constant(LEVELS));
   }
 
   private Operand<TFloat32> parameter(Ops tf, Operand<TFloat32> states) {
-    return tf.math.sigmoid(
-        tf.stridedSlice(states, Indices.ellipsis(), Indices.sliceTo(channels)));
+    return tf.math.sigmoid(tf.stridedSlice(states, Indices.ellipsis(), Indices.sliceTo(channels)));
   }
 }
