@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.StoredLabels;
 import org.vnca.data.fault.DatasetException;
 
@@ -66,7 +66,7 @@ public final class BinarizedMnistImport implements DatasetImport {
     int expected = counts.get(split);
     return new SplitContent(
         split,
-        new ImageShape(expected, SIDE, SIDE, 1),
+        SplitShape.of(expected, SIDE, SIDE, 1),
         () -> new AmatImages(SourceFile.open(file), expected),
         options.labels().map(labels -> labels(labels, split, expected)));
   }

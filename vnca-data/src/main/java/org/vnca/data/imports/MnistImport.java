@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.data.keyed.StaticBinarization;
@@ -140,7 +140,7 @@ public final class MnistImport implements DatasetImport {
     int columns = options.transpose() ? header.rows() : header.columns();
     return new SplitContent(
         name,
-        new ImageShape(labels.length, rows, columns, 1),
+        SplitShape.of(labels.length, rows, columns, 1),
         () ->
             new IdxImages(SourceFile.open(files.images())).select(selection, change(part, columns)),
         Optional.of(labels));

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.train.console.Progress;
 import org.vnca.train.picture.GrowthSheet;
 import org.vnca.train.picture.Panel;
@@ -102,7 +102,8 @@ final class Growth {
         panels,
         frames(states),
         Subject.text(
-            "Growth of samples from the prior: the seed, then every step of the automaton (%d)%s %s Means of p(x|z).%s",
+            "Growth of samples from the prior: the seed, then every step of the automaton (%d)%s %s"
+                + " Means of p(x|z).%s",
             states - stages, doublings, above, subject.size()),
         numbers);
   }

@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
+import org.vnca.base.image.ImageShape;
 import org.vnca.eval.OpenRun;
 import org.vnca.graph.session.StudySession;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.train.console.Progress;
 import org.vnca.train.picture.PixelImage;
 

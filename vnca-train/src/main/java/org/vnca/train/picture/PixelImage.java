@@ -1,6 +1,6 @@
 package org.vnca.train.picture;
 
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 
 /** One image as a model gives it, made ready to be drawn. */
 public final class PixelImage implements Pixels {

@@ -1,7 +1,7 @@
 package org.vnca.train.picture;
 
 import java.util.List;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 
 /** Drawings with some of everything. */
 final class Pages {

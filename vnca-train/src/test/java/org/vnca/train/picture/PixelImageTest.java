@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 
 class PixelImageTest {
   private static final ImageShape GREY = new ImageShape(1, 2, 1);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 
 class PngTest {
   private static final PixelImage BLACK = PixelImage.of(new float[1], new ImageShape(1, 1, 1));

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.InvalidSetting;
 
 class TileSheetTest {
