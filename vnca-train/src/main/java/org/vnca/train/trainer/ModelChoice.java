@@ -2,6 +2,7 @@ package org.vnca.train.trainer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vnca.graph.device.Device;
 import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.session.VncaSession;
@@ -47,10 +48,24 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
    * @throws org.vnca.graph.device.DeviceException if the device cannot be used
    */
   public VncaSession open(Experiment experiment, Checkpoint found) {
+    return open(experiment, found, OptionalInt.empty());
+  }
+
+  /**
+   * As above, for images of another side than it was trained for.
+   *
+   * @param side of the images; the data's if there is none
+   * @throws org.vnca.graph.spec.InvalidSetting if the decoder cannot make them
+   */
+  public VncaSession open(Experiment experiment, Checkpoint found, OptionalInt side) {
     TrainSettings train = experiment.train();
     return device.isPresent()
-        ? Models.restored(experiment, found, DeviceRequest.option(device.get()), List.of())
+        ? Models.restored(experiment, found, side, DeviceRequest.option(device.get()), List.of())
         : Models.restored(
-            experiment, found, DeviceRequest.replaceable(train.device()), train.deviceNames());
+            experiment,
+            found,
+            side,
+            DeviceRequest.replaceable(train.device()),
+            train.deviceNames());
   }
 }
