@@ -144,8 +144,7 @@ public final class Chart implements Panel {
       return Axis.logarithmic(found.getMin(), found.getMax());
     }
     DoubleSummaryStatistics found =
-        DoubleStream.concat(values, DoubleStream.of(include))
-            .summaryStatistics();
+        DoubleStream.concat(values, DoubleStream.of(include)).summaryStatistics();
     return found.getCount() == 0
         ? Axis.enclosing(0, 1)
         : Axis.enclosing(found.getMin(), found.getMax());
@@ -159,8 +158,7 @@ public final class Chart implements Panel {
 
   /** Least and greatest. */
   private double[] span(Function<Series, double[]> which) {
-    DoubleSummaryStatistics found =
-        values(which).filter(Double::isFinite).summaryStatistics();
+    DoubleSummaryStatistics found = values(which).filter(Double::isFinite).summaryStatistics();
     return found.getCount() == 0
         ? new double[] {0, 1}
         : new double[] {found.getMin(), found.getMax()};
@@ -210,8 +208,7 @@ public final class Chart implements Panel {
       double at = frame.x(tick);
       double line = room.snapped(at - GRID / 2);
       drawing.add(
-          new Mark.Box(
-              line, frame.top(), GRID, frame.bottom() + TICK - frame.top(), Ink.PALE));
+          new Mark.Box(line, frame.top(), GRID, frame.bottom() + TICK - frame.top(), Ink.PALE));
       drawing.add(
           text(
               frame.across().label(tick),
@@ -326,7 +323,8 @@ public final class Chart implements Panel {
       double unit =
           Math.max(
               1e-9,
-              MARGIN * Math.max((xs[1] - xs[0]) / (right - left), (ys[1] - ys[0]) / (bottom - top)));
+              MARGIN
+                  * Math.max((xs[1] - xs[0]) / (right - left), (ys[1] - ys[0]) / (bottom - top)));
       return new Frame(
           Axis.centred((xs[0] + xs[1]) / 2, unit * (right - left)),
           Axis.centred((ys[0] + ys[1]) / 2, unit * (bottom - top)),

@@ -37,8 +37,7 @@ public final class DamageCurves {
   public static Path draw(DamageReport report, Style style, Optional<Path> out) {
     RunDirectory directory = RunDirectory.open(Path.of(report.run()));
     Path file =
-        out.orElse(
-            directory.figures().resolve(report.name() + "." + style.format().ending()));
+        out.orElse(directory.figures().resolve(report.name() + "." + style.format().ending()));
     String run = directory.name();
     List<Chart> charts = charts(report);
     String caption = caption(report, run, charts);

@@ -112,8 +112,7 @@ class ChartTest {
   void pointsOfAPlane_areDrawnToOneScale_withLittleRoomAround() {
     double[] x = {-60, 60, 0, 0};
     double[] y = {0, 0, -20, 40};
-    Drawing drawing =
-        new Chart("a", "b", 350, 250).plane().points("p", x, y).draw(Room.free());
+    Drawing drawing = new Chart("a", "b", 350, 250).plane().points("p", x, y).draw(Room.free());
     List<Mark.Disc> discs = marks(drawing, 0).stream().map(Mark.Disc.class::cast).toList();
     double wide = discs.get(1).x() - discs.get(0).x();
     assertThat(discs.get(2).y() - discs.get(3).y()).isCloseTo(wide / 2, within(1e-6));
@@ -182,8 +181,11 @@ class ChartTest {
 
   private static double nearest(Ink one, Ink other) {
     return Math.min(
-        apart(dichromat(one, 0.11238, 0.88762, 0.00401), dichromat(other, 0.11238, 0.88762, 0.00401)),
-        apart(dichromat(one, 0.29275, 0.70725, -0.02234), dichromat(other, 0.29275, 0.70725, -0.02234)));
+        apart(
+            dichromat(one, 0.11238, 0.88762, 0.00401), dichromat(other, 0.11238, 0.88762, 0.00401)),
+        apart(
+            dichromat(one, 0.29275, 0.70725, -0.02234),
+            dichromat(other, 0.29275, 0.70725, -0.02234)));
   }
 
   /** Red and green become one, of which the blue takes a little. */

@@ -134,12 +134,7 @@ class FiguresTest {
   @CsvSource({"RECOVERY,non-doubling,12", "GROWTH,doubling,15", "GROWTH,non-doubling,11"})
   void gif_hasAFrameForEachState(Figure figure, String run, int frames) throws IOException {
     Path out = folder.resolve(figure.id() + "-" + run + ".gif");
-    Figures.draw(
-        figure,
-        RUNS.get(run),
-        options(true, 1, 3),
-        out,
-        TinyRuns.watch());
+    Figures.draw(figure, RUNS.get(run), options(true, 1, 3), out, TinyRuns.watch());
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream in = ImageIO.createImageInputStream(out.toFile())) {
       reader.setInput(in);
@@ -158,12 +153,7 @@ class FiguresTest {
     Figures.Options options = options(false, 4, 4);
     Figures.draw(Figure.SAMPLES, run, options, first, TinyRuns.watch());
     Figures.draw(Figure.SAMPLES, run, options, again, TinyRuns.watch());
-    Figures.draw(
-        Figure.SAMPLES,
-        run,
-        options(false, 5, 4),
-        other,
-        TinyRuns.watch());
+    Figures.draw(Figure.SAMPLES, run, options(false, 5, 4), other, TinyRuns.watch());
     assertThat(again).hasSameBinaryContentAs(first);
     assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
   }
@@ -227,7 +217,8 @@ class FiguresTest {
     assertThat(grown(Figure.GROWTH, "doubling", size("doubling", 2, 0), usual).numbers())
         .containsEntry("doublings", 2);
     assertThat(
-            grown(Figure.SAMPLE_MEANS, "non-doubling", size("non-doubling", 0, 45), usual).caption())
+            grown(Figure.SAMPLE_MEANS, "non-doubling", size("non-doubling", 0, 45), usual)
+                .caption())
         .contains("45\u00d745");
     assertThatThrownBy(() -> grown(Figure.RECOVERY, "doubling", size("doubling", 5, 0), usual))
         .isInstanceOf(StudyException.class)

@@ -25,8 +25,8 @@ final class Written {
   private Written() {}
 
   /** In every format the page can be read, has all its words, and is the same twice. */
-  static void requireLegible(
-      String title, List<? extends Panel> panels, String caption, Room room) throws Exception {
+  static void requireLegible(String title, List<? extends Panel> panels, String caption, Room room)
+      throws Exception {
     Drawing page = Page.of(title, panels, caption, room, true);
     if (room.filled()) {
       assertThat(page.width()).isEqualTo(room.width());

@@ -84,9 +84,7 @@ final class SvgFile implements Canvas {
     open("path");
     attribute(
         "d",
-        area.contours().stream()
-            .map(contour -> path(contour) + "Z")
-            .collect(Collectors.joining()));
+        area.contours().stream().map(contour -> path(contour) + "Z").collect(Collectors.joining()));
     fill(area.ink());
     text.append("/>\n");
   }

@@ -113,8 +113,7 @@ public final class TileSheet implements Panel {
         double x = left + c * (tileWidth + GAP);
         if (row.marked.contains(c)) {
           drawing.add(
-              new Mark.Box(
-                  x - GAP, y - GAP, tileWidth + 2 * GAP, tileHeight + 2 * GAP, Ink.MARK));
+              new Mark.Box(x - GAP, y - GAP, tileWidth + 2 * GAP, tileHeight + 2 * GAP, Ink.MARK));
         }
         drawing.add(new Mark.Tile(row.images.get(c), x, y, tileWidth, tileHeight));
       }
@@ -132,7 +131,8 @@ public final class TileSheet implements Panel {
     for (Row row : rows) {
       for (PixelImage image : row.images) {
         int times = largest.height() / image.height();
-        if (image.height() * times != largest.height() || image.width() * times != largest.width()) {
+        if (image.height() * times != largest.height()
+            || image.width() * times != largest.width()) {
           throw new IllegalArgumentException(
               "a sheet's images must be the largest divided by whole numbers, but one is %dx%d and the largest %dx%d"
                   .formatted(image.height(), image.width(), largest.height(), largest.width()));

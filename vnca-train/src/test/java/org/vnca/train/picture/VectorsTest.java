@@ -125,8 +125,7 @@ class VectorsTest {
     try (PDDocument document = Loader.loadPDF(PdfFile.encode(Pages.page(), NOTES))) {
       int found = 0;
       for (COSName name : document.getPage(0).getResources().getXObjectNames()) {
-        PDImageXObject image =
-            (PDImageXObject) document.getPage(0).getResources().getXObject(name);
+        PDImageXObject image = (PDImageXObject) document.getPage(0).getResources().getXObject(name);
         assertThat(image.getInterpolate()).isFalse();
         assertSame(image.getImage(), found++);
       }
