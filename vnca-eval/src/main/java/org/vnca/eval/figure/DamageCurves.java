@@ -54,10 +54,11 @@ public final class DamageCurves {
 
   static List<Chart> charts(DamageReport report) {
     return List.of(
-        chart(report, "distance", DamageReport.Curve::distance).including(0),
+        chart(report, "distance", DamageReport.Curve::distance).including(0).sharingLegend(),
         chart(report, "bits per dimension", DamageReport.Curve::bitsPerDim)
             .including(0)
-            .logarithmicAbove(EXPLODED * worstAtFirst(report)),
+            .logarithmicAbove(EXPLODED * worstAtFirst(report))
+            .sharingLegend(),
         chart(report, "share recovered", DamageReport.Curve::recovered).including(0, 1));
   }
 

@@ -176,29 +176,6 @@ class FiguresTest {
     assertThat(out).doesNotExist();
   }
 
-  /** A page with the pictures that there are, and why others are not. */
-  @Test
-  void all_areThoseThatMakeSense_andAPageShowsThem() throws IOException {
-    Path all = folder.resolve("all");
-    AllFigures.Report report =
-        AllFigures.draw(
-            RUNS.get("convolutional"),
-            Style.of(PictureFormat.SVG),
-            0,
-            ModelChoice.of("latest"),
-            all,
-            TinyRuns.watch());
-    assertThat(report.figures()).extracting(FigureReport::figure).contains("samples", "latent-map");
-    assertThat(report.leftOut().keySet())
-        .containsExactly("growth", "growth-many", "recovery", "stability");
-    String page = Files.readString(Path.of(report.index()));
-    for (FigureReport figure : report.figures()) {
-      assertThat(Path.of(figure.file())).hasParent(all).hasExtension("svg").isNotEmptyFile();
-      assertThat(page).contains("src=\"" + figure.figure() + ".svg\"");
-    }
-    assertThat(page).contains("figure growth needs a cellular automaton");
-  }
-
   /** The same weights on other grids; at the size of the training, the same picture. */
   @Test
   void automaton_growsBeyondItsTraining() throws IOException {

@@ -108,7 +108,9 @@ public final class TileSheet implements Panel {
       Row row = rows.get(r);
       double y = room.snapped(top(r, top, pitch) + (pitch - tileHeight) / 2);
       double base = y + (tileHeight + Typeface.SANS.capitals(TEXT)) / 2;
-      drawing.add(text(row.label, left - PAD, base, Mark.Side.END));
+      if (!row.label.isEmpty()) {
+        drawing.add(text(row.label, left - PAD, base, Mark.Side.END));
+      }
       for (int c = 0; c < row.images.size(); c++) {
         double x = left + c * (tileWidth + GAP);
         if (row.marked.contains(c)) {
