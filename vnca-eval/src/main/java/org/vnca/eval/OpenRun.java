@@ -13,6 +13,7 @@ import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Watch;
@@ -40,6 +41,17 @@ public final class OpenRun implements AutoCloseable {
     this.checkpoint = checkpoint;
     this.session = session;
     this.watch = watch;
+  }
+
+  /**
+   * Opens a run's best checkpoint, on the device that its descriptor asks for or on the CPU, and
+   * prints nothing: for programs that use the project as a library.
+   *
+   * @param path the run's directory
+   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
+   */
+  public static OpenRun open(Path path) {
+    return open(path, ModelChoice.of(Checkpoints.BEST), Watch.silent());
   }
 
   /**

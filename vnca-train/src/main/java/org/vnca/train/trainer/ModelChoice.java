@@ -10,6 +10,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.TrainSettings;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunJars;
 
 /**
  * Which model of a run is looked at, and where it is computed.
@@ -33,9 +34,11 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
   /**
    * The checkpoint.
    *
-   * @throws org.vnca.train.run.RunException if the run has no such one
+   * @throws org.vnca.train.run.RunException if the run has no such one, or was trained with other
+   *     jars than are on the class path
    */
   public Checkpoint find(RunDirectory run, Watch watch) {
+    RunJars.require(run);
     return run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
   }
 
