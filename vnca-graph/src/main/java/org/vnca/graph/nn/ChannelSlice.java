@@ -4,6 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * Consecutive channels of a map.
@@ -31,6 +32,11 @@ public record ChannelSlice(int in, int first, int count) implements Layer {
   @Override
   public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
     return new Backward(ZeroChannels.padded(tf, dy, first, in - first - count), Gradients.NONE);
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("slice").with("in", in).with("first", first).with("count", count);
   }
 
   @Override

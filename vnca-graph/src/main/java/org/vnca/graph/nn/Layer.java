@@ -5,6 +5,8 @@ import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
+import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -79,6 +81,15 @@ public interface Layer {
    */
   default long flops(MapShape input) {
     return 0;
+  }
+
+  /**
+   * How its output is computed, for programs without TensorFlow.
+   *
+   * @throws NoDescription if it does not say, or it has no part in a decoder of cells
+   */
+  default Description description() {
+    throw NoDescription.of("layer", getClass());
   }
 
   /** The same layer, each layer in it that is made of no others being changed. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.graph.description.ModelDescription;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
@@ -108,6 +109,17 @@ public final class VncaSession implements AutoCloseable {
   /** Shape of an image inside the model. */
   public ImageShape image() {
     return open.model().image();
+  }
+
+  /**
+   * How the model decodes, for programs without TensorFlow; parameters are named as in {@link
+   * #variables}.
+   *
+   * @throws org.vnca.graph.description.NoDescription if the decoder is no automaton, or a part does
+   *     not say how it is computed; the message names it
+   */
+  public ModelDescription description() {
+    return open.build(Vnca::description);
   }
 
   /** Gives every variable its first value, and empties the pool. */

@@ -13,6 +13,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.description.ModelDescription;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
@@ -132,6 +133,20 @@ public final class Vnca implements AutoCloseable {
   /** Shape of an image inside the model. */
   public ImageShape image() {
     return input.padded();
+  }
+
+  /**
+   * How it decodes, for programs without TensorFlow.
+   *
+   * @throws org.vnca.graph.description.NoDescription if the decoder is no automaton, or a part does
+   *     not say how it is computed
+   */
+  public ModelDescription description() {
+    return new ModelDescription(
+        input,
+        spec.latent(),
+        decoder.description(tf.withSubScope("description")),
+        likelihood.description());
   }
 
   /** The seed from which every draw follows. */
