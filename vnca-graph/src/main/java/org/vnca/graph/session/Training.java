@@ -40,7 +40,7 @@ final class Training {
    */
   Training(OpenModel open, TrainingStep.Settings wanted, Devices.Choice choice) {
     Placement placement = choice.placement();
-    TrainingStep.Settings each = choice.anyGpu() ? wanted.in(MicroBatches.WHOLE) : wanted;
+    TrainingStep.Settings each = each(wanted, choice);
     this.open = open;
     this.devices = placement.parts();
     this.divisor = devices * each.microBatches().count(devices);
@@ -49,6 +49,11 @@ final class Training {
             .filter(PoolSpec::present)
             .map(spec -> PoolOrders.empty(spec, devices));
     this.step = open.build(model -> TrainingStep.build(model, each, placement));
+  }
+
+  /** What each device does: a GPU does best with all its images at once. */
+  static TrainingStep.Settings each(TrainingStep.Settings wanted, Devices.Choice choice) {
+    return choice.anyGpu() ? wanted.in(MicroBatches.WHOLE) : wanted;
   }
 
   /** As {@link VncaSession#train}. */

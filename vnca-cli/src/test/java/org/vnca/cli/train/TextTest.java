@@ -1,4 +1,4 @@
-package org.vnca.cli.frame;
+package org.vnca.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.vnca.cli.train.RunsText;
+import org.vnca.cli.frame.Json;
+import org.vnca.cli.frame.Text;
 import org.vnca.train.experiment.Nearest;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.run.RunState;
