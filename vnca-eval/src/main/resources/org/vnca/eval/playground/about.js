@@ -24,8 +24,8 @@ function writeAbout(element, model) {
     'What you see is the decoder of a variational autoencoder (Palm and others, ICLR 2022), which is a ' +
       'cellular automaton. A latent vector z fills every cell of the first grid. In each step a small net, ' +
       'the same for all cells, reads a cell and its eight neighbours and says how the cell changes. The ' +
-      `first ${read === 1 ? 'channel' : `${read} channels`} of a cell say how its pixel is distributed, ` +
-      'p(x | z); the others are its memory.'
+      `first ${read === 1 ? 'channel of a cell says' : `${read} channels of a cell say`} how its pixel is ` +
+      'distributed, p(x | z); the others are its memory.'
   );
   paragraph(
     element,

@@ -1,13 +1,12 @@
 'use strict';
 
-const CHART = Object.freeze({width: 640, height: 180, left: 44, right: 12, top: 10, bottom: 26, points: 600});
+const CHART = Object.freeze({height: 180, left: 44, right: 12, top: 10, bottom: 26, points: 600});
 
 /** The distance from the twin, step by step, as a curve that runs along. */
 class Chart {
   /** @param {SVGElement} svg the element that it is drawn in; its label for screen readers is kept up */
   constructor(svg) {
     this.svg = svg;
-    svg.setAttribute('viewBox', `0 0 ${CHART.width} ${CHART.height}`);
     this.clear();
   }
 
@@ -39,6 +38,9 @@ class Chart {
 
   draw() {
     const {svg, points} = this;
+    // A unit is a pixel, so that the words are as large on a narrow screen.
+    const width = svg.clientWidth || 640;
+    svg.setAttribute('viewBox', `0 0 ${width} ${CHART.height}`);
     svg.replaceChildren();
     if (points.length === 0) {
       return;
@@ -47,12 +49,11 @@ class Chart {
     const first = points[0].step;
     const last = Math.max(points.at(-1).step, first + 10);
     const most = roundUp(Math.max(0.001, ...finite.map((point) => point.distance)));
-    const x = (step) =>
-      CHART.left + ((step - first) / (last - first)) * (CHART.width - CHART.left - CHART.right);
+    const x = (step) => CHART.left + ((step - first) / (last - first)) * (width - CHART.left - CHART.right);
     const y = (distance) =>
       CHART.height - CHART.bottom - (distance / most) * (CHART.height - CHART.top - CHART.bottom);
     [0, most / 2, most].forEach((value) => {
-      this.line('grid', CHART.left, y(value), CHART.width - CHART.right, y(value));
+      this.line('grid', CHART.left, y(value), width - CHART.right, y(value));
       this.text(CHART.left - 6, y(value) + 4, 'end', String(Number(value.toPrecision(2))));
     });
     this.wounds

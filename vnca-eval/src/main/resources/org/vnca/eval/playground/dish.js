@@ -71,8 +71,9 @@ class Dish {
       if (report.twinImage) {
         paintChannel(twin, report.twinImage, side, range);
       }
-      byId('legend-low').textContent = `−${range.toPrecision(3)}`;
-      byId('legend-high').textContent = range.toPrecision(3);
+      const words = range >= 100 ? range.toFixed(0) : range.toPrecision(3);
+      byId('legend-low').textContent = `−${words}`;
+      byId('legend-high').textContent = words;
     } else {
       paintImage(canvas, report.image, side);
       if (report.twinImage) {
@@ -96,8 +97,8 @@ class Dish {
       part.querySelector('.fill').style.width = `${100 * share}%`;
       part.classList.toggle('now', i === stage);
       part.setAttribute('aria-current', String(i === stage));
-      if (i === stage && step === steps && look.view !== 'channel') {
-        const still = part.querySelector('canvas');
+      const still = part.querySelector('canvas');
+      if (i === stage && step === steps && still.classList.contains('empty') && look.view !== 'channel') {
         still.classList.remove('empty');
         paintImage(still, report.image, side);
       }

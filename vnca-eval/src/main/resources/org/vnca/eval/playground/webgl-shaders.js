@@ -59,7 +59,7 @@ function convolutionShader({kernel, in: channels, out, activation, add}, addGrou
     readsMap('source', groups),
     add < 0 ? '' : readsMap('added', addGroups),
     'uniform sampler2D weights;\nuniform sampler2D biases;',
-    ACTIVATION_FUNCTION,
+    ACTIVATION_FUNCTIONS,
   ].join('\n');
   return fragmentShader(
     groupsOf(out),
@@ -88,34 +88,49 @@ function convolutionShader({kernel, in: channels, out, activation, add}, addGrou
   );
 }
 
-const ACTIVATION_FUNCTION = `
+/**
+ * The devices' own exp() may be off by many units of the last place, which a decoder that is sensitive to its
+ * states makes much of. Here as 2^n p(r) with |r| < ln(2) / 2, ln(2) in two parts.
+ */
+const ACTIVATION_FUNCTIONS = `
+vec4 exponential(vec4 x) {
+  vec4 within = clamp(x, -87.0, 88.0);
+  vec4 n = round(within * 1.44269504);
+  vec4 r = (within - n * 0.693359375) + n * 2.12194440e-4;
+  vec4 p = 1.0 / 120.0 + r * (1.0 / 720.0 + r / 5040.0);
+  p = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6.0 + r * (1.0 / 24.0 + r * p))));
+  return p * intBitsToFloat((ivec4(n) + 127) << 23);
+}
 vec4 elu(vec4 x) {
   // Near zero exp(x) - 1 would lose what it is about.
   vec4 near = x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x / 24.0)));
-  vec4 below = mix(exp(min(x, 0.0)) - 1.0, near, vec4(greaterThan(x, vec4(-0.01))));
-  return mix(below, x, vec4(greaterThanEqual(x, vec4(0.0))));
+  vec4 below = mix(exponential(x) - 1.0, near, greaterThan(x, vec4(-0.01)));
+  // What is not below zero is kept: no number, too.
+  return mix(x, below, lessThan(x, vec4(0.0)));
+}
+vec4 relu(vec4 x) {
+  return mix(x, vec4(0.0), lessThan(x, vec4(0.0)));
+}
+vec4 sigmoid(vec4 x) {
+  return 1.0 / (1.0 + exponential(-x));
 }`;
 
 function activated(activation, x) {
   switch (activation) {
-    case 'elu':
-      return `elu(${x})`;
-    case 'relu':
-      return `max(${x}, 0.0)`;
-    case 'sigmoid':
-      return `1.0 / (1.0 + exp(-${x}))`;
-    case 'tanh':
-      // GLSL's own overflows for large values on some devices.
-      return `1.0 - 2.0 / (exp(2.0 * ${x}) + 1.0)`;
-    default:
+    case null:
       return x;
+    case 'tanh':
+      // Of small values without the difference of near equals.
+      return `mix(2.0 * sigmoid(2.0 * ${x}) - 1.0, tanh(${x}), lessThan(abs(${x}), vec4(0.1)))`;
+    default:
+      return `${activation}(${x})`;
   }
 }
 
 function activationShader({activation}, groups) {
   return fragmentShader(
     groups,
-    `${readsMap('source', groups)}\n${ACTIVATION_FUNCTION}`,
+    `${readsMap('source', groups)}\n${ACTIVATION_FUNCTIONS}`,
     `
   vec4 x = source(group, cell);
   return ${activated(activation, 'x')};`

@@ -38,7 +38,8 @@ class RemotePair {
     const sources = WORKER_FILES.map(
       (file) => document.querySelector(`script[data-file="${file}"]`).textContent
     );
-    const blob = new Blob([...sources, '\nserveAsWorker(self);\n'], {type: 'text/javascript'});
+    const start = `\n${serveAsWorker.name}(self);\n`;
+    const blob = new Blob([...sources, start], {type: 'text/javascript'});
     this.url = URL.createObjectURL(blob);
     this.worker = new Worker(this.url);
     this.waiting = new Map();
