@@ -96,7 +96,7 @@ class Dish {
       const share = i < stage ? 1 : i > stage ? 0 : Math.min(step / steps, 1);
       part.querySelector('.fill').style.width = `${100 * share}%`;
       part.classList.toggle('now', i === stage);
-      part.setAttribute('aria-current', String(i === stage));
+      part.setAttribute('aria-current', i === stage ? 'step' : 'false');
       const still = part.querySelector('canvas');
       if (i === stage && step === steps && still.classList.contains('empty') && look.view !== 'channel') {
         still.classList.remove('empty');
