@@ -5,9 +5,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.vnca.base.fault.Stopped;
 import org.vnca.data.ImageDataset;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Split;
+import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.rule.UpdateRules;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.experiment.Experiment;
@@ -90,6 +91,14 @@ public final class OpenRun implements AutoCloseable {
     return decoder().type();
   }
 
+  /** The update rule's type, as descriptors write it; {@code none} without one. */
+  public String updateType() {
+    return decoder()
+        .updateNet()
+        .map(net -> UpdateRules.all().of((Record) net).type())
+        .orElse("none");
+  }
+
   /** Steps of one whole decoding; none for a decoder that is no automaton. */
   public int steps() {
     return decoder().decodingSteps();
@@ -114,7 +123,7 @@ public final class OpenRun implements AutoCloseable {
    *
    * @param seed which draw; a longer one begins with the shorter
    * @param count how many; fewer where the split has fewer, all if 0
-   * @throws org.vnca.data.DatasetException if the dataset cannot be read or is another
+   * @throws org.vnca.data.fault.DatasetException if the dataset cannot be read or is another
    */
   public TestImages images(long seed, int count) {
     if (dataset == null) {

@@ -35,7 +35,7 @@ public final class HtmlReport {
           ReportedRun.read(
               directories.get(i), listing.runs().get(i), COLOURS.get(i % COLOURS.size())));
     }
-    ReportPage page = new ReportPage(runs, listing.differing());
+    ReportPage page = new ReportPage(runs, listing.differing(), out);
     byte[] bytes = page.html().getBytes(StandardCharsets.UTF_8);
     write(out, bytes);
     return new ReportSummary(
