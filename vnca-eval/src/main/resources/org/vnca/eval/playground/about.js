@@ -7,7 +7,7 @@ function writeLead(element, model) {
   const size = `${model.side} × ${model.side}`;
   const beginning =
     model.stages.length > 1
-      ? `${first.side ** 2} cells, all alike, become an image of ${size}`
+      ? `${first.side === 2 ? 'Four' : first.side ** 2} cells, all alike, become an image of ${size}`
       : `${size} cells, all alike at first, become an image`;
   element.textContent =
     `${beginning}: every cell follows one rule and sees only its neighbours. ` +

@@ -22,6 +22,8 @@ class App {
     this.wish = 0;
     this.wounds = 0;
     this.strokes = [];
+    /** Whether the growth came to its end and waits there: a wound then sets it going. */
+    this.resting = false;
     this.queue = Promise.resolve();
     this.perStep = FRAME_BUDGET;
     this.report = null;
@@ -183,7 +185,7 @@ class App {
   }
 
   plantLatent(z, key) {
-    this.atEnd = false;
+    this.resting = false;
     this.broken = false;
     this.notice('');
     return this.ask(async () => {
@@ -211,11 +213,11 @@ class App {
       let report = await this.pair.plant(latentOf(start, this.model), this.keyOf(start.source), this.look);
       this.dish.restart();
       while (still() && this.unfinished(report)) {
-        report = await this.pair.advance(PIECE, this.look);
+        report = await this.pair.advance(pieceOf(report), this.look);
         this.dish.showTrack(report, this.look, report.position.side);
       }
       this.show(still() ? await this.pair.look(this.exactLook()) : report);
-      this.atEnd = true;
+      this.resting = true;
     });
   }
 
@@ -229,14 +231,11 @@ class App {
     await this.ask(async () => {
       let {report} = this;
       while (this.wish === wish && this.unfinished(report)) {
-        report = await this.pair.advance(
-          Math.min(PIECE, report.planned - report.position.total) || 1,
-          this.look
-        );
+        report = await this.pair.advance(pieceOf(report), this.look);
         this.show(report);
       }
       this.show(await this.pair.look(this.exactLook()));
-      this.atEnd = true;
+      this.resting = true;
     });
   }
 
@@ -261,6 +260,7 @@ class App {
 
   pause() {
     this.playing = false;
+    this.resting = false;
     byId('play').textContent = 'Play';
   }
 
@@ -269,6 +269,7 @@ class App {
       return;
     }
     this.playing = true;
+    this.resting = false;
     byId('play').textContent = 'Pause';
     let owed = 1;
     let before = performance.now();
@@ -292,6 +293,7 @@ class App {
     }
     const began = performance.now();
     const from = this.report.position.total;
+    const growing = this.unfinished(this.report);
     // A coarse mean is enough for a picture that moves.
     const report = await this.pair.advance(count, this.look);
     const steps = report.position.total - from;
@@ -300,9 +302,9 @@ class App {
       this.countRate(performance.now(), steps);
     }
     this.show(report);
-    if (!this.atEnd && !this.unfinished(report)) {
-      this.atEnd = true;
+    if (growing && !this.unfinished(report)) {
       this.pause();
+      this.resting = true;
       this.speak(`Full-grown after ${report.planned} steps`);
       byId('where').textContent += ' · Play goes on beyond';
     }
@@ -395,7 +397,7 @@ class App {
   /** A wound of what had come to its end is watched. */
   afterWound() {
     this.speak('Wounded');
-    if (this.atEnd) {
+    if (this.resting) {
       this.play();
     }
   }
@@ -464,6 +466,11 @@ function requireAgreement(engine, model) {
   if (!wanted.every((value, i) => Number.isNaN(value) || Math.abs(found[i] - value) <= 1e-3 * spread)) {
     throw new Error('the graphics processor computes wrongly');
   }
+}
+
+/** How many steps of a growth to take next without overstepping its end; a doubling counts for one. */
+function pieceOf(report) {
+  return Math.max(1, Math.min(PIECE, report.planned - report.position.total));
 }
 
 function nextFrame() {

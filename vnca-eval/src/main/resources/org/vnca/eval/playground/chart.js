@@ -38,6 +38,7 @@ class Chart {
 
   draw() {
     const {svg, points} = this;
+    svg.classList.toggle('empty', points.length === 0);
     // A unit is a pixel, so that the words are as large on a narrow screen.
     const width = svg.clientWidth || 640;
     svg.setAttribute('viewBox', `0 0 ${width} ${CHART.height}`);

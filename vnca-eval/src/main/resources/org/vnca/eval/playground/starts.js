@@ -158,7 +158,7 @@ class Starts {
     for (const row of byId('dimensions').children) {
       const index = Number(row.dataset.dimension);
       row.querySelector('input').value = z[index];
-      row.querySelector('output').textContent = z[index].toFixed(2);
+      row.querySelector('output').textContent = z[index].toFixed(2).replace('-', '−');
       row.classList.toggle('moved', moved.has(index));
     }
     byId('unmove').disabled = moved.size === 0;
