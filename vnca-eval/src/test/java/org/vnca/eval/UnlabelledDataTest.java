@@ -12,7 +12,9 @@ import org.vnca.data.fault.DatasetException;
 import org.vnca.eval.figure.Figure;
 import org.vnca.eval.figure.FigureReport;
 import org.vnca.eval.figure.Figures;
+import org.vnca.eval.figure.Style;
 import org.vnca.eval.probe.Probe;
+import org.vnca.train.picture.PictureFormat;
 import org.vnca.train.trainer.ModelChoice;
 
 /** What asks for labels, of a run on data that have none. */
@@ -51,7 +53,13 @@ class UnlabelledDataTest {
         Figures.draw(
             Figure.LATENT_MAP,
             run,
-            new Figures.Options(Figures.PNG, 0, 120, ModelChoice.of("latest")),
+            new Figures.Options(
+                false,
+                Style.of(PictureFormat.PNG),
+                0,
+                120,
+                GridSize.TRAINED,
+                ModelChoice.of("latest")),
             out,
             TinyRun.watch());
     assertThat(report.caption()).contains("120 test images, whose labels are not known.");

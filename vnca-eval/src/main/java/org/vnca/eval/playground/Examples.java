@@ -1,6 +1,5 @@
 package org.vnca.eval.playground;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.vnca.eval.OpenRun;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 import org.vnca.train.measure.Mean;
 import org.vnca.train.picture.PixelImage;
 import org.vnca.train.picture.Png;
@@ -61,21 +60,13 @@ record Examples(
     VncaSession session = run.session();
     byte[] stored = stored(all, chosen);
     float[][] latents = session.posteriorMeans(stored);
-    List<PixelImage> originals = new ArrayList<>();
-    for (float[] pixels : session.pixels(stored)) {
-      originals.add(PixelImage.of(pixels, session.image()));
-    }
-    List<PixelImage> reconstructions = new ArrayList<>();
-    for (float[] mean : session.means(latents)) {
-      reconstructions.add(picture(mean, session.image()));
-    }
     return new Examples(
         run.testSplit(),
         IntStream.of(chosen).mapToLong(i -> all.numbers(i, i + 1)[0]).toArray(),
         all.labels().map(labels -> IntStream.of(chosen).map(i -> labels[i]).toArray()),
         latents,
-        sheet(originals),
-        sheet(reconstructions));
+        sheet(session.pixels(stored), session.image()),
+        sheet(session.means(latents), session.image()));
   }
 
   private static byte[] stored(OpenRun.TestImages all, int[] chosen) {
@@ -144,25 +135,23 @@ record Examples(
    */
   record Dimension(int index, double variance) {}
 
-  /** Values that are no numbers are grey, as in every picture of the program. */
-  private static PixelImage picture(float[] values, ImageShape shape) {
-    float[] shown = values.clone();
-    for (int i = 0; i < shown.length; i++) {
-      shown[i] = Float.isNaN(shown[i]) ? 0.5f : shown[i];
+  /** Images side by side; values that are no numbers are grey, as in every picture. */
+  private static byte[] sheet(float[][] images, ImageShape shape) {
+    int rows = (images.length + COLUMNS - 1) / COLUMNS;
+    ImageShape whole =
+        new ImageShape(rows * shape.height(), COLUMNS * shape.width(), shape.channels());
+    int row = shape.width() * shape.channels();
+    float[] sheet = new float[whole.dimensions()];
+    for (int i = 0; i < images.length; i++) {
+      for (int y = 0; y < shape.height(); y++) {
+        int top = i / COLUMNS * shape.height() + y;
+        System.arraycopy(images[i], y * row, sheet, (top * COLUMNS + i % COLUMNS) * row, row);
+      }
     }
-    return PixelImage.of(shown, shape);
-  }
-
-  private static byte[] sheet(List<PixelImage> images) {
-    int height = images.get(0).height();
-    int width = images.get(0).width();
-    int rows = (images.size() + COLUMNS - 1) / COLUMNS;
-    BufferedImage sheet =
-        new BufferedImage(COLUMNS * width, rows * height, BufferedImage.TYPE_INT_RGB);
-    for (int i = 0; i < images.size(); i++) {
-      images.get(i).drawOn(sheet, i % COLUMNS * width, i / COLUMNS * height, 1);
+    for (int i = 0; i < sheet.length; i++) {
+      sheet[i] = Float.isNaN(sheet[i]) ? 0.5f : sheet[i];
     }
-    return Png.encode(sheet, Map.of());
+    return Png.encode(PixelImage.of(sheet, whole), 0, Map.of());
   }
 
   /** What the page gets. */

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.description.Description;
 import org.vnca.graph.description.ModelDescription;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 
 /** The model as the page reads it, in JSON. */

@@ -16,10 +16,11 @@ class App {
   constructor(model) {
     this.model = model;
     this.errors = [];
-    this.look = {view: 'mean', channel: 0, drawNumber: 1, exact: true};
+    this.look = {view: 'mean', channel: 0, drawNumber: 1, exact: false};
     this.playing = false;
     this.speed = 8;
     this.wish = 0;
+    this.run = 0;
     this.wounds = 0;
     this.strokes = [];
     /** Whether the growth came to its end and waits there: a wound then sets it going. */
@@ -63,7 +64,7 @@ class App {
     let pair = null;
     if (kind !== 'js') {
       try {
-        const engine = new WebglEngine(this.model);
+        const engine = new WebglEngine(this.model, kind === null);
         requireAgreement(engine, this.model);
         pair = new Pair(engine);
         pair.body.device.gl.canvas.addEventListener('webglcontextlost', () => this.contextLost(pair));
@@ -271,9 +272,12 @@ class App {
     this.playing = true;
     this.resting = false;
     byId('play').textContent = 'Pause';
+    this.run += 1;
+    const {run} = this;
     let owed = 1;
     let before = performance.now();
-    while (this.playing) {
+    // A pause and a play between two frames begin another run.
+    while (this.playing && this.run === run) {
       const now = await nextFrame();
       owed += (Math.min(now - before, 250) / 1000) * this.speed;
       before = now;
@@ -294,19 +298,19 @@ class App {
     const began = performance.now();
     const from = this.report.position.total;
     const growing = this.unfinished(this.report);
+    const most = growing ? Math.max(1, this.report.planned - from) : Infinity;
     // A coarse mean is enough for a picture that moves.
-    const report = await this.pair.advance(count, this.look);
+    const report = await this.pair.advance(Math.min(count, most), this.look);
     const steps = report.position.total - from;
     if (steps > 0) {
       this.perStep += 0.2 * ((performance.now() - began) / steps - this.perStep);
-      this.countRate(performance.now(), steps);
+      this.countRate(performance.now());
     }
     this.show(report);
     if (growing && !this.unfinished(report)) {
       this.pause();
       this.resting = true;
       this.speak(`Full-grown after ${report.planned} steps`);
-      byId('where').textContent += ' · Play goes on beyond';
     }
   }
 

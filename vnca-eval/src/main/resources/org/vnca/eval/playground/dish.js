@@ -52,7 +52,7 @@ class Dish {
     byId('where').textContent = [
       `${side} × ${side} cells`,
       report.due ? 'a doubling comes next' : '',
-      beyond >= 0 && !report.due ? 'full-grown' : '',
+      beyond === 0 && !report.due ? 'full-grown; Play goes on beyond' : '',
       report.distance === null ? '' : `distance ${report.distance.toFixed(4)}`,
     ]
       .filter(Boolean)

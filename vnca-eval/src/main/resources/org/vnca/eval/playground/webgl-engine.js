@@ -5,8 +5,13 @@
  * read back but what is looked at.
  */
 class WebglEngine {
-  /** @throws {Error} if there is no WebGL2 that draws into float32 textures */
-  constructor(model, device = new WebglDevice(model)) {
+  /**
+   * @param {object} model
+   * @param {boolean} fast whether to refuse a WebGL that a CPU computes, which is slower than JavaScript
+   * @param {WebglDevice} device the other grid's, for a twin
+   * @throws {Error} if there is no WebGL2 that draws into float32 textures
+   */
+  constructor(model, fast = false, device = new WebglDevice(model, fast)) {
     this.kind = 'webgl2';
     this.model = model;
     this.device = device;
@@ -18,7 +23,7 @@ class WebglEngine {
   }
 
   twin() {
-    const twin = new WebglEngine(this.model, this.device);
+    const twin = new WebglEngine(this.model, false, this.device);
     twin.copy(this);
     return twin;
   }
@@ -154,7 +159,7 @@ class WebglEngine {
 
 /** The context with all that the grids of one model share: shaders, weights, maps to work on. */
 class WebglDevice {
-  constructor(model) {
+  constructor(model, fast) {
     const gl = document.createElement('canvas').getContext('webgl2', {
       alpha: false,
       antialias: false,
@@ -165,9 +170,11 @@ class WebglDevice {
     if (!gl || !gl.getExtension('EXT_color_buffer_float')) {
       throw new Error(gl ? 'WebGL2 cannot draw into float textures here' : 'there is no WebGL2 here');
     }
+    if (fast && isSoftware(gl)) {
+      throw new Error('WebGL2 has no graphics processor here');
+    }
     this.gl = gl;
     this.side = model.side;
-    this.kept = [];
     this.frame = gl.createFramebuffer();
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.frame);
     gl.bindVertexArray(gl.createVertexArray());
@@ -181,7 +188,6 @@ class WebglDevice {
     this.wound = this.shader(woundShader(model.channels, groups));
     this.magnitudes = this.shader(magnitudeShader(groups));
     this.programs = model.rules.map((rule) => new WebglProgram(this, rule, model.side));
-    this.pending = Promise.resolve();
   }
 
   /** A texture for a map of some groups of channels. */
@@ -393,6 +399,15 @@ class WebglDevice {
       lose.loseContext();
     }
   }
+}
+
+/** Whether a CPU computes this WebGL; by its name, as there is no other way to know. */
+function isSoftware(gl) {
+  const own = gl.getParameter(gl.RENDERER);
+  // Firefox warns of the extension, and needs none.
+  const names = own === 'WebKit WebGL' && gl.getExtension('WEBGL_debug_renderer_info');
+  const name = names ? gl.getParameter(names.UNMASKED_RENDERER_WEBGL) : own;
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
 /** A rule's shaders, weights and maps. */

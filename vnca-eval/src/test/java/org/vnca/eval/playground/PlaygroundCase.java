@@ -3,7 +3,7 @@ package org.vnca.eval.playground;
 import java.util.List;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.ModelSpec;
@@ -56,6 +56,11 @@ record PlaygroundCase(
             8,
             nonDoubling(4, 0.8, 0, new GrowingRule.Settings(10))),
         pixels(
+            "non-doubling, fixed perception; grey, discretized Gaussian",
+            1,
+            nonDoubling(4, 1, 0, new UpdateSpec.FixedPerception(10)),
+            new LikelihoodSpec.DiscretizedGaussian(0.15)),
+        pixels(
             "RGB, one logistic",
             3,
             doubling(1, 2, residual(12, 1, 1, false, 0)),
@@ -86,10 +91,10 @@ record PlaygroundCase(
       String name,
       int channels,
       DecoderSpec decoder,
-      LikelihoodSpec.LogisticMixture likelihood) {
+      LikelihoodSpec likelihood) {
     return new PlaygroundCase(
         name,
-        model(likelihood.parameterChannels(channels) + 1, decoder, likelihood),
+        model(likelihood.parameterChannels(channels) + 2, decoder, likelihood),
         new InputSpec(new ImageShape(side(decoder), side(decoder), channels), 0, false),
         WeightFormat.FLOAT32,
         TAME);

@@ -25,7 +25,7 @@ import org.vnca.data.fault.DatasetException;
 import org.vnca.eval.OpenRun;
 import org.vnca.eval.TinyRun;
 import org.vnca.eval.TinyRuns;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 import org.vnca.train.picture.PixelImage;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
@@ -143,11 +143,11 @@ class PlaygroundTest {
   }
 
   private static void requireTile(BufferedImage sheet, int place, float[] values, int levels) {
-    BufferedImage wanted = PixelImage.of(values, new ImageShape(32, 32, 1)).draw(1);
+    PixelImage wanted = PixelImage.of(values, new ImageShape(32, 32, 1));
     for (int y = 0; y < 32; y++) {
       for (int x = 0; x < 32; x++) {
         int found = sheet.getRGB(place % 8 * 32 + x, place / 8 * 32 + y) & 0xff;
-        assertThat(Math.abs(found - (wanted.getRGB(x, y) & 0xff))).isLessThanOrEqualTo(levels);
+        assertThat(Math.abs(found - (wanted.rgb(x, y) & 0xff))).isLessThanOrEqualTo(levels);
       }
     }
   }

@@ -45,11 +45,11 @@ final class ConvolutionalDecoder implements Decoder {
   private final List<Sequence> blocks;
 
   ConvolutionalDecoder(
-      DecoderSpec.Convolutional spec, int latent, int side, int channels, Parameters parameters) {
+      DecoderSpec.Convolutional spec, DecoderKind.Sizes sizes, Parameters parameters) {
     this.spec = spec;
     this.precision = Precision.FLOAT32;
-    this.seed = seed(spec, latent);
-    this.blocks = blocks(spec, side, channels);
+    this.seed = seed(spec, sizes.latent());
+    this.blocks = blocks(spec, sizes.side(), sizes.channels());
     this.parameters = parameters.add(whole(List.of()).parameters());
     this.weights = Weights.of(this.parameters);
   }
@@ -96,10 +96,10 @@ final class ConvolutionalDecoder implements Decoder {
   }
 
   /** Floating-point operations of decoding one latent vector. */
-  static long flops(DecoderSpec.Convolutional spec, int latent, int side, int channels) {
-    List<Layer> all = new ArrayList<>(List.of(seed(spec, latent)));
-    all.addAll(blocks(spec, side, channels));
-    return new Sequence(all).flops(MapShape.row(latent));
+  static long flops(DecoderSpec.Convolutional spec, DecoderKind.Sizes sizes) {
+    List<Layer> all = new ArrayList<>(List.of(seed(spec, sizes.latent())));
+    all.addAll(blocks(spec, sizes.side(), sizes.channels()));
+    return new Sequence(all).flops(MapShape.row(sizes.latent()));
   }
 
   /**

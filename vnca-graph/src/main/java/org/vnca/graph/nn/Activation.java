@@ -27,9 +27,10 @@ public record Activation(Function function, Precision precision) implements Laye
   /** The hyperbolic tangent. */
   public static final Activation TANH = new Activation(Function.TANH, Precision.FLOAT32);
 
-  /** The same, its output rounded to a precision. */
-  Activation rounding(Precision other) {
-    return new Activation(function, other);
+  /** It is computed in float32 itself. */
+  @Override
+  public Activation withPrecision(Precision products, Precision output) {
+    return new Activation(function, output);
   }
 
   @Override

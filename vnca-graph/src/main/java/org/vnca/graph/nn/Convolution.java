@@ -70,6 +70,11 @@ public record Convolution(
   }
 
   @Override
+  public boolean multipliesInput() {
+    return true;
+  }
+
+  @Override
   public Convolution withPrecision(Precision other) {
     return new Convolution(
         name, kernel, in, out, stride, padding, initial, other, Optional.empty());

@@ -2,6 +2,7 @@ package org.vnca.graph.nn;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -102,6 +103,26 @@ public interface Layer {
   /** The same layer with the same parameters, whose convolutions multiply in another precision. */
   default Layer withPrecision(Precision precision) {
     return withParts(parts().stream().map(part -> part.withPrecision(precision)).toList());
+  }
+
+  /**
+   * The same as {@link #withPrecision(Precision)} for a layer whose output may be rounded, because
+   * only products read it. Layers that cannot hand on a rounded output ignore that.
+   *
+   * @param output to which the output may be rounded
+   */
+  default Layer withPrecision(Precision precision, Precision output) {
+    return withPrecision(precision);
+  }
+
+  /** Whether it reads its input only as a factor of products, so that it may get a rounded one. */
+  default boolean multipliesInput() {
+    return false;
+  }
+
+  /** The layers that a sequence has in place of this one. */
+  default Stream<Layer> inSequence() {
+    return Stream.of(this);
   }
 
   /**

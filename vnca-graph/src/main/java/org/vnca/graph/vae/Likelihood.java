@@ -17,7 +17,7 @@ public interface Likelihood {
    * @param seed from which draws follow that are not handed in
    */
   static Likelihood of(LikelihoodSpec spec, int imageChannels, long seed) {
-    return Likelihoods.all().of((Record) spec).make(spec, imageChannels, seed);
+    return Likelihoods.all().make((Record) spec, kind -> kind.make(spec, imageChannels, seed));
   }
 
   /**

@@ -17,7 +17,7 @@ import org.vnca.graph.nn.Sequence;
 import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.ModelSpec;
