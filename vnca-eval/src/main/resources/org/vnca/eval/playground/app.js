@@ -94,11 +94,13 @@ class App {
 
   async contextLost(pair) {
     if (this.pair === pair) {
-      this.notice('The graphics processor was lost; JavaScript goes on from the start.');
+      this.whyJavascript = 'the graphics processor was lost';
       this.pair = await this.openWorker();
       this.engineKind = 'js';
       this.showEngine();
       await this.plant();
+      this.notice('The graphics processor was lost; JavaScript goes on from the start.');
+      this.play();
     }
   }
 

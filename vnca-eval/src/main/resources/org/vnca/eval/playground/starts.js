@@ -151,9 +151,7 @@ class Starts {
   /** Brings all controls to the start. */
   show() {
     const {source, moved} = this.start;
-    if (source.kind === 'sample') {
-      byId('number').value = source.number;
-    }
+    byId('number').value = source.kind === 'sample' ? source.number : '';
     const z = latentOf(this.start, this.model);
     for (const row of byId('dimensions').children) {
       const index = Number(row.dataset.dimension);
