@@ -5,6 +5,7 @@ import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.spec.LikelihoodSpec;
 
 /**
@@ -84,6 +85,11 @@ final class DiscretizedGaussian implements Likelihood {
     Operand<TFloat32> density = density(tf, tf.math.div(y, tf.constant(sigma)));
     return tf.math.sub(
         tf.math.mul(y, upper(tf, y)), tf.math.mul(tf.constant(sigma), density));
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("discretized-gaussian").with("channels", channels).with("sigma", sigma);
   }
 
   @Override
