@@ -10,5 +10,4 @@ package org.vnca.eval;
  * @param mean whether means of p(x|z) are shown in place of samples
  * @param side of an image, in pixels
  */
-public record SampleReport(
-    String run, long step, String file, int count, boolean mean, int side) {}
+public record SampleReport(String run, long step, String file, int count, boolean mean, int side) {}

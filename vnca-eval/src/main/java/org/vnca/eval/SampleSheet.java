@@ -62,12 +62,7 @@ public final class SampleSheet {
    * @param model of which checkpoint, and on which device
    */
   public record Options(
-      int count,
-      boolean mean,
-      PictureFormat format,
-      Room room,
-      GridSize size,
-      ModelChoice model) {
+      int count, boolean mean, PictureFormat format, Room room, GridSize size, ModelChoice model) {
     /** A PNG for a screen, of images of the size that the run was trained with. */
     public Options(int count, boolean mean, ModelChoice model) {
       this(count, mean, PictureFormat.PNG, Room.free(), GridSize.TRAINED, model);

@@ -29,26 +29,28 @@ public final class StatePicture {
     if (columns.isEmpty()) {
       throw new IllegalArgumentException("a picture of states needs some, but there are none");
     }
-    int rows = columns.get(0).count();
+    int count = columns.get(0).count();
     List<float[][]> means = new ArrayList<>();
     for (States states : columns) {
-      if (states.count() != rows) {
+      if (states.count() != count) {
         throw new IllegalArgumentException(
             "states of one picture must be of the same %d images, but some are of %d"
-                .formatted(rows, states.count()));
+                .formatted(count, states.count()));
       }
       means.add(run.session().study().means(states));
     }
-    List<PixelImage> images = new ArrayList<>();
-    for (int row = 0; row < rows; row++) {
-      for (float[][] column : means) {
-        images.add(PixelImage.of(column[row], run.session().image()));
+    TileSheet sheet = new TileSheet();
+    for (int image = 0; image < count; image++) {
+      List<PixelImage> row = new ArrayList<>();
+      for (float[][] seen : means) {
+        row.add(PixelImage.of(seen[image], run.session().image()));
       }
+      sheet.row("", row);
     }
     Room room = Room.free();
     PictureFile.write(
         file,
-        TileSheet.of(images, columns.size()).draw(room),
+        sheet.draw(room),
         PictureFormat.PNG,
         room,
         Map.of("run", run.directory().name(), "step", Long.toString(run.step())));

@@ -89,8 +89,7 @@ public final class DamageCommand implements Command {
                 BATCH,
                 "N",
                 "images at a time: memory and speed, not the result; default: " + AT_A_TIME),
-            Flag.valued(
-                Flag.OUT, PictureFlags.FILE, "where the curves go; default: RUN/figures/"),
+            Flag.valued(Flag.OUT, PictureFlags.FILE, "where the curves go; default: RUN/figures/"),
             PictureFlags.AS_WHAT,
             PictureFlags.HOW_WIDE,
             PictureFlags.WITHOUT_TITLE),

@@ -42,9 +42,7 @@ public final class FigureCommand implements Command {
         List.of(
             Flag.of(LIST, "list the figures, and which of the paper's each is"),
             Flag.valued(
-                Flag.OUT,
-                FILE,
-                "where the picture goes; with all, the folder (must be given)"),
+                Flag.OUT, FILE, "where the picture goes; with all, the folder (must be given)"),
             Flag.valued(
                 PictureFlags.FORMAT,
                 "png|svg|pdf|gif",

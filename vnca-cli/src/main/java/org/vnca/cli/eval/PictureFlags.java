@@ -31,8 +31,7 @@ final class PictureFlags {
               + " fits, a PNG 300 dots to an inch or more; default: a size for screens");
 
   static final Flag WITHOUT_TITLE =
-      Flag.of(
-          NO_TITLE, "leave title and caption out; the file's metadata have them in any case");
+      Flag.of(NO_TITLE, "leave title and caption out; the file's metadata have them in any case");
 
   static final Flag DOUBLINGS =
       Flag.valued(
@@ -42,7 +41,9 @@ final class PictureFlags {
 
   static final Flag SIDE =
       Flag.valued(
-          "side", "N", "give a non-doubling decoder a grid of N x N cells, whatever it was trained for");
+          "side",
+          "N",
+          "give a non-doubling decoder a grid of N x N cells, whatever it was trained for");
 
   private PictureFlags() {}
 
@@ -92,8 +93,7 @@ final class PictureFlags {
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     String format = words.choice(FORMAT, endings).orElse(ending);
     if (!name.contains(".") || !endings.contains(ending)) {
-      throw words.wrong(
-          Flag.OUT, "must end in one of ." + String.join(", .", endings));
+      throw words.wrong(Flag.OUT, "must end in one of ." + String.join(", .", endings));
     }
     if (!format.equals(ending)) {
       throw words.wrong(Flag.OUT, "must end in ." + format + " with --" + FORMAT + " " + format);

@@ -48,6 +48,7 @@ public final class Chart implements Panel {
   private double[] include = {};
   private double tame = Double.POSITIVE_INFINITY;
   private boolean plane;
+  private boolean shared;
   private final List<Series> all = new ArrayList<>();
 
   /**
@@ -80,6 +81,12 @@ public final class Chart implements Panel {
   /** Both axes have one scale, and end a little beyond the values: for points of a plane. */
   public Chart plane() {
     plane = true;
+    return this;
+  }
+
+  /** A chart below has the same legend, so that this one has none where it would stand below. */
+  public Chart sharingLegend() {
+    shared = true;
     return this;
   }
 
@@ -144,8 +151,7 @@ public final class Chart implements Panel {
       return Axis.logarithmic(found.getMin(), found.getMax());
     }
     DoubleSummaryStatistics found =
-        DoubleStream.concat(values, DoubleStream.of(include))
-            .summaryStatistics();
+        DoubleStream.concat(values, DoubleStream.of(include)).summaryStatistics();
     return found.getCount() == 0
         ? Axis.enclosing(0, 1)
         : Axis.enclosing(found.getMin(), found.getMax());
@@ -159,8 +165,7 @@ public final class Chart implements Panel {
 
   /** Least and greatest. */
   private double[] span(Function<Series, double[]> which) {
-    DoubleSummaryStatistics found =
-        values(which).filter(Double::isFinite).summaryStatistics();
+    DoubleSummaryStatistics found = values(which).filter(Double::isFinite).summaryStatistics();
     return found.getCount() == 0
         ? new double[] {0, 1}
         : new double[] {found.getMin(), found.getMax()};
@@ -171,17 +176,23 @@ public final class Chart implements Panel {
     Legend legend = new Legend(all);
     boolean beside = !room.filled() || legend.width() < 0.3 * room.width();
     double wide = room.filled() ? room.width() - (beside ? legend.width() : 0) : width;
+    // So high that the name of the vertical axis does not end in what is below.
+    double least = Math.max(LEAST_HEIGHT, width(upName()) + TEXT);
     double high =
-        room.filled() ? Math.max(LEAST_HEIGHT, height * Math.min(1, wide / width)) : height;
+        room.filled() ? Math.max(least, height * Math.min(1, wide / width)) : height;
     Frame frame = frame(room, wide, high);
     Drawing.Builder drawing = new Drawing.Builder();
     axes(drawing, frame, room, wide);
-    drawing.add(new Mark.Clipped(frame.box(), data(frame)));
+    drawing.add(new Mark.Clipped(frame.box(0), data(frame)));
+    drawing.add(new Mark.Clipped(frame.box(2 * POINT), points(frame)));
     if (beside) {
       drawing.place(legend.column(), frame.right() + 3 * PAD, frame.top());
       return drawing.of(
           room.filled() ? room.width() : wide + legend.width(),
           Math.max(high, frame.top() + legend.column().height()));
+    }
+    if (shared) {
+      return drawing.of(room.width(), high);
     }
     Drawing rows = legend.rows(room.width());
     return drawing.place(rows, 0, high + PAD).of(room.width(), high + PAD + rows.height());
@@ -210,8 +221,7 @@ public final class Chart implements Panel {
       double at = frame.x(tick);
       double line = room.snapped(at - GRID / 2);
       drawing.add(
-          new Mark.Box(
-              line, frame.top(), GRID, frame.bottom() + TICK - frame.top(), Ink.PALE));
+          new Mark.Box(line, frame.top(), GRID, frame.bottom() + TICK - frame.top(), Ink.PALE));
       drawing.add(
           text(
               frame.across().label(tick),
@@ -254,7 +264,7 @@ public final class Chart implements Panel {
             frame.bottom() + TICK + PAD + 2 * TEXT,
             Mark.Side.MIDDLE,
             false));
-    String up = logarithmic() ? yLabel + " (log scale)" : yLabel;
+    String up = upName();
     drawing.add(
         text(
             up,
@@ -262,6 +272,10 @@ public final class Chart implements Panel {
             between(width(up), (frame.top() + frame.bottom()) / 2, frame.bottom() + 2.5 * TEXT),
             Mark.Side.MIDDLE,
             true));
+  }
+
+  private String upName() {
+    return logarithmic() ? yLabel + " (log scale)" : yLabel;
   }
 
   /** The middle of a name: that of the frame, unless the name would leave the chart. */
@@ -272,17 +286,23 @@ public final class Chart implements Panel {
   /** The first lie on top. */
   private List<Mark> data(Frame frame) {
     List<Mark> marks = new ArrayList<>();
-    boolean few = all.stream().allMatch(each -> each.x().length <= FEW);
     for (int i = all.size() - 1; i >= 0; i--) {
-      Curves curves = new Curves(frame, all.get(i), i);
       if (all.get(i).joined()) {
+        Curves curves = new Curves(frame, all.get(i), i);
         curves.band(BAND, marks);
         curves.line(LINE, marks);
-        if (few) {
-          curves.points(POINT, marks);
-        }
-      } else {
-        curves.points(DOT, marks);
+      }
+    }
+    return marks;
+  }
+
+  /** All points, of which those on the frame's edge are seen whole; of curves only a few. */
+  private List<Mark> points(Frame frame) {
+    List<Mark> marks = new ArrayList<>();
+    boolean few = all.stream().allMatch(each -> each.x().length <= FEW);
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (few || !all.get(i).joined()) {
+        new Curves(frame, all.get(i), i).points(all.get(i).joined() ? POINT : DOT, marks);
       }
     }
     return marks;
@@ -312,8 +332,10 @@ public final class Chart implements Panel {
       return bottom - Math.max(-FARTHEST, Math.min(up.share(value), FARTHEST)) * (bottom - top);
     }
 
-    Mark.Box box() {
-      return new Mark.Box(left, top, right - left, bottom - top, Ink.BLACK);
+    /** The frame, and so much more on all sides. */
+    Mark.Box box(double more) {
+      return new Mark.Box(
+          left - more, top - more, right - left + 2 * more, bottom - top + 2 * more, Ink.BLACK);
     }
 
     /**
@@ -326,7 +348,8 @@ public final class Chart implements Panel {
       double unit =
           Math.max(
               1e-9,
-              MARGIN * Math.max((xs[1] - xs[0]) / (right - left), (ys[1] - ys[0]) / (bottom - top)));
+              MARGIN
+                  * Math.max((xs[1] - xs[0]) / (right - left), (ys[1] - ys[0]) / (bottom - top)));
       return new Frame(
           Axis.centred((xs[0] + xs[1]) / 2, unit * (right - left)),
           Axis.centred((ys[0] + ys[1]) / 2, unit * (bottom - top)),

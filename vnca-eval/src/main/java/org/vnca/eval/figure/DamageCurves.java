@@ -37,8 +37,7 @@ public final class DamageCurves {
   public static Path draw(DamageReport report, Style style, Optional<Path> out) {
     RunDirectory directory = RunDirectory.open(Path.of(report.run()));
     Path file =
-        out.orElse(
-            directory.figures().resolve(report.name() + "." + style.format().ending()));
+        out.orElse(directory.figures().resolve(report.name() + "." + style.format().ending()));
     String run = directory.name();
     List<Chart> charts = charts(report);
     String caption = caption(report, run, charts);
@@ -55,10 +54,11 @@ public final class DamageCurves {
 
   static List<Chart> charts(DamageReport report) {
     return List.of(
-        chart(report, "distance", DamageReport.Curve::distance).including(0),
+        chart(report, "distance", DamageReport.Curve::distance).including(0).sharingLegend(),
         chart(report, "bits per dimension", DamageReport.Curve::bitsPerDim)
             .including(0)
-            .logarithmicAbove(EXPLODED * worstAtFirst(report)),
+            .logarithmicAbove(EXPLODED * worstAtFirst(report))
+            .sharingLegend(),
         chart(report, "share recovered", DamageReport.Curve::recovered).including(0, 1));
   }
 

@@ -11,7 +11,8 @@ import org.vnca.train.picture.PictureFormat;
 
 /** The page that shows all figures of a run; it loads the pictures beside it and nothing else. */
 final class FigureIndex {
-  private static final String POLICY = "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'";
+  private static final String POLICY =
+      "default-src 'none'; img-src 'self' file:; style-src 'unsafe-inline'";
 
   private static final String STYLE =
       """
@@ -41,8 +42,7 @@ final class FigureIndex {
     html.open("body").element("h1", title);
     html.element(
         "p",
-        String.format(
-            Locale.ROOT, "Step %,d, decoder %s.", run.step(), run.decoderType()),
+        String.format(Locale.ROOT, "Step %,d, decoder %s.", run.step(), run.decoderType()),
         "class",
         "note");
     figures.forEach(figure -> figure(html, figure));
@@ -76,8 +76,7 @@ final class FigureIndex {
       return;
     }
     html.element("h2", "Not drawn").open("table").open("tbody");
-    leftOut.forEach(
-        (name, why) -> html.open("tr").element("td", name).element("td", why).close());
+    leftOut.forEach((name, why) -> html.open("tr").element("td", name).element("td", why).close());
     html.close().close();
   }
 }

@@ -36,7 +36,8 @@ final class Growth {
   static Drawn stages(Subject subject) {
     Growth growth = new Growth(subject);
     List<Panel> panels = new ArrayList<>();
-    growth.all.forEach(stages -> panels.add(GrowthSheet.of(stages.stream().map(growth::images).toList())));
+    growth.all.forEach(
+        stages -> panels.add(GrowthSheet.of(stages.stream().map(growth::images).toList())));
     return growth.drawn(
         panels,
         growth.all.get(0).size() > 1
@@ -124,8 +125,7 @@ final class Growth {
     for (int t = 0; t < states; t++) {
       int time = t;
       List<PixelImage> now = samples.stream().map(sample -> sample.get(time)).toList();
-      TileSheet grid =
-          TileSheet.of(now, columns).enlarged(3).pixels(subject.image().height());
+      TileSheet grid = TileSheet.of(now, columns).enlarged(3).pixels(subject.image().height());
       int side = now.get(0).height();
       String title = "state %d of %d: %d\u00d7%d".formatted(t, states - 1, side, side);
       frames.add(new Drawn.Frame(Page.frame(title, grid), t == states - 1 ? REST : DELAY));

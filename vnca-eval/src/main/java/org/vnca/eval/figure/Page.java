@@ -29,7 +29,8 @@ final class Page {
    * @param titled whether title and caption are on the page
    * @param caption broken into lines of the width of the page; empty for none
    */
-  static Drawing of(String title, List<? extends Panel> panels, String caption, Room room, boolean titled) {
+  static Drawing of(
+      String title, List<? extends Panel> panels, String caption, Room room, boolean titled) {
     double margin = room.filled() ? 0 : MARGIN;
     Room within = room.within(2 * margin);
     List<Drawing> drawn = panels.stream().map(panel -> panel.draw(within)).toList();
@@ -62,13 +63,7 @@ final class Page {
     return new Drawing.Builder()
         .add(
             new Mark.Text(
-                title,
-                MARGIN + inner / 2,
-                MARGIN + TEXT,
-                TEXT,
-                Mark.Side.MIDDLE,
-                false,
-                Ink.BLACK))
+                title, MARGIN + inner / 2, MARGIN + TEXT, TEXT, Mark.Side.MIDDLE, false, Ink.BLACK))
         .place(drawn, room.snapped(MARGIN + (inner - drawn.width()) / 2), top)
         .of(inner + 2 * MARGIN, top + drawn.height() + MARGIN);
   }

@@ -28,9 +28,7 @@ public final class HtmlReport {
     RunListing listing = RunListing.of(directories);
     List<ReportedRun> runs = new ArrayList<>();
     for (int i = 0; i < directories.size(); i++) {
-      runs.add(
-          ReportedRun.read(
-              directories.get(i), listing.runs().get(i), Palette.ink(i).css()));
+      runs.add(ReportedRun.read(directories.get(i), listing.runs().get(i), Palette.ink(i).css()));
     }
     ReportPage page = new ReportPage(runs, listing.differing(), out);
     byte[] bytes = page.html().getBytes(StandardCharsets.UTF_8);

@@ -63,8 +63,8 @@ class AxisTest {
     assertThat(far.ticks()).hasSizeBetween(4, 8);
     assertThat(labels(far)).startsWith("1").contains("1e104");
     assertThat(Axis.logarithmic(5, 5).ticks()).hasSize(2);
-    assertThat(labels(Axis.logarithmic(1e-7, 1e-5))).containsExactly(
-        "1e\u22127", "1e\u22126", "1e\u22125");
+    assertThat(labels(Axis.logarithmic(1e-7, 1e-5)))
+        .containsExactly("1e\u22127", "1e\u22126", "1e\u22125");
   }
 
   @Test

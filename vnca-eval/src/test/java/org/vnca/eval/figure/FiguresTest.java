@@ -134,12 +134,7 @@ class FiguresTest {
   @CsvSource({"RECOVERY,non-doubling,12", "GROWTH,doubling,15", "GROWTH,non-doubling,11"})
   void gif_hasAFrameForEachState(Figure figure, String run, int frames) throws IOException {
     Path out = folder.resolve(figure.id() + "-" + run + ".gif");
-    Figures.draw(
-        figure,
-        RUNS.get(run),
-        options(true, 1, 3),
-        out,
-        TinyRuns.watch());
+    Figures.draw(figure, RUNS.get(run), options(true, 1, 3), out, TinyRuns.watch());
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream in = ImageIO.createImageInputStream(out.toFile())) {
       reader.setInput(in);
@@ -158,12 +153,7 @@ class FiguresTest {
     Figures.Options options = options(false, 4, 4);
     Figures.draw(Figure.SAMPLES, run, options, first, TinyRuns.watch());
     Figures.draw(Figure.SAMPLES, run, options, again, TinyRuns.watch());
-    Figures.draw(
-        Figure.SAMPLES,
-        run,
-        options(false, 5, 4),
-        other,
-        TinyRuns.watch());
+    Figures.draw(Figure.SAMPLES, run, options(false, 5, 4), other, TinyRuns.watch());
     assertThat(again).hasSameBinaryContentAs(first);
     assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
   }
@@ -186,29 +176,6 @@ class FiguresTest {
     assertThat(out).doesNotExist();
   }
 
-  /** A page with the pictures that there are, and why others are not. */
-  @Test
-  void all_areThoseThatMakeSense_andAPageShowsThem() throws IOException {
-    Path all = folder.resolve("all");
-    AllFigures.Report report =
-        AllFigures.draw(
-            RUNS.get("convolutional"),
-            Style.of(PictureFormat.SVG),
-            0,
-            ModelChoice.of("latest"),
-            all,
-            TinyRuns.watch());
-    assertThat(report.figures()).extracting(FigureReport::figure).contains("samples", "latent-map");
-    assertThat(report.leftOut().keySet())
-        .containsExactly("growth", "growth-many", "recovery", "stability");
-    String page = Files.readString(Path.of(report.index()));
-    for (FigureReport figure : report.figures()) {
-      assertThat(Path.of(figure.file())).hasParent(all).hasExtension("svg").isNotEmptyFile();
-      assertThat(page).contains("src=\"" + figure.figure() + ".svg\"");
-    }
-    assertThat(page).contains("figure growth needs a cellular automaton");
-  }
-
   /** The same weights on other grids; at the size of the training, the same picture. */
   @Test
   void automaton_growsBeyondItsTraining() throws IOException {
@@ -227,7 +194,8 @@ class FiguresTest {
     assertThat(grown(Figure.GROWTH, "doubling", size("doubling", 2, 0), usual).numbers())
         .containsEntry("doublings", 2);
     assertThat(
-            grown(Figure.SAMPLE_MEANS, "non-doubling", size("non-doubling", 0, 45), usual).caption())
+            grown(Figure.SAMPLE_MEANS, "non-doubling", size("non-doubling", 0, 45), usual)
+                .caption())
         .contains("45\u00d745");
     assertThatThrownBy(() -> grown(Figure.RECOVERY, "doubling", size("doubling", 5, 0), usual))
         .isInstanceOf(StudyException.class)

@@ -170,8 +170,7 @@ public sealed interface Mark {
 
     @Override
     public Clipped moved(double x, double y) {
-      return new Clipped(
-          frame.moved(x, y), marks.stream().map(mark -> mark.moved(x, y)).toList());
+      return new Clipped(frame.moved(x, y), marks.stream().map(mark -> mark.moved(x, y)).toList());
     }
 
     @Override

@@ -43,16 +43,14 @@ final class PdfFile implements Canvas {
     this.document = document;
     this.content = content;
     this.height = height;
-    this.font =
-        PDType0Font.load(document, new ByteArrayInputStream(Typeface.SANS.file()), true);
+    this.font = PDType0Font.load(document, new ByteArrayInputStream(Typeface.SANS.file()), true);
   }
 
   /** The file's bytes. */
   static byte[] encode(Drawing drawing, Map<String, String> notes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (PDDocument document = new PDDocument()) {
-      PDPage page =
-          new PDPage(new PDRectangle((float) drawing.width(), (float) drawing.height()));
+      PDPage page = new PDPage(new PDRectangle((float) drawing.width(), (float) drawing.height()));
       document.addPage(page);
       try (PDPageContentStream content = new PDPageContentStream(document, page)) {
         drawing.onto(new PdfFile(document, content, drawing.height()));

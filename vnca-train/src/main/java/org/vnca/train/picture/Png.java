@@ -45,8 +45,7 @@ public final class Png {
     if (scale > 0) {
       int density = (int) Math.round(scale * POINTS_OF_A_METRE);
       png.chunk(
-          "pHYs",
-          ByteBuffer.allocate(9).putInt(density).putInt(density).put((byte) 1).array());
+          "pHYs", ByteBuffer.allocate(9).putInt(density).putInt(density).put((byte) 1).array());
     }
     // In one order, so that the same picture is the same file.
     new TreeMap<>(notes).forEach(png::note);

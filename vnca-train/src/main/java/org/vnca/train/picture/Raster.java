@@ -63,11 +63,6 @@ public final class Raster implements Canvas, Pixels {
     return height;
   }
 
-  /** Pixels to a point. */
-  double scale() {
-    return scale;
-  }
-
   @Override
   public int rgb(int x, int y) {
     return pixels[y * width + x];
@@ -120,9 +115,7 @@ public final class Raster implements Canvas, Pixels {
       double dx = (x1 - x0) / length * half;
       double dy = (y1 - y0) / length * half;
       contours.add(
-          new double[] {
-            x0 + dy, y0 - dx, x1 + dy, y1 - dx, x1 - dy, y1 + dx, x0 - dy, y0 + dx
-          });
+          new double[] {x0 + dy, y0 - dx, x1 + dy, y1 - dx, x1 - dy, y1 + dx, x0 - dy, y0 + dx});
     }
   }
 

@@ -20,8 +20,7 @@ final class Scale {
             .flatMapToDouble(
                 tile ->
                     DoubleStream.of(
-                        tile.width() / tile.image().width(),
-                        tile.height() / tile.image().height()))
+                        tile.width() / tile.image().width(), tile.height() / tile.image().height()))
             .distinct()
             .sorted()
             .boxed()

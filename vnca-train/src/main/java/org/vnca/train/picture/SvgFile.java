@@ -84,9 +84,7 @@ final class SvgFile implements Canvas {
     open("path");
     attribute(
         "d",
-        area.contours().stream()
-            .map(contour -> path(contour) + "Z")
-            .collect(Collectors.joining()));
+        area.contours().stream().map(contour -> path(contour) + "Z").collect(Collectors.joining()));
     fill(area.ink());
     text.append("/>\n");
   }
@@ -154,7 +152,7 @@ final class SvgFile implements Canvas {
     attribute(
         "xlink:href",
         "data:image/png;base64,"
-            + Base64.getEncoder().encodeToString(Png.encode(tile.image(), 0, Map.of())));
+            + Base64.getEncoder().encodeToString(Png.encode(Enlarged.of(tile.image()), 0, Map.of())));
     text.append("/>\n");
   }
 

@@ -108,13 +108,14 @@ public final class TileSheet implements Panel {
       Row row = rows.get(r);
       double y = room.snapped(top(r, top, pitch) + (pitch - tileHeight) / 2);
       double base = y + (tileHeight + Typeface.SANS.capitals(TEXT)) / 2;
-      drawing.add(text(row.label, left - PAD, base, Mark.Side.END));
+      if (!row.label.isEmpty()) {
+        drawing.add(text(row.label, left - PAD, base, Mark.Side.END));
+      }
       for (int c = 0; c < row.images.size(); c++) {
         double x = left + c * (tileWidth + GAP);
         if (row.marked.contains(c)) {
           drawing.add(
-              new Mark.Box(
-                  x - GAP, y - GAP, tileWidth + 2 * GAP, tileHeight + 2 * GAP, Ink.MARK));
+              new Mark.Box(x - GAP, y - GAP, tileWidth + 2 * GAP, tileHeight + 2 * GAP, Ink.MARK));
         }
         drawing.add(new Mark.Tile(row.images.get(c), x, y, tileWidth, tileHeight));
       }
@@ -132,7 +133,8 @@ public final class TileSheet implements Panel {
     for (Row row : rows) {
       for (PixelImage image : row.images) {
         int times = largest.height() / image.height();
-        if (image.height() * times != largest.height() || image.width() * times != largest.width()) {
+        if (image.height() * times != largest.height()
+            || image.width() * times != largest.width()) {
           throw new IllegalArgumentException(
               "a sheet's images must be the largest divided by whole numbers, but one is %dx%d and the largest %dx%d"
                   .formatted(image.height(), image.width(), largest.height(), largest.width()));

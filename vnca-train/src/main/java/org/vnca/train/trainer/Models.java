@@ -180,11 +180,7 @@ public final class Models {
    */
   public static VncaSession onCpu(Experiment experiment, Checkpoint checkpoint) {
     return restored(
-        experiment,
-        checkpoint,
-        OptionalInt.empty(),
-        DeviceRequest.setting(Device.CPU),
-        List.of());
+        experiment, checkpoint, OptionalInt.empty(), DeviceRequest.setting(Device.CPU), List.of());
   }
 
   private static ImageShape stored(Checkpoint checkpoint) {

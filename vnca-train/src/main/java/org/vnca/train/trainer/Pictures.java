@@ -49,9 +49,7 @@ public final class Pictures {
     add(originals, session.pixels(images));
     List<PixelImage> reconstructions = new ArrayList<>();
     add(reconstructions, session.means(session.posteriorMeans(images)));
-    return new TileSheet()
-        .row("original", originals)
-        .row("reconstruction", reconstructions);
+    return new TileSheet().row("original", originals).row("reconstruction", reconstructions);
   }
 
   /** Whether the decoder is an automaton, so that there is growth to draw. */

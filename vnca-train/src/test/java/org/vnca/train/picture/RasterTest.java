@@ -143,8 +143,7 @@ class RasterTest {
   @Test
   void clipped_endsAtTheFrame() {
     Mark.Box frame = new Mark.Box(5, 5, 4, 6, INK);
-    Raster raster =
-        draw(new Mark.Clipped(frame, List.of(new Mark.Box(0, 0, 20, 20, INK))), 1);
+    Raster raster = draw(new Mark.Clipped(frame, List.of(new Mark.Box(0, 0, 20, 20, INK))), 1);
     assertThat(ink(raster)).isEqualTo(24);
     Drawing both =
         new Drawing.Builder()

@@ -93,14 +93,12 @@ class TileSheetTest {
 
   @Test
   void growth_startsARowAtEachDoubling_andFramesIt() {
-    Drawing drawing =
-        GrowthSheet.of(List.of(many(3, 1), many(2, 2), many(3, 4))).draw(Room.free());
+    Drawing drawing = GrowthSheet.of(List.of(many(3, 1), many(2, 2), many(3, 4))).draw(Room.free());
     assertThat(drawing.texts()).extracting(Mark.Text::words).contains("1\u00d71", "4\u00d74");
     List<Mark.Tile> tiles = drawing.tiles();
     assertThat(tiles).extracting(Mark.Tile::width).containsOnly(tiles.get(0).width());
     assertThat(tiles.get(3).left()).isEqualTo(tiles.get(0).left());
-    List<Mark> frames =
-        drawing.marks().stream().filter(mark -> mark instanceof Mark.Box).toList();
+    List<Mark> frames = drawing.marks().stream().filter(mark -> mark instanceof Mark.Box).toList();
     assertThat(frames).hasSize(2);
     assertThat(((Mark.Box) frames.get(0)).top()).isLessThan(tiles.get(3).top());
     assertThat(((Mark.Box) frames.get(0)).top()).isGreaterThan(tiles.get(0).top());

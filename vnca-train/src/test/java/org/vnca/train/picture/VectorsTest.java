@@ -86,15 +86,19 @@ class VectorsTest {
     }
   }
 
+  /** Each pixel is a square, of one pixel or of more. */
   private static void assertSame(BufferedImage read, int which) {
     PixelImage image = which == 0 ? Pages.GREY : Pages.COLOUR;
-    for (int at = 0; at < 16; at++) {
-      int rgb = image.rgb(at % 4, at / 4);
-      int found =
-          which == 0
-              ? read.getRaster().getSample(at % 4, at / 4, 0) * 0x010101
-              : read.getRGB(at % 4, at / 4) & 0xffffff;
-      assertThat(found).isEqualTo(rgb);
+    int times = read.getWidth() / image.width();
+    assertThat(read.getHeight()).isEqualTo(times * image.height());
+    for (int y = 0; y < read.getHeight(); y++) {
+      for (int x = 0; x < read.getWidth(); x++) {
+        int found =
+            which == 0
+                ? read.getRaster().getSample(x, y, 0) * 0x010101
+                : read.getRGB(x, y) & 0xffffff;
+        assertThat(found).isEqualTo(image.rgb(x / times, y / times));
+      }
     }
   }
 
@@ -125,8 +129,7 @@ class VectorsTest {
     try (PDDocument document = Loader.loadPDF(PdfFile.encode(Pages.page(), NOTES))) {
       int found = 0;
       for (COSName name : document.getPage(0).getResources().getXObjectNames()) {
-        PDImageXObject image =
-            (PDImageXObject) document.getPage(0).getResources().getXObject(name);
+        PDImageXObject image = (PDImageXObject) document.getPage(0).getResources().getXObject(name);
         assertThat(image.getInterpolate()).isFalse();
         assertSame(image.getImage(), found++);
       }
