@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
@@ -18,6 +20,7 @@ import org.vnca.graph.training.MicroBatches;
 import org.vnca.graph.training.PoolOrder;
 import org.vnca.graph.training.PoolOrders;
 import org.vnca.graph.training.PoolPorts;
+import org.vnca.graph.training.StepRates;
 import org.vnca.graph.training.TrainingStep;
 
 /** Runs training steps, and keeps the order of the pool between them if there is one. */
@@ -25,6 +28,7 @@ final class Training {
   private final OpenModel open;
   private final TrainingStep step;
   private final int devices;
+  private final boolean guarded;
 
   /** Of how many equal parts a batch must be. */
   private final int divisor;
@@ -43,6 +47,7 @@ final class Training {
     TrainingStep.Settings each = each(wanted, choice);
     this.open = open;
     this.devices = placement.parts();
+    this.guarded = wanted.guarded();
     this.divisor = devices * each.microBatches().count(devices);
     this.pool =
         Optional.of(wanted.pool())
@@ -51,14 +56,33 @@ final class Training {
     this.step = open.build(model -> TrainingStep.build(model, each, placement));
   }
 
-  /** What each device does: a GPU does best with all its images at once. */
+  /** What each device does: a GPU does best with all its images at once, unless told otherwise. */
   static TrainingStep.Settings each(TrainingStep.Settings wanted, Devices.Choice choice) {
-    return choice.anyGpu() ? wanted.in(MicroBatches.WHOLE) : wanted;
+    boolean told = wanted.microBatches().fixed() > 0;
+    return choice.anyGpu() && !told ? wanted.in(MicroBatches.WHOLE) : wanted;
   }
 
-  /** As {@link VncaSession#train}. */
+  /** As {@link VncaSession#train(byte[], long)}. */
   VncaSession.StepFigures train(byte[] images, long number) {
     return run(images, number, this::figures);
+  }
+
+  /** As {@link VncaSession#train(byte[], long, StepRates)}. */
+  VncaSession.StepFigures train(byte[] images, long number, StepRates rates) {
+    try (TFloat32 rate = TFloat32.scalarOf(rates.learningRate());
+        TFloat32 beta = TFloat32.scalarOf(rates.beta());
+        TFloat32 limit = TFloat32.scalarOf(rates.normLimit())) {
+      return run(
+          images,
+          number,
+          runner ->
+              figures(
+                  runner
+                      .feed(step.rate(), rate)
+                      .feed(step.beta(), beta)
+                      .feed(step.normLimit(), limit)),
+          figures -> !(guarded && rates.skips(figures.gradientNorm())));
+    }
   }
 
   /** As {@link VncaSession#trace}. */
@@ -83,6 +107,12 @@ final class Training {
 
   /** One step, of which the caller says what is to come back. */
   <T> T run(byte[] images, long number, Function<Session.Runner, T> run) {
+    return run(images, number, run, result -> true);
+  }
+
+  /** One step, of which the caller says what is to come back, and whether that was a step taken. */
+  private <T> T run(
+      byte[] images, long number, Function<Session.Runner, T> run, Predicate<T> taken) {
     try (TUint8 batch = open.images(images);
         TInt64 fed = TInt64.scalarOf(number)) {
       int count = Math.toIntExact(batch.shape().get(0));
@@ -105,13 +135,16 @@ final class Training {
               .addTarget(step.update());
       return pool.isEmpty()
           ? run.apply(runner)
-          : pooled(runner, pool.get().turns(count, open.model().seed(), number), run);
+          : pooled(runner, pool.get().turns(count, open.model().seed(), number), run, taken);
     }
   }
 
   /** The pool's order changes only once its variables have changed. */
   private <T> T pooled(
-      Session.Runner runner, List<PoolOrder.Turn> turns, Function<Session.Runner, T> run) {
+      Session.Runner runner,
+      List<PoolOrder.Turn> turns,
+      Function<Session.Runner, T> run,
+      Predicate<T> taken) {
     List<TInt32> fed = new ArrayList<>();
     try {
       for (int i = 0; i < turns.size(); i++) {
@@ -122,7 +155,9 @@ final class Training {
         feed(runner, ports.slots(), turn.slots(), fed);
       }
       T result = run.apply(runner);
-      pool = pool.map(order -> order.after(turns));
+      if (taken.test(result)) {
+        pool = pool.map(order -> order.after(turns));
+      }
       return result;
     } finally {
       fed.forEach(TInt32::close);
