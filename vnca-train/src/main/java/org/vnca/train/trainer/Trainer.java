@@ -199,6 +199,7 @@ public final class Trainer implements AutoCloseable {
         watch
             .err()
             .printf(
+                Locale.ROOT,
                 reached < now.train().steps()
                     ? "%s goes on from step %d%n"
                     : "%s has all its %d steps; for more, --set train.steps%n",
