@@ -9,6 +9,7 @@ import org.vnca.cli.data.DataInfoCommand;
 import org.vnca.cli.eval.DamageCommand;
 import org.vnca.cli.eval.EvaluateCommand;
 import org.vnca.cli.eval.FigureCommand;
+import org.vnca.cli.eval.PlaygroundCommand;
 import org.vnca.cli.eval.ProbeCommand;
 import org.vnca.cli.eval.ReportCommand;
 import org.vnca.cli.eval.SampleCommand;
@@ -44,6 +45,7 @@ final class Commands {
             new SampleCommand(),
             new FigureCommand(),
             new DamageCommand(),
+            new PlaygroundCommand(),
             new ExportCommand(),
             new RunsCommand(),
             new ReportCommand(),

@@ -9,6 +9,7 @@ import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
 import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.rule.UpdateRules;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.experiment.Experiment;
@@ -113,6 +114,14 @@ public final class OpenRun implements AutoCloseable {
   /** The decoder's type, as descriptors write it. */
   public String decoderType() {
     return decoder().type();
+  }
+
+  /** The update rule's type, as descriptors write it; {@code none} without one. */
+  public String updateType() {
+    return decoder()
+        .updateNet()
+        .map(net -> UpdateRules.all().of((Record) net).type())
+        .orElse("none");
   }
 
   /** Steps of one whole decoding; none for a decoder that is no automaton. */

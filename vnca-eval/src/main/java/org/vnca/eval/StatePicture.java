@@ -1,13 +1,15 @@
 package org.vnca.eval;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.vnca.graph.session.States;
+import org.vnca.train.picture.PictureFile;
+import org.vnca.train.picture.PictureFormat;
 import org.vnca.train.picture.PixelImage;
-import org.vnca.train.picture.Png;
-import org.vnca.train.picture.Tiling;
+import org.vnca.train.picture.Room;
+import org.vnca.train.picture.TileSheet;
 
 /** A picture of full-grown states, for programs that use the project as a library. */
 public final class StatePicture {
@@ -21,32 +23,36 @@ public final class StatePicture {
    * @param columns at least one batch of states, all of the same images
    * @param file is replaced if it is there; missing folders are made
    * @throws IllegalArgumentException if there are no states, or not as many images in each
-   * @throws java.io.UncheckedIOException if it cannot be written
+   * @throws org.vnca.train.picture.PictureException if it cannot be written
    */
   public static void write(OpenRun run, List<States> columns, Path file) {
     if (columns.isEmpty()) {
       throw new IllegalArgumentException("a picture of states needs some, but there are none");
     }
-    int rows = columns.get(0).count();
-    Tiling tiling = Tiling.fit(run.session().image());
-    int height = run.session().image().height() * tiling.zoom() + tiling.gap();
-    int width = run.session().image().width() * tiling.zoom() + tiling.gap();
-    BufferedImage picture =
-        new BufferedImage(columns.size() * width, rows * height, BufferedImage.TYPE_INT_RGB);
-    for (int column = 0; column < columns.size(); column++) {
-      States states = columns.get(column);
-      if (states.count() != rows) {
+    int count = columns.get(0).count();
+    List<float[][]> means = new ArrayList<>();
+    for (States states : columns) {
+      if (states.count() != count) {
         throw new IllegalArgumentException(
             "states of one picture must be of the same %d images, but some are of %d"
-                .formatted(rows, states.count()));
+                .formatted(count, states.count()));
       }
-      float[][] means = run.session().study().means(states);
-      for (int row = 0; row < rows; row++) {
-        PixelImage.of(means[row], run.session().image())
-            .drawOn(picture, column * width, row * height, tiling.zoom());
-      }
+      means.add(run.session().study().means(states));
     }
-    Png.write(
-        picture, file, Map.of("run", run.directory().name(), "step", Long.toString(run.step())));
+    TileSheet sheet = new TileSheet();
+    for (int image = 0; image < count; image++) {
+      List<PixelImage> row = new ArrayList<>();
+      for (float[][] seen : means) {
+        row.add(PixelImage.of(seen[image], run.session().image()));
+      }
+      sheet.row("", row);
+    }
+    Room room = Room.free();
+    PictureFile.write(
+        file,
+        sheet.draw(room),
+        PictureFormat.PNG,
+        room,
+        Map.of("run", run.directory().name(), "step", Long.toString(run.step())));
   }
 }

@@ -30,7 +30,7 @@ public final class HtmlReport {
     for (int i = 0; i < directories.size(); i++) {
       runs.add(ReportedRun.read(directories.get(i), listing.runs().get(i), Palette.ink(i).css()));
     }
-    ReportPage page = new ReportPage(runs, listing.differing());
+    ReportPage page = new ReportPage(runs, listing.differing(), out);
     byte[] bytes = page.html().getBytes(StandardCharsets.UTF_8);
     write(out, bytes);
     return new ReportSummary(

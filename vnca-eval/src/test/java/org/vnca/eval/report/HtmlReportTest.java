@@ -164,6 +164,20 @@ class HtmlReportTest {
   }
 
   @Test
+  void pagesAmongTheFigures_areLinkedFromWhereTheReportLies() throws IOException {
+    Path play = one.resolve("figures").resolve("play & 1.html");
+    Files.writeString(play, "<p>");
+    HtmlReport.write(List.of(one, other), page);
+    assertThat(Files.readString(page))
+        .contains("<a href=\"./run-one/figures/play%20%26%201.html\">play &amp; 1.html</a>");
+    Path deeper = folder.resolve("a").resolve("b").resolve("report.html");
+    HtmlReport.write(List.of(one), deeper);
+    assertThat(Files.readString(deeper))
+        .contains("\"./../../run-one/figures/play%20%26%201.html\"");
+    assertThat(deeper.getParent().resolve("../../run-one/figures/play & 1.html")).exists();
+  }
+
+  @Test
   void longCurves_areThinnedToMeans() {
     List<Map<String, Object>> metrics = new ArrayList<>();
     for (int step = 1; step <= 1000; step++) {

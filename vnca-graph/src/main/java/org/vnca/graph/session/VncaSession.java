@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vnca.base.image.ImageShape;
+import org.vnca.graph.description.ModelDescription;
 import org.vnca.graph.device.DeviceException;
 import org.vnca.graph.device.Devices;
 import org.vnca.graph.device.Host;
@@ -128,6 +129,17 @@ public final class VncaSession implements AutoCloseable {
   /** Shape of an image inside the model. */
   public ImageShape image() {
     return open.model().image();
+  }
+
+  /**
+   * How the model decodes, for programs without TensorFlow; parameters are named as in {@link
+   * #variables}.
+   *
+   * @throws org.vnca.graph.description.NoDescription if the decoder is no automaton, or a part does
+   *     not say how it is computed; the message names it
+   */
+  public ModelDescription description() {
+    return open.build(Vnca::description);
   }
 
   /** Whether it makes images of another side than the data's. */

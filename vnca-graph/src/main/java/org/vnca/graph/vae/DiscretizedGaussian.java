@@ -5,6 +5,7 @@ import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.spec.LikelihoodSpec;
 
 /**
@@ -37,17 +38,31 @@ final class DiscretizedGaussian implements Likelihood {
         tf.math.logicalAnd(
             tf.math.greater(x, tf.constant(HALF)), tf.math.less(x, tf.constant(1 - HALF)));
     Operand<TFloat32> probability =
-        tf.math.sub(
-            nearer, tf.math.mul(tf.dtypes.cast(inside, TFloat32.class), farther));
+        tf.math.sub(nearer, tf.math.mul(tf.dtypes.cast(inside, TFloat32.class), farther));
     return tf.reduceSum(tf.math.log(probability), tf.constant(new int[] {1, 2, 3}));
   }
 
-  /** The probability that a normal variable exceeds its mean by a distance. */
+  /**
+   * The probability that a normal variable exceeds its mean by a distance. TensorFlow's C++ has no
+   * gradient of erfc, so the value is taken as it is and the slope, the density, is put beside it,
+   * on a term that is zero.
+   */
   private Operand<TFloat32> upper(Ops tf, Operand<TFloat32> distance) {
     Operand<TFloat32> widths = tf.math.div(distance, tf.constant(sigma));
+    Operand<TFloat32> value =
+        tf.math.mul(
+            tf.constant(0.5f),
+            tf.math.erfc(tf.math.mul(widths, tf.constant((float) Math.sqrt(0.5)))));
+    Operand<TFloat32> zero = tf.math.sub(distance, tf.stopGradient(distance));
+    Operand<TFloat32> slope = tf.math.div(density(tf, widths), tf.constant(sigma));
+    return tf.math.sub(tf.stopGradient(value), tf.math.mul(zero, tf.stopGradient(slope)));
+  }
+
+  /** Of the standard normal distribution. */
+  private static Operand<TFloat32> density(Ops tf, Operand<TFloat32> widths) {
     return tf.math.mul(
-        tf.constant(0.5f),
-        tf.math.erfc(tf.math.mul(widths, tf.constant((float) Math.sqrt(0.5)))));
+        tf.constant((float) (1 / Math.sqrt(2 * Math.PI))),
+        tf.math.exp(tf.math.mul(tf.constant(-0.5f), tf.math.square(widths))));
   }
 
   /**
@@ -65,14 +80,16 @@ final class DiscretizedGaussian implements Likelihood {
         tf.math.sub(integral(tf, above), integral(tf, below)), tf.constant(0f), tf.constant(1f));
   }
 
-  /** Of the upper tail: y Q(y) - sigma phi(y). */
+  /** Of the upper tail: y Q(y) - sigma phi(y / sigma). */
   private Operand<TFloat32> integral(Ops tf, Operand<TFloat32> y) {
-    Operand<TFloat32> widths = tf.math.div(y, tf.constant(sigma));
-    Operand<TFloat32> density =
-        tf.math.mul(
-            tf.constant((float) (sigma / Math.sqrt(2 * Math.PI))),
-            tf.math.exp(tf.math.mul(tf.constant(-0.5f), tf.math.square(widths))));
-    return tf.math.sub(tf.math.mul(y, upper(tf, y)), density);
+    Operand<TFloat32> density = density(tf, tf.math.div(y, tf.constant(sigma)));
+    return tf.math.sub(
+        tf.math.mul(y, upper(tf, y)), tf.math.mul(tf.constant(sigma), density));
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("discretized-gaussian").with("channels", channels).with("sigma", sigma);
   }
 
   @Override
@@ -83,15 +100,13 @@ final class DiscretizedGaussian implements Likelihood {
   @Override
   public Operand<TFloat32> sample(Ops tf, Operand<TFloat32> states, Operand<TFloat32> uniform) {
     Operand<TFloat32> drawn =
-        tf.math.add(
-            parameter(tf, states), tf.math.mul(tf.constant(sigma), tf.math.ndtri(uniform)));
+        tf.math.add(parameter(tf, states), tf.math.mul(tf.constant(sigma), tf.math.ndtri(uniform)));
     Operand<TFloat32> within = tf.clipByValue(drawn, tf.constant(0f), tf.constant(1f));
     return tf.math.div(
         tf.math.round(tf.math.mul(within, tf.constant(LEVELS))), tf.constant(LEVELS));
   }
 
   private Operand<TFloat32> parameter(Ops tf, Operand<TFloat32> states) {
-    return tf.math.sigmoid(
-        tf.stridedSlice(states, Indices.ellipsis(), Indices.sliceTo(channels)));
+    return tf.math.sigmoid(tf.stridedSlice(states, Indices.ellipsis(), Indices.sliceTo(channels)));
   }
 }

@@ -14,6 +14,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.Decoder;
+import org.vnca.graph.description.ModelDescription;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
@@ -149,6 +150,20 @@ public final class Vnca implements AutoCloseable {
   /** Shape of an image that the decoder makes: that of the data's, padded, unless it has grown. */
   public ImageShape image() {
     return image;
+  }
+
+  /**
+   * How it decodes, for programs without TensorFlow.
+   *
+   * @throws org.vnca.graph.description.NoDescription if the decoder is no automaton, or a part does
+   *     not say how it is computed
+   */
+  public ModelDescription description() {
+    return new ModelDescription(
+        input,
+        spec.latent(),
+        decoder.description(tf.withSubScope("description")),
+        likelihood.description());
   }
 
   /** The seed from which every draw follows. */

@@ -14,7 +14,9 @@ import org.vnca.graph.Runs;
 import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.UpdateSpec;
 
-/** What a cell of {@link UpdateSpec.FixedPerception} perceives; gradients: {@link UpdateNetTest}. */
+/**
+ * What a cell of {@link UpdateSpec.FixedPerception} perceives; gradients: {@link UpdateNetTest}.
+ */
 class FixedPerceptionTest {
   private static final int SIDE = 5;
   private static final int CHANNELS = 2;
@@ -22,7 +24,11 @@ class FixedPerceptionTest {
     {{0, 0, 0}, {0, 1, 0}, {0, 0, 0}},
     {{-0.125, 0, 0.125}, {-0.25, 0, 0.25}, {-0.125, 0, 0.125}},
     {{-0.125, -0.25, -0.125}, {0, 0, 0}, {0.125, 0.25, 0.125}},
-    {{1 / 16.0, 2 / 16.0, 1 / 16.0}, {2 / 16.0, -12 / 16.0, 2 / 16.0}, {1 / 16.0, 2 / 16.0, 1 / 16.0}}
+    {
+      {1 / 16.0, 2 / 16.0, 1 / 16.0},
+      {2 / 16.0, -12 / 16.0, 2 / 16.0},
+      {1 / 16.0, 2 / 16.0, 1 / 16.0}
+    }
   };
 
   @Test
@@ -45,9 +51,7 @@ class FixedPerceptionTest {
                   session,
                   Map.of(),
                   List.of(
-                      rule.perceive()
-                          .forward(tf, tf.constant(states), Weights.NONE)
-                          .float32(tf)))
+                      rule.perceive().forward(tf, tf.constant(states), Weights.NONE).float32(tf)))
               .get(0);
       int place = 0;
       for (int y = 0; y < SIDE; y++) {

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
  * PNG bytes, with notes (key and text) on what the picture shows: the same bytes for the same
  * pixels on every machine.
  */
-final class Png {
+public final class Png {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int LONGEST_KEYWORD = 79;
   private static final double POINTS_OF_A_METRE = 72 / 0.0254;
@@ -30,7 +30,7 @@ final class Png {
    *     Latin-1 does not suffice), such as run, step and command
    * @throws IllegalArgumentException if a note's key is not 1 to 79 printable ASCII characters
    */
-  static byte[] encode(Pixels pixels, double scale, Map<String, String> notes) {
+  public static byte[] encode(Pixels pixels, double scale, Map<String, String> notes) {
     int channels = pixels.grey() ? 1 : 3;
     Png png = new Png();
     byte kind = (byte) (channels == 1 ? 0 : 2);
