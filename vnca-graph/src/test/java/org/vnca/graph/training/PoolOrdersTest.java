@@ -41,8 +41,9 @@ class PoolOrdersTest {
     PoolOrders filled = orders.with(new int[] {9, 3, 4, 8, 0, 7, 11});
     assertThat(filled.entries()).containsExactly(3, 0, 4, 7, 9, 8, 11);
     assertThat(filled.with(filled.entries()).entries()).isEqualTo(filled.entries());
-    assertThat(PoolOrders.empty(spec(12), 2).with(filled.entries()).entries())
-        .containsExactly(3, 0, 4, 9, 8, 7, 11);
+    // The same entries in two halves, slots 0 to 5 and 6 to 11.
+    assertThat(PoolOrders.empty(spec(12), 2).with(new int[] {9, 3, 4, 8, 0, 7, 11}).entries())
+        .containsExactly(3, 4, 0, 9, 8, 7, 11);
   }
 
   /** Each part uses its share of the batch, and draws an order of its own. */
