@@ -19,7 +19,7 @@ import org.vnca.graph.vae.Vnca;
 
 /**
  * A model with its variables on a device. Images go in as stored, uint8, channels last, one after
- * another in an array; figures come out in nats, pictures in [0, 1].
+ * another in an array; numbers come out in nats, pictures in [0, 1].
  *
  * <p>Parts of the graph are built when they are first asked for. Not for use by several threads at
  * once.
@@ -127,11 +127,11 @@ public final class VncaSession implements AutoCloseable {
    * @throws IllegalStateException if the session was not opened for training
    * @throws InvalidSetting if the devices cannot share the batch equally
    */
-  public StepFigures train(byte[] images, long step) {
+  public StepValues train(byte[] images, long step) {
     return training().train(images, step);
   }
 
-  /** As {@link #train}, with TensorFlow's statistics of the step in place of its figures. */
+  /** As {@link #train}, with TensorFlow's statistics of the step in place of its values. */
   public StepTrace trace(byte[] images, long step) {
     return training().trace(images, step);
   }
@@ -142,7 +142,7 @@ public final class VncaSession implements AutoCloseable {
   }
 
   /**
-   * Importance samples of some images. An image's figures depend on the seed, its number and the
+   * Importance samples of some images. An image's values depend on the seed, its number and the
    * samples' numbers, not on what else is in the batch.
    *
    * @param images {@code [B, h, w, channels]}
@@ -150,7 +150,7 @@ public final class VncaSession implements AutoCloseable {
    * @param firstSample number of the first sample, a multiple of {@link ImportanceSampling#BLOCK}
    * @param samples S, how many of each image
    */
-  public SampleFigures importanceSamples(
+  public SampleValues importanceSamples(
       byte[] images, long[] numbers, long firstSample, int samples) {
     return sampling.importanceSamples(images, numbers, firstSample, samples);
   }
@@ -282,14 +282,14 @@ public final class VncaSession implements AutoCloseable {
   }
 
   /**
-   * Figures of a training step, in nats per image, averaged over the batch, before the update.
+   * What a training step computed, in nats per image, averaged over the batch, before the update.
    *
    * @param loss reconstruction + beta KL
    * @param reconstruction -log p(x|z)
    * @param kl KL(q(z|x) || p(z))
    * @param gradientNorm of all gradients together, before clipping
    */
-  public record StepFigures(float loss, float reconstruction, float kl, float gradientNorm) {
+  public record StepValues(float loss, float reconstruction, float kl, float gradientNorm) {
     /** Whether loss and gradients are finite numbers. */
     public boolean finite() {
       return Float.isFinite(loss) && Float.isFinite(gradientNorm);
@@ -304,7 +304,7 @@ public final class VncaSession implements AutoCloseable {
    * @param kl {@code [B]}: KL(q(z|x) || p(z))
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record SampleFigures(float[][] logLikelihood, float[][] logPriorRatio, float[] kl) {}
+  public record SampleValues(float[][] logLikelihood, float[][] logPriorRatio, float[] kl) {}
 
   /**
    * A stage of growth: the images after its beginning (a seed or a doubling) and after each step.

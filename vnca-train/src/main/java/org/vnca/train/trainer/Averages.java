@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vnca.graph.session.VncaSession;
 
-/** Means of the training figures since the last report. */
+/** Means of the training steps since the last report. */
 final class Averages {
   private long steps;
   private long images;
@@ -14,14 +14,14 @@ final class Averages {
   private double kl;
   private double gradientNorm;
 
-  void add(VncaSession.StepFigures figures, int batch, long stepNanos) {
+  void add(VncaSession.StepValues values, int batch, long stepNanos) {
     steps++;
     images += batch;
     nanos += stepNanos;
-    loss += figures.loss();
-    reconstruction += figures.reconstruction();
-    kl += figures.kl();
-    gradientNorm += figures.gradientNorm();
+    loss += values.loss();
+    reconstruction += values.reconstruction();
+    kl += values.kl();
+    gradientNorm += values.gradientNorm();
   }
 
   boolean isEmpty() {

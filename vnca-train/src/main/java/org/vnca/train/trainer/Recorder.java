@@ -12,7 +12,7 @@ import org.vnca.train.run.MetricsLog;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunWriter;
 
-/** Writes a run's figures and pictures: metrics, TensorBoard's events, PNG files. */
+/** Writes what a run tells: metrics, TensorBoard's events, PNG files. */
 final class Recorder implements AutoCloseable {
   private final RunDirectory run;
   private final int dimensions;

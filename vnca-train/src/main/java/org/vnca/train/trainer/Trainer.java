@@ -108,7 +108,7 @@ public final class Trainer implements AutoCloseable {
     try (Trainer trainer = new Trainer(experiment, watch, cluster)) {
       RunDirectory run =
           RunDirectory.create(parent, wanted, experiment, trainer.completed(manifest));
-      StopSignal.Part held = watch.stop().hold();
+      StopSignal.Hold held = watch.stop().hold();
       try (held;
           RunWriter writer = run.write()) {
         return trainer.train(writer, Optional.empty());
@@ -186,7 +186,7 @@ public final class Trainer implements AutoCloseable {
         Optional.of(now.data().file()).filter(file -> !file.equals(before.data().file()));
     ImageDataset data = RunData.open(run, now.data().file(), wanted);
     try (Trainer trainer = new Trainer(now, data, watch, cluster)) {
-      StopSignal.Part held = watch.stop().hold();
+      StopSignal.Hold held = watch.stop().hold();
       try (held;
           RunWriter writer = run.write()) {
         if (!now.equals(before)) {
@@ -228,7 +228,7 @@ public final class Trainer implements AutoCloseable {
   private Outcome train(RunWriter writer, Optional<Checkpoint> from) {
     try {
       from.ifPresentOrElse(this::restore, session::initialize);
-      return trained(writer);
+      return takeSteps(writer);
     } catch (ClusterException e) {
       String message =
           "%s after step %d; %s; go on without workers, or add --workers and those that are left or started again: ./vnca resume %s"
@@ -241,7 +241,8 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private Outcome trained(RunWriter writer) {
+  /** Takes the steps that are left, until the last one or a stop. */
+  private Outcome takeSteps(RunWriter writer) {
     long steps = experiment.train().steps();
     long began = System.nanoTime();
     watch
@@ -261,7 +262,7 @@ public final class Trainer implements AutoCloseable {
                 experiment.train().batch(),
                 step)) {
       while (step < steps && !watch.stop().requested()) {
-        trainStep(batches.next(), writer);
+        takeStep(batches.next(), writer);
         progress.step(step, averages.isEmpty() ? "" : averages.line(session.image().dimensions()));
         afterStep(writer, recorder, progress);
       }
@@ -290,24 +291,21 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private void trainStep(Batch batch, RunWriter writer) {
+  private void takeStep(Batch batch, RunWriter writer) {
     long began = System.nanoTime();
-    VncaSession.StepFigures figures = figures(batch);
-    if (!figures.finite()) {
-      throw new TrainingException(
-          "loss %s with gradient norm %s at step %d is not finite; %s; try a smaller train.optimizer.learning-rate or train.clip-norm"
-              .formatted(figures.loss(), figures.gradientNorm(), step + 1, lastGood(writer)));
-    }
-    averages.add(figures, experiment.train().batch(), System.nanoTime() - began);
-    step++;
-  }
-
-  private VncaSession.StepFigures figures(Batch batch) {
+    VncaSession.StepValues values;
     try {
-      return session.train(batch.images(), step);
+      values = session.train(batch.images(), step);
     } catch (InvalidSetting e) {
       throw e.in("train");
     }
+    if (!values.finite()) {
+      throw new TrainingException(
+          "loss %s with gradient norm %s at step %d is not finite; %s; try a smaller train.optimizer.learning-rate or train.clip-norm"
+              .formatted(values.loss(), values.gradientNorm(), step + 1, lastGood(writer)));
+    }
+    averages.add(values, experiment.train().batch(), System.nanoTime() - began);
+    step++;
   }
 
   private String lastGood(RunWriter writer) {
@@ -369,7 +367,7 @@ public final class Trainer implements AutoCloseable {
     validationNats.ifPresent(nats -> facts.put("validationNats", nats));
     bestNats.ifPresent(nats -> facts.put(BEST_NATS, nats));
     bestStep.ifPresent(at -> facts.put(BEST_STEP, at));
-    StopSignal.Part saving = watch.stop().save();
+    StopSignal.Hold saving = watch.stop().save();
     try (saving) {
       recorder.flush();
       writer.save(
