@@ -28,11 +28,11 @@ final class HelpCommand implements Command {
   public Usage usage() {
     return new Usage(
         "help",
-        List.of("[COMMAND]", "[SUBCOMMAND]"),
+        List.of("[COMMAND]..."),
         "explain the program or a command",
         List.of(),
         List.of(),
-        List.of("help", "help train", "help data import"));
+        List.of("help", "help train", "help data import", "help data import mnist"));
   }
 
   @Override
@@ -66,9 +66,7 @@ final class HelpCommand implements Command {
     Map<String, String> summaries = new LinkedHashMap<>();
     for (Command command : commands.listed()) {
       Usage usage = command.usage();
-      summaries.put(
-          usage.name() + " " + String.join(" ", usage.operands()).replace(" [SUBCOMMAND]", ""),
-          usage.summary());
+      summaries.put(usage.name() + " " + String.join(" ", usage.operands()), usage.summary());
     }
     return String.join(
         "\n\n",

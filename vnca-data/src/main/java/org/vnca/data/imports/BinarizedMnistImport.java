@@ -36,7 +36,11 @@ public final class BinarizedMnistImport implements DatasetImport {
    * @param labels an HDF5 file with {@code train/labels}, {@code valid/labels} and {@code
    *     test/labels} in the order of the text files, which have none
    */
-  public record Options(Optional<Path> labels) {
+  public record Options(
+      @ImportOption(
+              value = "HDF5 file with labels, train/labels and so on; default: none",
+              argument = "FILE.h5")
+          Optional<Path> labels) {
     /** No labels. */
     public static final Options DEFAULT = new Options(Optional.empty());
   }

@@ -45,12 +45,39 @@ public final class Hdf5Import implements DatasetImport {
    * @param validShare the same for {@code valid}; the sum must be below 1
    */
   public record Options(
-      Optional<String> images,
-      Optional<String> labels,
-      Optional<String> order,
-      Optional<String> scale,
-      Optional<Double> testShare,
-      Optional<Double> validShare) {
+      @ImportOption(
+              value =
+                  "path of the images inside SOURCE, such as 'x_{split}', where {split} stands for"
+                      + " train, valid, test; default: as found",
+              argument = "PATH")
+          Optional<String> images,
+      @ImportOption(
+              value = "path of the labels inside SOURCE, or none; default: as found",
+              argument = "PATH")
+          Optional<String> labels,
+      @ImportOption(
+              value =
+                  "a letter for each axis as h5py shows them: n images, h rows, w columns, c"
+                      + " channels, such as nhwc, nchw or hwcn; or matlab, for [H, W, C, N] or [H,"
+                      + " W, N] of MATLAB; default: nhw, and nhwc or nchw by which axis has 1 to 4",
+              argument = "AXES")
+          Optional<String> order,
+      @ImportOption(
+              value =
+                  "the values of black and white, such as 0..1, 0..255 or -1..1; default: 0..1 for"
+                      + " fractions up to 1, else 0..255; nothing but 0 and 1 becomes binary",
+              argument = "A..B")
+          Optional<String> scale,
+      @ImportOption(
+              value =
+                  "share of the split test, drawn by a keyed permutation of the places in the"
+                      + " array, or in train; default: 0.2, and 0 where SOURCE has splits",
+              argument = "S")
+          Optional<Double> testShare,
+      @ImportOption(
+              value = "share of the split valid; default: 0.1, and 0 where SOURCE has splits",
+              argument = "S")
+          Optional<Double> validShare) {
     /** All is found by itself. */
     public static final Options DEFAULT =
         new Options(
@@ -62,6 +89,8 @@ public final class Hdf5Import implements DatasetImport {
             Optional.empty());
 
     public Options {
+      testShare.ifPresent(share -> InvalidOption.requireShare("test-share", share));
+      validShare.ifPresent(share -> InvalidOption.requireShare("valid-share", share));
       order.filter(name -> !AxisOrder.isName(name)).ifPresent(Options::refuseOrder);
       scale.filter(text -> PixelScale.Ends.of(text).isEmpty()).ifPresent(Options::refuseScale);
       if (images.isPresent()

@@ -52,8 +52,7 @@ final class ImageCollection {
    */
   static void requireSide(int side) {
     if (side < 1 || side > LONGEST_SIDE) {
-      throw new DatasetException(
-          "the size must be 1 to %d, but is %d".formatted(LONGEST_SIDE, side));
+      throw new InvalidOption("size", "must be 1 to " + LONGEST_SIDE, side);
     }
   }
 

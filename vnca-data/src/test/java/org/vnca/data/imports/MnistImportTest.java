@@ -110,7 +110,7 @@ class MnistImportTest {
         .isInstanceOf(DatasetException.class)
         .hasMessage("hold-out must be less than the 100 training images, but is 100");
     assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1, false))
-        .hasMessage("hold-out must be at least 0, but is -1");
+        .hasMessage("--hold-out must be at least 0, but is -1");
   }
 
   @Test

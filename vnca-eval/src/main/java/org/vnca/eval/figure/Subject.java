@@ -39,6 +39,13 @@ record Subject(OpenRun run, String figure, long seed, int count) {
     return run.session().image();
   }
 
+  /** What a caption says of the size of the images: nothing if it is that of the training. */
+  String size() {
+    return session().grown()
+        ? text(" Images of %1$d\u00d7%1$d pixels, not the size of the training.", image().height())
+        : "";
+  }
+
   /** Numbers of the dreams. */
   long[] numbers() {
     return LongStream.range(seed * DREAMS, seed * DREAMS + count).toArray();

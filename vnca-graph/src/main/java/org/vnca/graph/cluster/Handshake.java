@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Asks whether something at an address speaks HTTP/2, on which gRPC is built. The operating
- * system accepts connections for a process that is stopped or stuck, too, but nothing answers then.
+ * Asks whether something at an address speaks HTTP/2, on which gRPC is built. The operating system
+ * accepts connections for a process that is stopped or stuck, too, but nothing answers then.
  */
 final class Handshake {
   private static final int CONNECTING = 5_000;

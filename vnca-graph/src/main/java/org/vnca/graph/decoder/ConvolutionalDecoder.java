@@ -6,6 +6,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.DecoderDescription;
+import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.nn.Activation;
 import org.vnca.graph.nn.Dense;
 import org.vnca.graph.nn.Layer;
@@ -126,6 +128,12 @@ final class ConvolutionalDecoder implements Decoder {
   @Override
   public Decoder withAlgorithm(ConvolutionAlgorithm algorithm) {
     return this;
+  }
+
+  @Override
+  public DecoderDescription description(Ops tf) {
+    throw NoDescription.because(
+        "the decoder is convolutional: its hidden maps are no cells of an automaton");
   }
 
   @Override

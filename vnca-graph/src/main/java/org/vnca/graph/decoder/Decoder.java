@@ -7,6 +7,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
@@ -61,6 +62,14 @@ public interface Decoder {
 
   /** The same decoder with the same parameters, its convolutions computed in another way. */
   Decoder withAlgorithm(ConvolutionAlgorithm algorithm);
+
+  /**
+   * How it decodes outside of training, for programs without TensorFlow.
+   *
+   * @throws org.vnca.graph.description.NoDescription if it is no automaton, or a part of it does
+   *     not say
+   */
+  DecoderDescription description(Ops tf);
 
   /** The decoder's parameters. */
   List<Parameter> parameters();

@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Parameter;
@@ -95,6 +96,15 @@ public final class NonDoublingDecoder implements CellularDecoder, PoolDecoder {
   /** Outside of training. */
   private StepDraws measuring(Ops tf) {
     return StepDraws.measuring(tf, seed);
+  }
+
+  @Override
+  public DecoderDescription description(Ops tf) {
+    return new DecoderDescription(
+        List.of(new DecoderDescription.Stage(side, false, spec.steps().evaluation(), 0)),
+        List.of(
+            new DecoderDescription.Rule(
+                rule.net().description(), apply(measuring(tf)).description())));
   }
 
   @Override

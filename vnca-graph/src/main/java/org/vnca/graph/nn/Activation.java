@@ -1,8 +1,10 @@
 package org.vnca.graph.nn;
 
+import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -42,6 +44,11 @@ public record Activation(Function function, Precision precision) implements Laye
   public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
     Operand<TFloat32> y = Rounding.float32(tf, saved.own().get(0));
     return new Backward(gradient(tf, y, dy), Gradients.NONE);
+  }
+
+  @Override
+  public Description description() {
+    return Description.of(function.name().toLowerCase(Locale.ROOT));
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
+import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -80,6 +82,15 @@ public interface Layer {
    */
   default long flops(MapShape input) {
     return 0;
+  }
+
+  /**
+   * How its output is computed, for programs without TensorFlow.
+   *
+   * @throws NoDescription if it does not say, or it has no part in a decoder of cells
+   */
+  default Description description() {
+    throw NoDescription.of("layer", getClass());
   }
 
   /** The same layer, each layer in it that is made of no others being changed. */

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -71,6 +72,11 @@ public record Sequence(List<Layer> parts) implements Layer {
       d = back.dx();
     }
     return new Backward(d, gradients);
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("sequence", parts.stream().map(Layer::description).toList());
   }
 
   @Override

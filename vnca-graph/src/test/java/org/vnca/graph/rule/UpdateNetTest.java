@@ -40,7 +40,7 @@ import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Vnca;
 
-/** The variations of the update rule that the paper reports (A.8). */
+/** The variations of the update rule that the paper reports (A.8), and fixed perception. */
 class UpdateNetTest {
   private static final int CHANNELS = 4;
   private static final int STEPS = 3;
@@ -53,7 +53,8 @@ class UpdateNetTest {
             new UpdateSpec.Residual(5, 1, 1, false, 2),
             new UpdateSpec.Residual(5, 2, 3, true, 1),
             new UpdateSpec.Simple(5),
-            new UpdateSpec.Gru(5));
+            new UpdateSpec.Gru(5),
+            new UpdateSpec.FixedPerception(5));
     return specs.stream()
         .flatMap(
             spec -> Arrays.stream(MemoryPolicy.values()).map(policy -> Arguments.of(spec, policy)));

@@ -115,9 +115,9 @@ class BernoulliTest {
   void anUnknownKind_isRefused() {
     assertThatThrownBy(() -> Likelihood.of(new Foreign(), 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no kind has settings of")
+        .hasMessageContaining("no likelihood has settings of")
         .hasMessageContaining("Foreign")
-        .hasMessageContaining("[bernoulli, logistic-mixture]");
+        .hasMessageContaining("[bernoulli, logistic-mixture, discretized-gaussian]");
   }
 
   /** Settings that no likelihood has. */

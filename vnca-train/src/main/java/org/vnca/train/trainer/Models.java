@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.vnca.base.image.ImageShape;
@@ -178,7 +179,8 @@ public final class Models {
    * @see ModelChoice#open for measuring and drawing
    */
   public static VncaSession onCpu(Experiment experiment, Checkpoint checkpoint) {
-    return restored(experiment, checkpoint, DeviceRequest.setting(Device.CPU), List.of());
+    return restored(
+        experiment, checkpoint, OptionalInt.empty(), DeviceRequest.setting(Device.CPU), List.of());
   }
 
   private static ImageShape stored(Checkpoint checkpoint) {
@@ -195,16 +197,23 @@ public final class Models {
     }
   }
 
+  /**
+   * Opens the model with a checkpoint's values.
+   *
+   * @param side of the images, if it is not that of the data's
+   */
   static VncaSession restored(
       Experiment experiment,
       Checkpoint checkpoint,
+      OptionalInt side,
       DeviceRequest device,
       List<DeviceName> devices) {
     TrainSettings train = experiment.train();
     InputSpec input =
         new InputSpec(stored(checkpoint), experiment.data().padTo(), checkpoint.whole(BINARY) == 1);
     VncaSession session =
-        VncaSession.forEvaluation(
+        VncaSession.forImagesOf(
+            side.orElse(input.padded().height()),
             experiment.model(),
             input,
             experiment.seed(),

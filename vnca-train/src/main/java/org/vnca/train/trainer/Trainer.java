@@ -28,6 +28,7 @@ import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunJars;
 import org.vnca.train.run.RunWriter;
 
 /**
@@ -168,6 +169,7 @@ public final class Trainer implements AutoCloseable {
       Path path, List<String> overrides, Watch watch, Optional<Cluster> cluster) {
     RunDirectory run = RunDirectory.open(path);
     Experiment before = run.experiment();
+    RunJars.require(run);
     Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
     ResumeRules.check(before, now);
     Optional<Checkpoint> checkpoint =
@@ -193,6 +195,7 @@ public final class Trainer implements AutoCloseable {
           writer.experiment(now);
         }
         writer.dataAt(RunData.location(data));
+        writer.jars(RunJars.of(now));
         watch
             .err()
             .printf(
@@ -210,6 +213,7 @@ public final class Trainer implements AutoCloseable {
     int threads = experiment.train().threads();
     return manifest
         .withData(RunData.location(dataset), dataset.checksum())
+        .withJars(RunJars.of(experiment))
         .withDevice(
             session.device(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
   }
