@@ -165,8 +165,8 @@ final class ExamplesTest {
       without.fails(
           1,
           run
-              + " was trained with growing.jar (update rule growing), which is not on the class path;"
-              + " set VNCA_CLASSPATH="
+              + " was trained with growing.jar (update rule growing), which is not on the class"
+              + " path; set VNCA_CLASSPATH="
               + jar);
     }
     with(null, line("runs", folder.toString())).get(0).succeeds("was trained with growing.jar");

@@ -60,7 +60,7 @@ class RoomsTest {
     Set<String> named = new TreeSet<>();
     String last = "";
     for (String row : page.substring(0, page.indexOf("```")).lines().toList()) {
-      String[] cells = row.split("\\|");
+      String[] cells = row.split("\\|", -1);
       Matcher name = NAMED.matcher(cells.length > 2 ? cells[2] : "");
       while (name.find()) {
         last =

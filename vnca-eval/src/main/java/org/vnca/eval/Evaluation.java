@@ -24,7 +24,7 @@ public final class Evaluation {
   private Evaluation() {}
 
   /**
-   * Measures, and writes the report to {@code RUN/evaluation/}, and beside it the figures of each
+   * Measures, and writes the report to {@code RUN/evaluation/}, and beside it the values of each
    * image.
    *
    * @param path the run's directory

@@ -26,9 +26,9 @@ import org.vnca.train.measure.ImageBound;
 import org.vnca.train.run.RunException;
 
 /**
- * The figures of each image, a line each, as comma-separated values behind a comment line that is
- * the {@link EvaluationHeader} as JSON. Lines are appended as the images are measured, to a file
- * that has the ending {@value #UNFINISHED} until all are there.
+ * The values of each image, a line each, separated by commas, behind a comment line that is the
+ * {@link EvaluationHeader} as JSON. Lines are appended as the images are measured, to a file that
+ * has the ending {@value #UNFINISHED} until all are there.
  *
  * <p>Until then, each line ends with a checksum of itself and of all before it, so that what is
  * gone on with is what was measured; the first line that was changed ends what is kept.
@@ -150,11 +150,11 @@ final class EvaluationFile implements AutoCloseable {
       long end = first.bytes() + second.bytes();
       check = startOfCheck();
       for (; line.whole() && done < images.length; line = TableLine.read(in)) {
-        Optional<String> figures = line.checked(check);
-        if (figures.flatMap(this::parse).filter(bound -> bound.image() == images[done]).isEmpty()) {
+        Optional<String> values = line.checked(check);
+        if (values.flatMap(this::parse).filter(bound -> bound.image() == images[done]).isEmpty()) {
           break;
         }
-        check = TableLine.check(check, figures.get());
+        check = TableLine.check(check, values.get());
         end += line.bytes();
         done++;
       }
@@ -221,7 +221,7 @@ final class EvaluationFile implements AutoCloseable {
     }
   }
 
-  /** What the figures depend on. */
+  /** What the values depend on. */
   EvaluationHeader header() {
     return header;
   }
@@ -235,9 +235,9 @@ final class EvaluationFile implements AutoCloseable {
   void append(List<ImageBound> measured) {
     StringBuilder lines = new StringBuilder();
     for (ImageBound bound : measured) {
-      String figures = figures(bound);
-      check = TableLine.check(check, figures);
-      lines.append(TableLine.withCheck(figures, check)).append('\n');
+      String values = values(bound);
+      check = TableLine.check(check, values);
+      lines.append(TableLine.withCheck(values, check)).append('\n');
     }
     try {
       write(lines.toString());
@@ -247,7 +247,7 @@ final class EvaluationFile implements AutoCloseable {
     done += measured.size();
   }
 
-  private static String figures(ImageBound bound) {
+  private static String values(ImageBound bound) {
     StringBuilder line = new StringBuilder();
     line.append(bound.image()).append(',').append(bound.reconstructionNats());
     line.append(',').append(bound.klNats()).append(',').append(bound.elboNats());
@@ -268,10 +268,10 @@ final class EvaluationFile implements AutoCloseable {
     }
   }
 
-  /** Takes the figures of an image, as text. */
+  /** Takes the values of an image, as text. */
   @FunctionalInterface
   private interface LineTaker {
-    void accept(String figures) throws IOException;
+    void accept(String values) throws IOException;
   }
 
   private void forEachLine(LineTaker taker) throws IOException {
@@ -281,9 +281,9 @@ final class EvaluationFile implements AutoCloseable {
       long sum = startOfCheck();
       for (TableLine line = TableLine.read(in); !line.isNothing(); line = TableLine.read(in)) {
         String text = line.text();
-        String figures = line.checked(sum).orElseThrow(() -> damaged(text));
-        sum = TableLine.check(sum, figures);
-        taker.accept(figures);
+        String values = line.checked(sum).orElseThrow(() -> damaged(text));
+        sum = TableLine.check(sum, values);
+        taker.accept(values);
       }
     }
   }
@@ -303,7 +303,7 @@ final class EvaluationFile implements AutoCloseable {
           out -> {
             put(out, head());
             put(out, columns());
-            forEachLine(figures -> put(out, figures));
+            forEachLine(values -> put(out, values));
           });
       Files.delete(file);
     } catch (IOException e) {

@@ -9,7 +9,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.Settings;
 
 /**
- * What the figures of an image depend on, besides the image: the first line of their file.
+ * What the values of an image depend on, besides the image: the first line of their file.
  *
  * @param run the run's name
  * @param step of the checkpoint

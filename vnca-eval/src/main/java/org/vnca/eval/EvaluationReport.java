@@ -33,7 +33,7 @@ import java.util.List;
  *     et al. 2016)
  * @param latentUnits Z
  * @param seed of every draw
- * @param perImage file beside the report with the figures of each image
+ * @param perImage file beside the report with the values of each image
  */
 public record EvaluationReport(
     String run,

@@ -44,21 +44,21 @@ record TableLine(String text, long bytes, boolean whole) {
     if (!whole || end < 0) {
       return Optional.empty();
     }
-    String figures = text.substring(0, end);
-    return text.equals(withCheck(figures, check(before, figures)))
-        ? Optional.of(figures)
+    String values = text.substring(0, end);
+    return text.equals(withCheck(values, check(before, values)))
+        ? Optional.of(values)
         : Optional.empty();
   }
 
   /** The checksum of a line behind lines with the checksum {@code before}. */
-  static long check(long before, String figures) {
+  static long check(long before, String values) {
     CRC32 sum = new CRC32();
-    sum.update((Long.toHexString(before) + "\n" + figures).getBytes(StandardCharsets.UTF_8));
+    sum.update((Long.toHexString(before) + "\n" + values).getBytes(StandardCharsets.UTF_8));
     return sum.getValue();
   }
 
   /** A line with its checksum as its last cell. */
-  static String withCheck(String figures, long check) {
-    return "%s,%08x".formatted(figures, check);
+  static String withCheck(String values, long check) {
+    return "%s,%08x".formatted(values, check);
   }
 }

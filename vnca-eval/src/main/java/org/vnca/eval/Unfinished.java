@@ -2,7 +2,7 @@ package org.vnca.eval;
 
 /** What becomes of the table of an evaluation that was begun earlier and has not ended. */
 public enum Unfinished {
-  /** It stays as it is, and nothing is measured, if it has figures of any image. */
+  /** It stays as it is, and nothing is measured, if it has values of any image. */
   KEEP,
   /** It is gone on with; if there is none, one is begun. */
   RESUME,

@@ -172,7 +172,7 @@ public final class WholeFile {
         Files.deleteIfExists(leftover);
       }
     } catch (IOException | OverlappingFileLockException e) {
-      // It has just gone, or is somebody else's: it disturbs nobody.
+      // It is gone by now, or another process holds it; either way it does no harm.
     }
   }
 

@@ -52,22 +52,22 @@ final class RunsText {
     rows.add(Stream.concat(HEADINGS.stream(), settings.stream()).toList());
     for (RunSummary run : listing.runs()) {
       Stream<String> values = settings.stream().map(key -> setting(run, key));
-      rows.add(Stream.concat(figures(run).stream(), values).toList());
+      rows.add(Stream.concat(numbers(run).stream(), values).toList());
     }
     return Text.table(rows);
   }
 
   private String lines(RunSummary run, int width) {
-    List<String> figures = figures(run);
+    List<String> numbers = numbers(run);
     String rest =
         "loss %s nats; best validation %s; evaluated %s"
-            .formatted(figures.get(3), figures.get(4), figures.get(5));
+            .formatted(numbers.get(3), numbers.get(4), numbers.get(5));
     String differing =
         settings.stream()
             .map(key -> key + "=" + setting(run, key).replace(" ", ""))
             .collect(Collectors.joining(" "));
     return Stream.of(
-            Text.wrap(String.join(" ", figures.get(0), figures.get(1), figures.get(2)), width, 0),
+            Text.wrap(String.join(" ", numbers.get(0), numbers.get(1), numbers.get(2)), width, 0),
             Text.wrap(rest, width, 2),
             differing.isEmpty() ? "" : Text.wrap(differing, width, 2))
         .filter(line -> !line.isEmpty())
@@ -75,7 +75,7 @@ final class RunsText {
   }
 
   /** The cells under {@link #HEADINGS}. */
-  private static List<String> figures(RunSummary run) {
+  private static List<String> numbers(RunSummary run) {
     return List.of(
         run.name(),
         run.state().phase().name().toLowerCase(Locale.ROOT),

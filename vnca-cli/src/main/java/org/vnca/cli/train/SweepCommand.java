@@ -254,7 +254,7 @@ public final class SweepCommand implements Command {
               fields.put("name", run.point().name());
               fields.put("run", run.path());
               fields.put("values", run.point().values());
-              fields.put("state", run.standing());
+              fields.put("state", run.state());
               points.add(fields);
             });
     return points;

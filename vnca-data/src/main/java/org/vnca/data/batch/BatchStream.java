@@ -140,7 +140,7 @@ public final class BatchStream implements AutoCloseable {
       }
     }
 
-    /** Everything thrown is handed over, errors too: nobody else would see them. */
+    /** All that is thrown is handed over, errors too: otherwise they would be lost. */
     private Read read() {
       try {
         return new Read(new Batch(step, images.read(order.at(step++))), null);

@@ -58,8 +58,8 @@ public final class Hdf5Import implements DatasetImport {
       @ImportOption(
               value =
                   "a letter for each axis as h5py shows them: n images, h rows, w columns, c"
-                      + " channels, such as nhwc, nchw or hwcn; or matlab, for [H, W, C, N] or [H, W,"
-                      + " N] of MATLAB; default: nhw, and nhwc or nchw by which axis has 1 to 4",
+                      + " channels, such as nhwc, nchw or hwcn; or matlab, for [H, W, C, N] or [H,"
+                      + " W, N] of MATLAB; default: nhw, and nhwc or nchw by which axis has 1 to 4",
               argument = "AXES")
           Optional<String> order,
       @ImportOption(
@@ -70,8 +70,8 @@ public final class Hdf5Import implements DatasetImport {
           Optional<String> scale,
       @ImportOption(
               value =
-                  "share of the split test, drawn by a keyed permutation of the places in the array,"
-                      + " or in train; default: 0.2, and 0 where SOURCE has splits",
+                  "share of the split test, drawn by a keyed permutation of the places in the"
+                      + " array, or in train; default: 0.2, and 0 where SOURCE has splits",
               argument = "S")
           Optional<Double> testShare,
       @ImportOption(

@@ -33,8 +33,9 @@ final class ImageDecoder {
   /** Warnings that no pixel suffers from; all others do, as far as is known. */
   private static final Pattern HARMLESS =
       Pattern.compile(
-          "(?i).*(profile|exif|jfif|adobe colou?r transform|invalid sos param|ignoring un(expected|supported)"
-              + " chunk|8 bit colormap|all-zero|missing (strip|tile)bytecounts).*");
+          "(?i).*(profile|exif|jfif|adobe colou?r transform|invalid sos param|ignoring"
+              + " un(expected|supported) chunk|8 bit colormap|all-zero|missing"
+              + " (strip|tile)bytecounts).*");
 
   private static final Pattern EXTRANEOUS =
       Pattern.compile(".*: (\\d+) extraneous bytes before marker 0xd9.*", Pattern.DOTALL);

@@ -37,11 +37,6 @@ final class PictureMemory {
     return SHARED.new Share();
   }
 
-  /** The share of one of these. */
-  Share own() {
-    return new Share();
-  }
-
   /** What a picture takes, until it is closed. */
   final class Share implements AutoCloseable {
     private int taken;

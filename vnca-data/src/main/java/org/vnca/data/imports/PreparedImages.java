@@ -74,8 +74,8 @@ final class PreparedImages implements ImageSource {
   }
 
   /**
-   * Drops what nobody has begun and waits for the few images that are being read. Those threads are
-   * never interrupted: that would close the zip's file for whoever reads it next.
+   * Drops what is not begun yet and waits for the few images that are being read. Those threads are
+   * never interrupted: that would close the zip's file for the next reader.
    */
   @Override
   public void close() {

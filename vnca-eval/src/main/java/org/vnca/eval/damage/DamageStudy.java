@@ -23,8 +23,8 @@ public final class DamageStudy {
   private final OpenRun.TestImages images;
   private final int steps;
   private final Damages damages;
-  private final Course control;
-  private final List<Course> courses;
+  private final Treatment control;
+  private final List<Treatment> treatments;
 
   private DamageStudy(OpenRun run, Options options) {
     this.run = run;
@@ -32,9 +32,11 @@ public final class DamageStudy {
     this.images = run.images(options.seed(), options.images());
     this.steps = options.steps() == 0 ? run.steps() : options.steps();
     this.damages = options.damages().on(run.session().image().height());
-    this.control = new Course("control", List.of(), images.count());
-    this.courses = new ArrayList<>();
-    damages.courses().forEach((name, all) -> courses.add(new Course(name, all, images.count())));
+    this.control = new Treatment("control", List.of(), images.count());
+    this.treatments = new ArrayList<>();
+    damages
+        .treatments()
+        .forEach((name, all) -> treatments.add(new Treatment(name, all, images.count())));
   }
 
   /**
@@ -91,19 +93,20 @@ public final class DamageStudy {
     StudySession study = run.session().study();
     States grown = study.last(run.session().posteriorMeans(stored));
     float[][] reference = study.means(grown);
-    int longest = courses.stream().mapToInt(course -> course.damages().size()).max().orElse(1);
+    int longest =
+        treatments.stream().mapToInt(treatment -> treatment.damages().size()).max().orElse(1);
     StudySession.Watched undamaged = study.watch(grown, stored, longest * steps, 0);
     note(control, undamaged, reference, from, 0, 0);
-    for (Course course : courses) {
+    for (Treatment treatment : treatments) {
       States states = grown;
-      for (int round = 0; round < course.damages().size(); round++) {
+      for (int round = 0; round < treatment.damages().size(); round++) {
         States harmed =
-            course
+            treatment
                 .damages()
                 .get(round)
                 .of(states, options.seed() + round, images.numbers(from, to));
         StudySession.Watched seen = study.watch(harmed, stored, steps, round * steps);
-        note(course, seen, reference, from, round * (steps + 1), round * steps);
+        note(treatment, seen, reference, from, round * (steps + 1), round * steps);
         states = seen.last();
         run.requireGoingOn("damage");
       }
@@ -111,7 +114,7 @@ public final class DamageStudy {
   }
 
   private void note(
-      Course course,
+      Treatment treatment,
       StudySession.Watched seen,
       float[][] reference,
       int from,
@@ -121,7 +124,7 @@ public final class DamageStudy {
     for (int t = 0; t < seen.means().size(); t++) {
       for (int i = 0; i < reference.length; i++) {
         double distance = distance(seen.means().get(t)[i], reference[i]);
-        course.note(
+        treatment.note(
             firstMoment + t, firstStep + t, from + i, distance, -seen.nats().get(t)[i] / perDim);
       }
     }
@@ -138,28 +141,28 @@ public final class DamageStudy {
   private List<DamageReport.Curve> curves() {
     Bootstrap bootstrap = new Bootstrap(images.count(), options.seed());
     List<DamageReport.Curve> curves = new ArrayList<>(List.of(curve(control, bootstrap)));
-    courses.forEach(course -> curves.add(curve(course, bootstrap)));
+    treatments.forEach(treatment -> curves.add(curve(treatment, bootstrap)));
     return curves;
   }
 
-  private DamageReport.Curve curve(Course course, Bootstrap bootstrap) {
+  private DamageReport.Curve curve(Treatment treatment, Bootstrap bootstrap) {
     List<DamageReport.Estimate> distance = new ArrayList<>();
     List<DamageReport.Estimate> bits = new ArrayList<>();
     List<DamageReport.Estimate> recovered = new ArrayList<>();
-    for (int moment = 0; moment < course.moments(); moment++) {
-      distance.add(DamageReport.Estimate.of(bootstrap.of(course.distances(moment))));
-      bits.add(DamageReport.Estimate.of(bootstrap.of(course.bits(moment))));
+    for (int moment = 0; moment < treatment.moments(); moment++) {
+      distance.add(DamageReport.Estimate.of(bootstrap.of(treatment.distances(moment))));
+      bits.add(DamageReport.Estimate.of(bootstrap.of(treatment.bits(moment))));
       recovered.add(
-          DamageReport.Estimate.of(bootstrap.of(course.recovered(moment, options.threshold()))));
+          DamageReport.Estimate.of(bootstrap.of(treatment.recovered(moment, options.threshold()))));
     }
     return new DamageReport.Curve(
-        course.name(),
-        course.damages().stream().map(Damage::name).toList(),
-        IntStream.range(0, course.moments()).mapToObj(course::step).toList(),
+        treatment.name(),
+        treatment.damages().stream().map(Damage::name).toList(),
+        IntStream.range(0, treatment.moments()).mapToObj(treatment::step).toList(),
         distance,
         bits,
         recovered,
-        DamageReport.Estimate.of(bootstrap.of(course.lastAbove(control))));
+        DamageReport.Estimate.of(bootstrap.of(treatment.lastAbove(control))));
   }
 
   /**

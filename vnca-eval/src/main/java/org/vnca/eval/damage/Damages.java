@@ -45,16 +45,16 @@ public record Damages(int squareSide, double cellShare, double noiseSigma, int s
   }
 
   /** What is done to the states, by name, each with the study's steps after it. */
-  Map<String, List<Damage>> courses() {
+  Map<String, List<Damage>> treatments() {
     Damage square = new Damage.Square(squareSide);
     List<Damage> single =
         List.of(
             square, new Damage.Half(), new Damage.Cells(cellShare), new Damage.Noise(noiseSigma));
-    Map<String, List<Damage>> courses = new LinkedHashMap<>();
-    single.forEach(damage -> courses.put(damage.name(), List.of(damage)));
-    courses.put(
+    Map<String, List<Damage>> treatments = new LinkedHashMap<>();
+    single.forEach(damage -> treatments.put(damage.name(), List.of(damage)));
+    treatments.put(
         "%d x %s".formatted(squaresInRow, square.name()),
         new ArrayList<>(Collections.nCopies(squaresInRow, square)));
-    return courses;
+    return treatments;
   }
 }

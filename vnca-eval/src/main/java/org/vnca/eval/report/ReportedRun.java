@@ -20,7 +20,7 @@ import org.vnca.train.run.RunSummary;
 /**
  * What a report shows of a run.
  *
- * @param summary state and figures
+ * @param summary state and numbers
  * @param colour of its curves, as CSS writes it
  * @param metrics lines of the metrics
  * @param results of evaluations, by the file's name

@@ -43,28 +43,28 @@ class BootstrapTest {
 
   @Test
   void course_keepsWhatWasSeen_andComparesAfterAsManySteps() {
-    Course control = new Course("none", List.of(), 2);
-    Course course = new Course("half", List.of(new Damage.Half()), 2);
+    Treatment control = new Treatment("none", List.of(), 2);
+    Treatment treatment = new Treatment("half", List.of(new Damage.Half()), 2);
     IntStream.range(0, 4)
         .forEach(
             step -> {
               control.note(step, step, 0, 10 * step, 1);
               control.note(step, step, 1, 100 * step, 2);
             });
-    course.note(0, 0, 0, 5, 0.5);
-    course.note(0, 0, 1, 7, 0.25);
-    course.note(1, 2, 0, 23, 3);
-    course.note(1, 2, 1, 190, 4);
-    assertThat(course.moments()).isEqualTo(2);
-    assertThat(course.step(1)).isEqualTo(2);
-    assertThat(course.distances(0)).containsExactly(5, 7);
-    assertThat(course.bits(1)).containsExactly(3, 4);
+    treatment.note(0, 0, 0, 5, 0.5);
+    treatment.note(0, 0, 1, 7, 0.25);
+    treatment.note(1, 2, 0, 23, 3);
+    treatment.note(1, 2, 1, 190, 4);
+    assertThat(treatment.moments()).isEqualTo(2);
+    assertThat(treatment.step(1)).isEqualTo(2);
+    assertThat(treatment.distances(0)).containsExactly(5, 7);
+    assertThat(treatment.bits(1)).containsExactly(3, 4);
     // At the distance itself an image has recovered.
-    assertThat(course.recovered(0, 5)).containsExactly(1, 0);
-    assertThat(course.recovered(0, 4.9)).containsExactly(0, 0);
-    assertThat(course.lastAbove(control)).containsExactly(23 - 20, 190 - 200);
-    assertThat(course.name()).isEqualTo("half");
-    assertThat(course.damages()).containsExactly(new Damage.Half());
+    assertThat(treatment.recovered(0, 5)).containsExactly(1, 0);
+    assertThat(treatment.recovered(0, 4.9)).containsExactly(0, 0);
+    assertThat(treatment.lastAbove(control)).containsExactly(23 - 20, 190 - 200);
+    assertThat(treatment.name()).isEqualTo("half");
+    assertThat(treatment.damages()).containsExactly(new Damage.Half());
   }
 
   @Test
@@ -73,7 +73,7 @@ class BootstrapTest {
     assertThat(Damages.DEFAULT.on(1).squareSide()).isEqualTo(1);
     Damages own = new Damages(5, 1, 0.1, 2);
     assertThat(own.on(5)).isEqualTo(own);
-    assertThat(own.courses().values())
+    assertThat(own.treatments().values())
         .containsExactly(
             List.of(new Damage.Square(5)),
             List.of(new Damage.Half()),

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Keeps other machines away from a port that TensorFlow opens for this one: TensorFlow's server
  * listens on the wildcard address and cannot be told otherwise. The guard listens on the same port
- * of each address of the machine but loopback, which the kernel prefers to the wildcard, and hangs
- * up on whoever comes.
+ * of each address of the machine but loopback, which the kernel prefers to the wildcard, and closes
+ * every connection that is made there.
  *
  * <p>Two sockets share a port only if both ask for it, so TensorFlow has to be started with {@code
  * TF_GRPC_REUSE_PORT=true} in the environment; the launcher sets it. An address that the machine
@@ -78,7 +78,7 @@ final class PortGuard {
     try {
       channel.accept().close();
     } catch (IOException e) {
-      // Whoever came is gone already, or there are too many; the next one is waited for.
+      // The connection is gone already, or there are too many: the next one is waited for.
       LockSupport.parkNanos(PAUSE);
       return;
     }

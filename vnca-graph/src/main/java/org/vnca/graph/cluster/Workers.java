@@ -48,7 +48,7 @@ public final class Workers {
    */
   static void requireReachable(Address worker, Duration limit) {
     try {
-      Probe.ask(worker, limit);
+      Handshake.ask(worker, limit);
     } catch (IOException e) {
       throw new ClusterException(
           "worker %s does not answer (%s); start it with: ./vnca worker --listen %s"
@@ -169,7 +169,7 @@ public final class Workers {
 
   private static boolean answers(Address worker) {
     try {
-      Probe.ask(worker, SILENCE);
+      Handshake.ask(worker, SILENCE);
       return true;
     } catch (IOException e) {
       return false;

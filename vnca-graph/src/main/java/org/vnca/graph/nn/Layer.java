@@ -18,7 +18,7 @@ import org.vnca.graph.spec.Precision;
  * <p>Maps are {@code [B, H, W, C]}, rows {@code [B, n]}. They are float32, or already rounded where
  * nothing but products reads them (see {@link Sequence#withPrecision}). Gradients are float32.
  *
- * <p>Whoever adds a layer and does not want to write its gradient implements {@link ForwardOnly}.
+ * <p>To add a layer without writing its gradient, implement {@link ForwardOnly}.
  */
 public interface Layer {
 
@@ -142,14 +142,14 @@ public interface Layer {
    * @param saved from which {@link Layer#backward} needs no convolution of the forward pass
    */
   record Forward(Operand<?> output, Saved saved) {
-    /** The output, for whoever cannot read a rounded one. */
+    /** The output as float32, also where it is rounded. */
     public Operand<TFloat32> float32(Ops tf) {
       return Rounding.float32(tf, output);
     }
   }
 
   /**
-   * The gradients of one application. Those that nobody fetches are not computed.
+   * The gradients of one application. TensorFlow computes only those that are fetched.
    *
    * @param dx of the input, of its shape
    * @param dWeights of the parameters

@@ -102,11 +102,6 @@ public final class Parameters {
     return Collections.unmodifiableList(new ArrayList<>(byName.values()));
   }
 
-  /** How many numbers they hold together. */
-  public long count() {
-    return byName.values().stream().mapToLong(p -> p.shape().size()).sum();
-  }
-
   /** An operation that gives every one its first value. */
   public Op initialize() {
     List<Op> assignments = new ArrayList<>();

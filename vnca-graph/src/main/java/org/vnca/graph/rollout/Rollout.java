@@ -179,7 +179,7 @@ public final class Rollout {
     return new Constants(net.prepared(tf, values), apply.captured());
   }
 
-  /** What is kept of a step: known from one that is built into a graph that nobody runs. */
+  /** What is kept of a step; found by building one into a graph that is never run. */
   private Kept kept(Constants read, MemoryPolicy policy) {
     try (Graph graph = new Graph()) {
       Ops body = Ops.create(graph);

@@ -16,7 +16,10 @@ import org.tensorflow.types.TUint8;
 import org.vnca.graph.serving.Generation;
 import org.vnca.graph.serving.ImportanceSampling;
 
-/** Measures and draws: importance samples, latent vectors, images and how they grow. */
+/**
+ * Measures and draws: importance samples, latent vectors, images and how they grow. {@link
+ * VncaSession} says what its methods of the same names do.
+ */
 final class Sampling {
   private final OpenModel open;
   private final IntUnaryOperator decodings;
@@ -33,13 +36,11 @@ final class Sampling {
     this.decodings = decodings;
   }
 
-  /** As {@link VncaSession#importanceSamples}. */
-  VncaSession.SampleFigures importanceSamples(
+  VncaSession.SampleValues importanceSamples(
       byte[] images, long[] numbers, long firstSample, int samples) {
-    return importanceSamples(images, numbers, firstSample, samples, Sampling::figures);
+    return importanceSamples(images, numbers, firstSample, samples, Sampling::sampleValues);
   }
 
-  /** As {@link VncaSession#traceImportanceSamples}. */
   StepTrace traceImportanceSamples(byte[] images, long[] numbers, int samples) {
     return importanceSamples(images, numbers, 0, samples, StepTrace::of);
   }
@@ -76,14 +77,13 @@ final class Sampling {
     }
   }
 
-  private static VncaSession.SampleFigures figures(Session.Runner runner) {
+  private static VncaSession.SampleValues sampleValues(Session.Runner runner) {
     try (Result result = runner.run()) {
-      return new VncaSession.SampleFigures(
+      return new VncaSession.SampleValues(
           Tensors.rows(result, 0), Tensors.rows(result, 1), Tensors.flat(result, 2));
     }
   }
 
-  /** As {@link VncaSession#prior}. */
   float[][] prior(long[] numbers) {
     Generation part = generation();
     try (TInt64 which = TInt64.vectorOf(numbers)) {
@@ -91,12 +91,10 @@ final class Sampling {
     }
   }
 
-  /** As {@link VncaSession#posteriorMeans}. */
   float[][] posteriorMeans(byte[] images) {
     return ofImages(images, generation().posteriorMean());
   }
 
-  /** As {@link VncaSession#pixels}. */
   float[][] pixels(byte[] images) {
     return ofImages(images, generation().pixels());
   }
@@ -107,7 +105,6 @@ final class Sampling {
     }
   }
 
-  /** As {@link VncaSession#means}. */
   float[][] means(float[][] latents) {
     Generation part = generation();
     return inPieces(
@@ -119,13 +116,11 @@ final class Sampling {
         });
   }
 
-  /** As {@link VncaSession#samples}. */
   float[][] samples(float[][] latents, long[] numbers) {
     return inPieces(
         latents.length, (from, to) -> samples(latents, numbers, from, to, Sampling::rows));
   }
 
-  /** As {@link VncaSession#traceSamples}. */
   StepTrace traceSamples(float[][] latents, long[] numbers) {
     return samples(latents, numbers, 0, decodings.applyAsInt(latents.length), StepTrace::of);
   }
@@ -150,12 +145,10 @@ final class Sampling {
     return all;
   }
 
-  /** As {@link VncaSession#grows}. */
   boolean grows() {
     return open.model().spec().decoder().cellular();
   }
 
-  /** As {@link VncaSession#growth}. */
   List<VncaSession.GrowthStage> growth(float[] latent) {
     if (!grows()) {
       throw new IllegalStateException(

@@ -85,7 +85,7 @@ final class SavedModelFile {
         GraphDef.newBuilder().setVersions(graph.getVersions()).setLibrary(graph.getLibrary());
     for (NodeDef node : graph.getNodeList()) {
       if (wanted.contains(node.getName())) {
-        // Whoever loads it has other devices.
+        // Where it is loaded, there are other devices.
         frozen.addNode(nodes.get(node.getName()).toBuilder().clearDevice());
       }
     }

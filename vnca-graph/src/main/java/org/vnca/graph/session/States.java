@@ -1,8 +1,7 @@
 package org.vnca.graph.session;
 
 /**
- * States of some images between two parts of a decoding, as data. Whoever has the array may change
- * it.
+ * States of some images between two parts of a decoding, as data. The array may be changed.
  *
  * @param count N, how many images
  * @param side of the grid

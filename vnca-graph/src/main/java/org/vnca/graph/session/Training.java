@@ -3,15 +3,13 @@ package org.vnca.graph.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.tensorflow.types.family.TType;
 import org.vnca.graph.device.Devices;
 import org.vnca.graph.device.Placement;
 import org.vnca.graph.spec.InvalidSetting;
@@ -23,7 +21,10 @@ import org.vnca.graph.training.PoolPorts;
 import org.vnca.graph.training.StepRates;
 import org.vnca.graph.training.TrainingStep;
 
-/** Runs training steps, and keeps the order of the pool between them if there is one. */
+/**
+ * Runs training steps, and keeps the order of the pool between them if there is one. {@link
+ * VncaSession} says what its methods of the same names do.
+ */
 final class Training {
   private final OpenModel open;
   private final TrainingStep step;
@@ -62,32 +63,44 @@ final class Training {
     return choice.anyGpu() && !told ? wanted.in(MicroBatches.WHOLE) : wanted;
   }
 
-  /** As {@link VncaSession#train(byte[], long)}. */
-  VncaSession.StepFigures train(byte[] images, long number) {
-    return run(images, number, this::figures);
-  }
-
-  /** As {@link VncaSession#train(byte[], long, StepRates)}. */
-  VncaSession.StepFigures train(byte[] images, long number, StepRates rates) {
-    try (TFloat32 rate = TFloat32.scalarOf(rates.learningRate());
-        TFloat32 beta = TFloat32.scalarOf(rates.beta());
-        TFloat32 limit = TFloat32.scalarOf(rates.normLimit())) {
-      return run(
-          images,
-          number,
-          runner ->
-              figures(
-                  runner
-                      .feed(step.rate(), rate)
-                      .feed(step.beta(), beta)
-                      .feed(step.normLimit(), limit)),
-          figures -> !(guarded && rates.skips(figures.gradientNorm())));
+  VncaSession.StepValues train(byte[] images, long number) {
+    try (Fed fed = feed(images, number);
+        Result result = open.run("a step", fed.runner)) {
+      fed.taken();
+      return values(result);
     }
   }
 
-  /** As {@link VncaSession#trace}. */
+  VncaSession.StepValues train(byte[] images, long number, StepRates rates) {
+    try (Fed fed = feed(images, number)) {
+      fed.runner
+          .feed(step.rate(), fed.add(TFloat32.scalarOf(rates.learningRate())))
+          .feed(step.beta(), fed.add(TFloat32.scalarOf(rates.beta())))
+          .feed(step.normLimit(), fed.add(TFloat32.scalarOf(rates.normLimit())));
+      try (Result result = open.run("a step", fed.runner)) {
+        VncaSession.StepValues values = values(result);
+        if (!(guarded && rates.skips(values.gradientNorm()))) {
+          fed.taken();
+        }
+        return values;
+      }
+    }
+  }
+
+  private static VncaSession.StepValues values(Result result) {
+    return new VncaSession.StepValues(
+        Tensors.scalar(result, 0),
+        Tensors.scalar(result, 1),
+        Tensors.scalar(result, 2),
+        Tensors.scalar(result, 3));
+  }
+
   StepTrace trace(byte[] images, long number) {
-    return run(images, number, StepTrace::of);
+    try (Fed fed = feed(images, number)) {
+      StepTrace trace = StepTrace.of(fed.runner);
+      fed.taken();
+      return trace;
+    }
   }
 
   /** Whether there is a pool. */
@@ -105,79 +118,71 @@ final class Training {
     pool = pool.map(order -> order.with(entries));
   }
 
-  /** One step, of which the caller says what is to come back. */
-  <T> T run(byte[] images, long number, Function<Session.Runner, T> run) {
-    return run(images, number, run, result -> true);
-  }
-
-  /** One step, of which the caller says what is to come back, and whether that was a step taken. */
-  private <T> T run(
-      byte[] images, long number, Function<Session.Runner, T> run, Predicate<T> taken) {
-    try (TUint8 batch = open.images(images);
-        TInt64 fed = TInt64.scalarOf(number)) {
-      int count = Math.toIntExact(batch.shape().get(0));
-      InvalidSetting.requireDivisible("batch", count, devices);
-      if (count % divisor != 0) {
-        throw new InvalidSetting(
-            "batch",
-            "must be a multiple of " + divisor + ", of so many parts as it is computed in",
-            count,
-            List.of());
-      }
-      Session.Runner runner =
-          open.runner()
-              .feed(step.images(), batch)
-              .feed(step.step(), fed)
-              .fetch(step.loss())
-              .fetch(step.reconstruction())
-              .fetch(step.kl())
-              .fetch(step.gradientNorm())
-              .addTarget(step.update());
-      return pool.isEmpty()
-          ? run.apply(runner)
-          : pooled(runner, pool.get().turns(count, open.model().seed(), number), run, taken);
-    }
-  }
-
-  /** The pool's order changes only once its variables have changed. */
-  private <T> T pooled(
-      Session.Runner runner,
-      List<PoolOrder.Turn> turns,
-      Function<Session.Runner, T> run,
-      Predicate<T> taken) {
-    List<TInt32> fed = new ArrayList<>();
+  /** All that a step reads, ready to be run. */
+  Fed feed(byte[] images, long number) {
+    Fed fed = new Fed();
     try {
-      for (int i = 0; i < turns.size(); i++) {
-        PoolPorts ports = step.pools().get(i);
-        PoolOrder.Turn turn = turns.get(i);
-        feed(runner, ports.read(), turn.read(), fed);
-        feed(runner, ports.rows(), turn.rows(), fed);
-        feed(runner, ports.slots(), turn.slots(), fed);
-      }
-      T result = run.apply(runner);
-      if (taken.test(result)) {
-        pool = pool.map(order -> order.after(turns));
-      }
-      return result;
-    } finally {
-      fed.forEach(TInt32::close);
+      TUint8 batch = fed.add(open.images(images));
+      int count = Math.toIntExact(batch.shape().get(0));
+      requireDivisible(count);
+      fed.runner
+          .feed(step.images(), batch)
+          .feed(step.step(), fed.add(TInt64.scalarOf(number)))
+          .fetch(step.loss())
+          .fetch(step.reconstruction())
+          .fetch(step.kl())
+          .fetch(step.gradientNorm())
+          .addTarget(step.update());
+      pool.ifPresent(order -> fed.add(order.exchanges(count, open.model().seed(), number)));
+      return fed;
+    } catch (RuntimeException e) {
+      fed.close();
+      throw e;
     }
   }
 
-  private static void feed(
-      Session.Runner runner, Operand<TInt32> port, int[] values, List<TInt32> fed) {
-    TInt32 tensor = TInt32.vectorOf(values);
-    fed.add(tensor);
-    runner.feed(port, tensor);
+  private void requireDivisible(int count) {
+    InvalidSetting.requireDivisible("batch", count, devices);
+    if (count % divisor != 0) {
+      throw new InvalidSetting(
+          "batch",
+          "must be a multiple of " + divisor + ", of so many parts as it is computed in",
+          count,
+          List.of());
+    }
   }
 
-  private VncaSession.StepFigures figures(Session.Runner runner) {
-    try (Result result = open.run("a step", runner)) {
-      return new VncaSession.StepFigures(
-          Tensors.scalar(result, 0),
-          Tensors.scalar(result, 1),
-          Tensors.scalar(result, 2),
-          Tensors.scalar(result, 3));
+  /** What one step is fed. */
+  final class Fed implements AutoCloseable {
+    final Session.Runner runner = open.runner();
+    private final List<TType> tensors = new ArrayList<>();
+    private List<PoolOrder.Exchange> exchanges = List.of();
+
+    <T extends TType> T add(T tensor) {
+      tensors.add(tensor);
+      return tensor;
+    }
+
+    void add(List<PoolOrder.Exchange> all) {
+      exchanges = all;
+      for (int i = 0; i < all.size(); i++) {
+        PoolPorts ports = step.pools().get(i);
+        PoolOrder.Exchange exchange = all.get(i);
+        runner
+            .feed(ports.read(), add(TInt32.vectorOf(exchange.read())))
+            .feed(ports.rows(), add(TInt32.vectorOf(exchange.rows())))
+            .feed(ports.slots(), add(TInt32.vectorOf(exchange.slots())));
+      }
+    }
+
+    /** The pool's order changes only once its variables have changed. */
+    void taken() {
+      pool = pool.map(order -> order.after(exchanges));
+    }
+
+    @Override
+    public void close() {
+      tensors.forEach(TType::close);
     }
   }
 }

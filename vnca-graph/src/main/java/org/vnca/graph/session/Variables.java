@@ -17,7 +17,10 @@ import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.serving.Serving;
 import org.vnca.graph.training.Storage;
 
-/** The values of a model's variables: first ones, in checkpoints, as arrays and in a SavedModel. */
+/**
+ * The values of a model's variables: first ones, in checkpoints, as arrays and in a SavedModel.
+ * {@link VncaSession} says what its methods of the same names do.
+ */
 final class Variables {
   private final OpenModel open;
   private final Storage storage;
@@ -42,7 +45,7 @@ final class Variables {
   }
 
   /**
-   * As {@link VncaSession#save}.
+   * Writes all variables.
    *
    * @param poolEntries the pool's order, not saved without a pool
    */
@@ -61,7 +64,7 @@ final class Variables {
   }
 
   /**
-   * As {@link VncaSession#restore}.
+   * Reads all variables.
    *
    * @return the pool's order, empty without a pool
    */
@@ -76,7 +79,6 @@ final class Variables {
     }
   }
 
-  /** As {@link VncaSession#trainableShapes}. */
   Map<String, int[]> trainableShapes() {
     Map<String, int[]> shapes = new LinkedHashMap<>();
     for (Parameter parameter : open.model().trainable()) {
@@ -86,7 +88,6 @@ final class Variables {
     return shapes;
   }
 
-  /** As {@link VncaSession#assign}. */
   void assign(Map<String, float[]> values) {
     if (assignment == null) {
       assignment = open.build(Assignment::build);
@@ -94,7 +95,6 @@ final class Variables {
     assignment.run(open, values);
   }
 
-  /** As {@link VncaSession#variables}. */
   Map<String, float[]> all() {
     Map<String, float[]> values = new TreeMap<>();
     for (Parameter parameter : open.model().parameters().all()) {
@@ -103,7 +103,6 @@ final class Variables {
     return values;
   }
 
-  /** As {@link VncaSession#export}. */
   List<Serving.Port> export(Path directory) throws IOException {
     if (serving == null) {
       serving = open.build(Serving::build);

@@ -21,7 +21,7 @@ import org.vnca.graph.vae.Vnca;
 
 /**
  * A model with its variables on a device. Images go in as stored, uint8, channels last, one after
- * another in an array; figures come out in nats, pictures in [0, 1].
+ * another in an array; numbers come out in nats, pictures in [0, 1].
  *
  * <p>Parts of the graph are built when they are first asked for. Not for use by several threads at
  * once.
@@ -162,7 +162,7 @@ public final class VncaSession implements AutoCloseable {
    * @throws IllegalStateException if the session was not opened for training
    * @throws InvalidSetting if the devices cannot share the batch equally
    */
-  public StepFigures train(byte[] images, long step) {
+  public StepValues train(byte[] images, long step) {
     return training().train(images, step);
   }
 
@@ -172,14 +172,14 @@ public final class VncaSession implements AutoCloseable {
    * @param images {@code [B, h, w, channels]}, the whole array
    * @param step counts from 0
    * @param rates learning rate, weight of the KL term, and the guard's limit
-   * @return the figures of the step, also if the guard found that it must not be taken ({@link
+   * @return the values of the step, also if the guard found that it must not be taken ({@link
    *     StepRates#skips})
    */
-  public StepFigures train(byte[] images, long step, StepRates rates) {
+  public StepValues train(byte[] images, long step, StepRates rates) {
     return training().train(images, step, rates);
   }
 
-  /** As {@link #train(byte[], long)}, with TensorFlow's statistics of the step in place of its figures. */
+  /** As {@link #train(byte[], long)}, with TensorFlow's statistics of the step in place of its values. */
   public StepTrace trace(byte[] images, long step) {
     return training().trace(images, step);
   }
@@ -190,7 +190,7 @@ public final class VncaSession implements AutoCloseable {
   }
 
   /**
-   * Importance samples of some images. An image's figures depend on the seed, its number and the
+   * Importance samples of some images. An image's values depend on the seed, its number and the
    * samples' numbers, not on what else is in the batch.
    *
    * @param images {@code [B, h, w, channels]}
@@ -198,7 +198,7 @@ public final class VncaSession implements AutoCloseable {
    * @param firstSample number of the first sample, a multiple of {@link ImportanceSampling#BLOCK}
    * @param samples S, how many of each image
    */
-  public SampleFigures importanceSamples(
+  public SampleValues importanceSamples(
       byte[] images, long[] numbers, long firstSample, int samples) {
     requireNotGrown();
     return sampling.importanceSamples(images, numbers, firstSample, samples);
@@ -343,14 +343,14 @@ public final class VncaSession implements AutoCloseable {
   }
 
   /**
-   * Figures of a training step, in nats per image, averaged over the batch, before the update.
+   * What a training step computed, in nats per image, averaged over the batch, before the update.
    *
    * @param loss reconstruction + beta KL
    * @param reconstruction -log p(x|z)
    * @param kl KL(q(z|x) || p(z))
    * @param gradientNorm of all gradients together, before clipping
    */
-  public record StepFigures(float loss, float reconstruction, float kl, float gradientNorm) {
+  public record StepValues(float loss, float reconstruction, float kl, float gradientNorm) {
     /** Whether loss and gradients are finite numbers. */
     public boolean finite() {
       return Float.isFinite(loss) && Float.isFinite(gradientNorm);
@@ -365,7 +365,7 @@ public final class VncaSession implements AutoCloseable {
    * @param kl {@code [B]}: KL(q(z|x) || p(z))
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record SampleFigures(float[][] logLikelihood, float[][] logPriorRatio, float[] kl) {}
+  public record SampleValues(float[][] logLikelihood, float[][] logPriorRatio, float[] kl) {}
 
   /**
    * A stage of growth: the images after its beginning (a seed or a doubling) and after each step.

@@ -41,8 +41,8 @@ public final class PoolOrder {
    * @param batch images of the batch
    * @param key of the shuffle
    */
-  public Turn turn(int batch, long key) {
-    return turn(batch, shuffled(remaining(batch).length + batch, key));
+  public Exchange exchange(int batch, long key) {
+    return exchange(batch, shuffled(remaining(batch).length + batch, key));
   }
 
   /**
@@ -51,7 +51,7 @@ public final class PoolOrder {
    * @param permutation of the entries that are left, then the batch's: the new i-th is the old one
    *     of this number
    */
-  Turn turn(int batch, int[] permutation) {
+  Exchange exchange(int batch, int[] permutation) {
     int[] remaining = remaining(batch);
     int kept = Math.min(spec.size(), permutation.length);
     BitSet free = new BitSet(spec.size());
@@ -78,7 +78,7 @@ public final class PoolOrder {
         written++;
       }
     }
-    return new Turn(
+    return new Exchange(
         Arrays.copyOf(entries, used(batch)),
         Arrays.copyOf(rows, written),
         Arrays.copyOf(slots, written),
@@ -119,5 +119,5 @@ public final class PoolOrder {
    * @param after the pool once that is done
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Turn(int[] read, int[] rows, int[] slots, PoolOrder after) {}
+  public record Exchange(int[] read, int[] rows, int[] slots, PoolOrder after) {}
 }

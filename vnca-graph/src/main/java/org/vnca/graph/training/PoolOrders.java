@@ -71,18 +71,18 @@ public final class PoolOrders {
    * @param seed the experiment's
    * @param step the training step's number
    */
-  public List<PoolOrder.Turn> turns(int batch, long seed, long step) {
+  public List<PoolOrder.Exchange> exchanges(int batch, long seed, long step) {
     return IntStream.range(0, parts.size())
         .mapToObj(
             i -> {
               String name = i == 0 ? Long.toString(step) : step + "/" + i;
-              return parts.get(i).turn(batch / parts.size(), Stream.POOL_ORDER.key(seed, name));
+              return parts.get(i).exchange(batch / parts.size(), Stream.POOL_ORDER.key(seed, name));
             })
         .toList();
   }
 
-  /** The pool once the turns are done. */
-  public PoolOrders after(List<PoolOrder.Turn> turns) {
-    return new PoolOrders(slots, turns.stream().map(PoolOrder.Turn::after).toList());
+  /** The pool once the exchanges are done. */
+  public PoolOrders after(List<PoolOrder.Exchange> exchanges) {
+    return new PoolOrders(slots, exchanges.stream().map(PoolOrder.Exchange::after).toList());
   }
 }

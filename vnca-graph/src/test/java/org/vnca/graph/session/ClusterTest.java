@@ -108,7 +108,7 @@ class ClusterTest {
   private void requireAsInOneProcess(TrainingStep.Settings settings, MicroBatches division)
       throws IOException {
     Map<String, float[]> alone;
-    List<VncaSession.StepFigures> expected = new ArrayList<>();
+    List<VncaSession.StepValues> expected = new ArrayList<>();
     try (VncaSession session = session(DECODER, settings, List.of(), Optional.empty())) {
       session.initialize();
       for (int step = 0; step < 3; step++) {
@@ -122,7 +122,7 @@ class ClusterTest {
       session.initialize();
       requireDivided(session, division);
       for (int step = 0; step < 3; step++) {
-        VncaSession.StepFigures got = session.train(images(), step);
+        VncaSession.StepValues got = session.train(images(), step);
         assertThat(got.loss()).isCloseTo(expected.get(step).loss(), within(0.01f));
         assertThat(got.gradientNorm())
             .isCloseTo(
@@ -249,7 +249,9 @@ class ClusterTest {
       Training training = new Training(open, settings, choice);
       new Variables(open, training.pooled()).initialize();
       training.poolHolds(new int[0]);
-      return training.run(images(), 0, Partitions::of);
+      try (Training.Fed fed = training.feed(images(), 0)) {
+        return Partitions.of(fed.runner);
+      }
     }
   }
 

@@ -77,7 +77,7 @@ class ControlsTest {
   @Test
   void beta_weighsTheKlOfTheStepThatIsToldIt() {
     try (VncaSession session = session(DOUBLING, settings(ADAM, PoolSpec.NONE))) {
-      VncaSession.StepFigures figures =
+      VncaSession.StepValues figures =
           session.train(images(), 0, new StepRates((float) RATE, 0.25f, ANY));
       assertThat(figures.kl()).isPositive();
       assertThat(figures.loss())
@@ -119,13 +119,13 @@ class ControlsTest {
     try (VncaSession none = session(DOUBLING, plain);
         VncaSession all = session(DOUBLING, plain.with(1e3, false));
         VncaSession few = session(DOUBLING, plain.with(1e-9, false))) {
-      VncaSession.StepFigures free = all.train(images(), 0);
+      VncaSession.StepValues free = all.train(images(), 0);
       assertThat(free.loss()).isCloseTo(free.reconstruction() + 8 * 1e3f, within(0.01f));
-      VncaSession.StepFigures figures = none.train(images(), 0);
-      VncaSession.StepFigures least = few.train(images(), 0);
+      VncaSession.StepValues figures = none.train(images(), 0);
+      VncaSession.StepValues least = few.train(images(), 0);
       assertThat(least.loss()).isCloseTo(figures.loss(), within(1e-4f));
       assertThat(free.kl()).as("what is reported is the KL itself").isEqualTo(figures.kl());
-      VncaSession.StepFigures withoutKl;
+      VncaSession.StepValues withoutKl;
       try (VncaSession unweighted = session(DOUBLING, plain)) {
         withoutKl = unweighted.train(images(), 0, new StepRates(1, 0, ANY));
       }
@@ -145,13 +145,13 @@ class ControlsTest {
         VncaSession unguarded = session(decoder, settings(decaying, pool))) {
       StepRates free = new StepRates((float) RATE, 1, ANY);
       for (int step = 0; step < 3; step++) {
-        VncaSession.StepFigures figures = session.train(images(), step, free);
+        VncaSession.StepValues figures = session.train(images(), step, free);
         assertThat(figures).isEqualTo(unguarded.train(images(), step, free));
       }
       Map<String, float[]> before = session.variables();
       int[] entries = session.poolEntries();
       StepRates tight = new StepRates((float) RATE, 1, 1e-6f);
-      VncaSession.StepFigures skipped = session.train(images(), 3, tight);
+      VncaSession.StepValues skipped = session.train(images(), 3, tight);
       assertThat(tight.skips(skipped.gradientNorm())).isTrue();
       requireEqual(session.variables(), before);
       assertThat(session.poolEntries()).isEqualTo(entries);

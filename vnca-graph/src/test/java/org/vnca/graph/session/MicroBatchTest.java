@@ -176,7 +176,7 @@ class MicroBatchTest {
     try (VncaSession session = VncaSession.forTraining(model, INPUT, 1, settings, host)) {
       session.initialize();
       for (int step = 0; step < 3; step++) {
-        VncaSession.StepFigures figure = session.train(images, step);
+        VncaSession.StepValues figure = session.train(images, step);
         figures.addAll(
             List.of(figure.loss(), figure.reconstruction(), figure.kl(), figure.gradientNorm()));
       }

@@ -84,7 +84,7 @@ class SeveralDevicesTest {
   @MethodSource("decoders")
   void steps_onSeveralDevices_areThoseOnOne(DecoderSpec decoder) {
     for (MemoryPolicy memory : MemoryPolicy.values()) {
-      List<VncaSession.StepFigures> one;
+      List<VncaSession.StepValues> one;
       Map<String, float[]> weights;
       try (VncaSession session = session(decoder, memory, PoolSpec.NONE, 1)) {
         one = train(session, 0, 3);
@@ -92,7 +92,7 @@ class SeveralDevicesTest {
       }
       for (int devices : new int[] {2, 3}) {
         try (VncaSession session = session(decoder, memory, PoolSpec.NONE, devices)) {
-          List<VncaSession.StepFigures> several = train(session, 0, 3);
+          List<VncaSession.StepValues> several = train(session, 0, 3);
           for (int i = 0; i < 3; i++) {
             assertThat(several.get(i).loss()).isCloseTo(one.get(i).loss(), near(one.get(i).loss()));
             assertThat(several.get(i).gradientNorm())
@@ -540,7 +540,7 @@ class SeveralDevicesTest {
             "train.devices names (GPUs, but|gpu:999, but TensorFlow found only) .*");
   }
 
-  private static List<VncaSession.StepFigures> train(VncaSession session, long first, int steps) {
+  private static List<VncaSession.StepValues> train(VncaSession session, long first, int steps) {
     if (first == 0) {
       session.initialize();
     }

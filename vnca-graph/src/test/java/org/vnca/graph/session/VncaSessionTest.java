@@ -260,9 +260,9 @@ class VncaSessionTest {
     try (VncaSession session = trained()) {
       byte[] images = crosses(5);
       long[] numbers = {7, 3, 11, 1000, 0};
-      VncaSession.SampleFigures whole = session.importanceSamples(images, numbers, 0, 40);
-      VncaSession.SampleFigures second = session.importanceSamples(images, numbers, 32, 8);
-      VncaSession.SampleFigures alone =
+      VncaSession.SampleValues whole = session.importanceSamples(images, numbers, 0, 40);
+      VncaSession.SampleValues second = session.importanceSamples(images, numbers, 32, 8);
+      VncaSession.SampleValues alone =
           session.importanceSamples(
               Arrays.copyOfRange(images, 3 * IMAGE, 4 * IMAGE), new long[] {1000}, 0, 3);
       assertClose(second.logLikelihood()[2], Arrays.copyOfRange(whole.logLikelihood()[2], 32, 40));
@@ -276,8 +276,7 @@ class VncaSessionTest {
   @Test
   void logPriorRatio_averagesToMinusTheKl() {
     try (VncaSession session = trained()) {
-      VncaSession.SampleFigures got =
-          session.importanceSamples(crosses(1), new long[] {0}, 0, 4000);
+      VncaSession.SampleValues got = session.importanceSamples(crosses(1), new long[] {0}, 0, 4000);
       assertThat(mean(got.logPriorRatio()[0]))
           .isCloseTo(-got.kl()[0], within(0.03 * got.kl()[0] + 0.05));
     }

@@ -19,23 +19,23 @@ class PoolOrderTest {
   void usedEntries_stayOrMakeRoom() {
     int[] unshuffled = IntStream.range(0, 16).toArray();
     PoolSpec stay = new PoolSpec(12, 1, PoolSpec.Used.STAY);
-    PoolOrder.Turn turn =
+    PoolOrder.Exchange exchange =
         PoolOrder.empty(stay)
             .with(new int[] {5, 3, 1, 0, 2})
-            .turn(8, Arrays.copyOf(unshuffled, 13));
-    assertThat(turn.read()).containsExactly(5, 3, 1, 0);
-    assertThat(turn.rows()).containsExactly(0, 1, 2, 3, 4, 5, 6);
-    assertThat(turn.slots()).containsExactly(4, 6, 7, 8, 9, 10, 11);
-    assertThat(turn.after().entries()).containsExactly(5, 3, 1, 0, 2, 4, 6, 7, 8, 9, 10, 11);
+            .exchange(8, Arrays.copyOf(unshuffled, 13));
+    assertThat(exchange.read()).containsExactly(5, 3, 1, 0);
+    assertThat(exchange.rows()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+    assertThat(exchange.slots()).containsExactly(4, 6, 7, 8, 9, 10, 11);
+    assertThat(exchange.after().entries()).containsExactly(5, 3, 1, 0, 2, 4, 6, 7, 8, 9, 10, 11);
 
     PoolSpec removed = new PoolSpec(12, 1, PoolSpec.Used.REMOVED);
-    turn =
+    exchange =
         PoolOrder.empty(removed)
             .with(new int[] {5, 3, 1, 0, 2})
-            .turn(8, Arrays.copyOf(unshuffled, 9));
-    assertThat(turn.read()).containsExactly(5, 3, 1, 0);
-    assertThat(turn.rows()).hasSize(8);
-    assertThat(turn.after().entries()).containsExactly(2, 0, 1, 3, 4, 5, 6, 7, 8);
+            .exchange(8, Arrays.copyOf(unshuffled, 9));
+    assertThat(exchange.read()).containsExactly(5, 3, 1, 0);
+    assertThat(exchange.rows()).hasSize(8);
+    assertThat(exchange.after().entries()).containsExactly(2, 0, 1, 3, 4, 5, 6, 7, 8);
   }
 
   @ParameterizedTest
@@ -45,12 +45,12 @@ class PoolOrderTest {
     PoolOrder order = PoolOrder.empty(spec);
     int[] born = new int[20];
     for (int step = 0; step < 200; step++) {
-      PoolOrder.Turn turn = order.turn(7, step);
-      assertThat(turn.read()).hasSize(step == 0 ? 0 : 3);
-      for (int slot : turn.slots()) {
+      PoolOrder.Exchange exchange = order.exchange(7, step);
+      assertThat(exchange.read()).hasSize(step == 0 ? 0 : 3);
+      for (int slot : exchange.slots()) {
         born[slot] = step;
       }
-      order = turn.after();
+      order = exchange.after();
       assertThat(order.entries()).doesNotHaveDuplicates();
       assertThat(order.entries()).hasSize(Math.min(20, step == 0 ? 7 : order.entries().length));
     }
@@ -62,9 +62,9 @@ class PoolOrderTest {
   @ParameterizedTest
   @EnumSource(PoolSpec.Used.class)
   void aPoolOfHalfABatch_isNotUsed(PoolSpec.Used used) {
-    assertThat(order(used, 9, 4, 2).turn(4, 1).read()).isEmpty();
-    assertThat(order(used, 9, 4, 2, 7).turn(4, 1).read()).containsExactly(4, 2);
-    assertThat(order(used, 9, 4, 2, 7).turn(5, 1).read()).containsExactly(4, 2);
+    assertThat(order(used, 9, 4, 2).exchange(4, 1).read()).isEmpty();
+    assertThat(order(used, 9, 4, 2, 7).exchange(4, 1).read()).containsExactly(4, 2);
+    assertThat(order(used, 9, 4, 2, 7).exchange(5, 1).read()).containsExactly(4, 2);
   }
 
   /** What comes out of "append, shuffle, keep P", done with states in place of slots. */
@@ -72,20 +72,20 @@ class PoolOrderTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void turn_isAppendShuffleKeep(long key) {
     PoolOrder before = order(PoolSpec.Used.REMOVED, 6, 5, 3, 1, 0, 2);
-    PoolOrder.Turn turn = before.turn(4, key);
+    PoolOrder.Exchange exchange = before.exchange(4, key);
     // Two are used, so three are left, and four come: seven for six places.
     String[] states = {"s0", "s1", "s2", "s3", "s4", "s5"};
-    for (int i = 0; i < turn.rows().length; i++) {
-      states[turn.slots()[i]] = "new" + turn.rows()[i];
+    for (int i = 0; i < exchange.rows().length; i++) {
+      states[exchange.slots()[i]] = "new" + exchange.rows()[i];
     }
     String[] all = {"s1", "s0", "s2", "new0", "new1", "new2", "new3"};
-    assertThat(Arrays.stream(turn.after().entries()).mapToObj(slot -> states[slot]))
+    assertThat(Arrays.stream(exchange.after().entries()).mapToObj(slot -> states[slot]))
         .hasSize(6)
         .doesNotHaveDuplicates()
         .isSubsetOf(all);
-    assertThat(turn.rows()).hasSameSizeAs(turn.slots()).doesNotHaveDuplicates();
-    assertThat(turn.slots()).isSorted().doesNotHaveDuplicates();
-    assertThat(before.turn(4, key).after().entries()).isEqualTo(turn.after().entries());
+    assertThat(exchange.rows()).hasSameSizeAs(exchange.slots()).doesNotHaveDuplicates();
+    assertThat(exchange.slots()).isSorted().doesNotHaveDuplicates();
+    assertThat(before.exchange(4, key).after().entries()).isEqualTo(exchange.after().entries());
   }
 
   /** Fisher and Yates' shuffle reaches all orders equally often. */
@@ -93,11 +93,11 @@ class PoolOrderTest {
   void shuffle_isUniform() {
     int[] counts = new int[27];
     for (int key = 0; key < 6000; key++) {
-      PoolOrder.Turn turn = order(PoolSpec.Used.STAY, 3, 0).turn(2, key);
+      PoolOrder.Exchange exchange = order(PoolSpec.Used.STAY, 3, 0).exchange(2, key);
       int place = 0;
       int[] who = new int[3]; // the old entry, and the rows behind it
       for (int i = 0; i < 3; i++) {
-        who[i] = turn.after().entries()[i] == 0 ? 0 : 1 + turn.rows()[place++];
+        who[i] = exchange.after().entries()[i] == 0 ? 0 : 1 + exchange.rows()[place++];
       }
       counts[9 * who[0] + 3 * who[1] + who[2]]++;
     }

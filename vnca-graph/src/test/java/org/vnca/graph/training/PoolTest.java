@@ -106,13 +106,13 @@ class PoolTest {
             used
                 ? ints(golden, CASE + "/inputs/shuffle_perm")
                 : IntStream.range(0, full + images).toArray();
-        PoolOrder.Turn turn = before.turn(images, permutation);
+        PoolOrder.Exchange exchange = before.exchange(images, permutation);
         List<Operand<TFloat32>> fetches =
             new ArrayList<>(
                 List.of(step.loss(), step.reconstruction(), step.kl(), step.gradientNorm()));
         fetches.add(step.pixels());
         fetches.addAll(step.gradients());
-        List<float[]> got = run(session, golden, step, ports, turn, fetches);
+        List<float[]> got = run(session, golden, step, ports, exchange, fetches);
 
         String expected = name + "/expected/";
         assertClose(got.get(0)[0], mean(golden, expected + "loss_per_image"), 1e-5);
@@ -127,7 +127,7 @@ class PoolTest {
         if (name.equals(CASE)) {
           compareGradients(golden, model, got);
           assertThat(golden.get(expected + "batch_x").nhwc().deviation(got.get(4))).isZero();
-          comparePool(golden, model, session, turn);
+          comparePool(golden, model, session, exchange);
         }
       }
     }
@@ -142,9 +142,10 @@ class PoolTest {
   }
 
   /** Entry by entry: an old one, or a member of the batch. */
-  private static void comparePool(Golden golden, Vnca model, Session session, PoolOrder.Turn turn) {
+  private static void comparePool(
+      Golden golden, Vnca model, Session session, PoolOrder.Exchange exchange) {
     int[] source = ints(golden, CASE + "/expected/pool_after_source");
-    int[] after = turn.after().entries();
+    int[] after = exchange.after().entries();
     assertThat(after).hasSameSizeAs(source).doesNotHaveDuplicates();
     Values oldStates = golden.get(CASE + "/inputs/pool_z").nhwc();
     Values newStates = golden.get(CASE + "/expected/final_states").nhwc();
@@ -303,7 +304,7 @@ class PoolTest {
       Golden golden,
       TrainingStep step,
       PoolPorts ports,
-      PoolOrder.Turn turn,
+      PoolOrder.Exchange exchange,
       List<Operand<TFloat32>> fetches) {
     double[] pixels = golden.get(CASE + "/inputs/x").nhwc().data();
     byte[] bytes = new byte[pixels.length];
@@ -318,12 +319,13 @@ class PoolTest {
             DataBuffers.of(bytes)));
     feeds.put(step.step(), TInt64.scalarOf(0));
     feeds.put(step.noise(), golden.get(CASE + "/inputs/eps").tensor());
-    feeds.put(ports.read(), TInt32.vectorOf(turn.read()));
-    feeds.put(ports.rows(), TInt32.vectorOf(turn.rows()));
-    feeds.put(ports.slots(), TInt32.vectorOf(turn.slots()));
-    int[] corners = Arrays.copyOf(ints(golden, CASE + "/inputs/rects"), 2 * turn.read().length);
+    feeds.put(ports.read(), TInt32.vectorOf(exchange.read()));
+    feeds.put(ports.rows(), TInt32.vectorOf(exchange.rows()));
+    feeds.put(ports.slots(), TInt32.vectorOf(exchange.slots()));
+    int[] corners = Arrays.copyOf(ints(golden, CASE + "/inputs/rects"), 2 * exchange.read().length);
     feeds.put(
-        ports.corners(), TInt32.tensorOf(Shape.of(turn.read().length, 2), DataBuffers.of(corners)));
+        ports.corners(),
+        TInt32.tensorOf(Shape.of(exchange.read().length, 2), DataBuffers.of(corners)));
     feeds.put(ports.steps(), TInt32.scalarOf(golden.size(CASE, "T")));
     Session.Runner runner = session.runner().addTarget(step.update());
     feeds.forEach(runner::feed);

@@ -26,7 +26,7 @@ final class BarProgress implements Progress {
             .startsFrom(done, Duration.ZERO)
             .setUpdateIntervalMillis(REDRAW_MILLIS)
             .continuousUpdate()
-            .setRenderer((state, columns) -> standing(state, unit).bar(columns))
+            .setRenderer((state, columns) -> progressLine(state, unit).bar(columns))
             .setConsumer(bottom)
             .build();
   }
@@ -49,8 +49,8 @@ final class BarProgress implements Progress {
     bottom.end();
   }
 
-  private Standing standing(ProgressState state, String unit) {
-    return new Standing(
+  private ProgressLine progressLine(ProgressState state, String unit) {
+    return new ProgressLine(
         state.getTaskName(),
         unit,
         state.getMax(),

@@ -64,6 +64,7 @@ final class LogProgress implements Progress {
     printedDone = done;
     Duration elapsed = Duration.ofNanos(printedNanos - startNanos);
     err.println(
-        new Standing(task, unit, total, begunAt, done, elapsed, rate.perSecond(), message).line());
+        new ProgressLine(task, unit, total, begunAt, done, elapsed, rate.perSecond(), message)
+            .line());
   }
 }

@@ -60,10 +60,5 @@ public final class StepRate {
     return (latest.done - first.done) * NANOS_PER_SECOND / (latest.nanos - first.nanos);
   }
 
-  /** Forgets the past, so that a pause, such as a validation, does not count as slowness. */
-  public synchronized void restart() {
-    marks.clear();
-  }
-
   private record Mark(long nanos, long done) {}
 }

@@ -127,7 +127,7 @@ final class Document {
    *
    * @throws ExperimentException if it is not YAML, or beyond a bound
    */
-  static Node compose(String text, Given.Lines where) {
+  static Node compose(String text, RawSetting.Lines where) {
     requirePrintable(text, where);
     Yaml yaml = yaml();
     try {
@@ -175,7 +175,7 @@ final class Document {
   /**
    * Control characters and halves of characters; YAML itself allows no more than is allowed here.
    */
-  private static void requirePrintable(String text, Given.Lines where) {
+  private static void requirePrintable(String text, RawSetting.Lines where) {
     int line = 0;
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
@@ -198,7 +198,7 @@ final class Document {
     }
   }
 
-  private static void requireBounds(Iterable<Event> events, Given.Lines where) {
+  private static void requireBounds(Iterable<Event> events, RawSetting.Lines where) {
     int depth = 0;
     int values = 0;
     for (Event event : events) {
@@ -216,7 +216,7 @@ final class Document {
   }
 
   /** What a value is, its key says; a tag that says otherwise would be passed over. */
-  private static void requireNoTag(Event event, Given.Lines where) {
+  private static void requireNoTag(Event event, RawSetting.Lines where) {
     String tag =
         event instanceof ScalarEvent scalar
             ? scalar.getTag()
@@ -231,13 +231,13 @@ final class Document {
     }
   }
 
-  private static ExperimentException tooDeep(int line, Given.Lines where) {
+  private static ExperimentException tooDeep(int line, RawSetting.Lines where) {
     return where
         .at(line)
         .fault("groups and lists are nested too deep, more than " + DEEPEST + " in each other");
   }
 
-  private static ExperimentException tooMany(int line, Given.Lines where) {
+  private static ExperimentException tooMany(int line, RawSetting.Lines where) {
     return where
         .at(line)
         .fault("holds more than " + MOST_VALUES + " values here, with all aliases written out");
@@ -251,9 +251,9 @@ final class Document {
     private static final Size OPEN = new Size(-1, 0);
 
     private final IdentityHashMap<Node, Size> sizes = new IdentityHashMap<>();
-    private final Given.Lines where;
+    private final RawSetting.Lines where;
 
-    Measure(Given.Lines where) {
+    Measure(RawSetting.Lines where) {
       this.where = where;
     }
 

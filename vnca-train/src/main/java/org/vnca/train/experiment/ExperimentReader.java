@@ -71,15 +71,15 @@ public final class ExperimentReader {
   }
 
   /** What the layers say over the records' defaults. */
-  static Section section(Collection<Given.Group> layers) {
+  static Section section(Collection<RawSetting.Group> layers) {
     Section section = Section.of(Experiment.PAPER);
     layers.forEach(section::apply);
     return section;
   }
 
   /** A descriptor as layers: what it extends at last first, itself last. */
-  static Collection<Given.Group> layers(Path file) {
-    Deque<Given.Group> layers = new ArrayDeque<>();
+  static Collection<RawSetting.Group> layers(Path file) {
+    Deque<RawSetting.Group> layers = new ArrayDeque<>();
     addLayers(file, null, new LinkedHashSet<>(), layers);
     return layers;
   }
@@ -90,13 +90,13 @@ public final class ExperimentReader {
    * @param reference the key that names the file, null for the first one
    */
   private static void addLayers(
-      Path file, Origin reference, Set<Path> seen, Deque<Given.Group> layers) {
+      Path file, Origin reference, Set<Path> seen, Deque<RawSetting.Group> layers) {
     requireNew(file, reference, seen);
     String text = Document.text(file, reference);
     int layer = Integer.MAX_VALUE - 1 - layers.size();
-    Given.Lines where = line -> Origin.ofLine(layer, file, line + 1);
-    Given.Group given = group(Document.compose(text, where), where);
-    Given base = given.members().remove(EXTENDS);
+    RawSetting.Lines where = line -> Origin.ofLine(layer, file, line + 1);
+    RawSetting.Group given = group(Document.compose(text, where), where);
+    RawSetting base = given.members().remove(EXTENDS);
     layers.addFirst(given);
     if (base != null) {
       addLayers(base(file, base), base.origin(), seen, layers);
@@ -128,8 +128,8 @@ public final class ExperimentReader {
     }
   }
 
-  private static Path base(Path file, Given base) {
-    if (!(base instanceof Given.Value value
+  private static Path base(Path file, RawSetting base) {
+    if (!(base instanceof RawSetting.Value value
         && value.node() instanceof ScalarNode scalar
         && !scalar.getValue().isBlank())) {
       throw base.origin().fault("extends must name one file");
@@ -141,19 +141,20 @@ public final class ExperimentReader {
     }
   }
 
-  static Given.Group group(Node root, Given.Lines where) {
+  static RawSetting.Group group(Node root, RawSetting.Lines where) {
     if (root == null || Values.isEmpty(root)) {
-      return new Given.Group(new LinkedHashMap<>(), where.at(0));
+      return new RawSetting.Group(new LinkedHashMap<>(), where.at(0));
     }
-    if (Given.of(root, where, root.getStartMark().getLine()) instanceof Given.Group group) {
+    if (RawSetting.of(root, where, root.getStartMark().getLine())
+        instanceof RawSetting.Group group) {
       return group;
     }
     throw where.at(root.getStartMark().getLine()).fault("a descriptor must be a group of keys");
   }
 
   /** All overrides as one layer, so that a type among them is taken before its keys. */
-  private static Given.Group overrides(List<String> overrides) {
-    Given.Group all = new Given.Group(new LinkedHashMap<>(), Origin.ofOverride(0, ""));
+  private static RawSetting.Group overrides(List<String> overrides) {
+    RawSetting.Group all = new RawSetting.Group(new LinkedHashMap<>(), Origin.ofOverride(0, ""));
     for (int place = 0; place < overrides.size(); place++) {
       String override = overrides.get(place);
       Origin origin = Origin.ofOverride(place, override);
@@ -161,7 +162,7 @@ public final class ExperimentReader {
       if (equals < 1) {
         throw origin.fault("must be KEY=VALUE, such as train.batch=32");
       }
-      Given given = Typed.of(override.substring(equals + 1), origin);
+      RawSetting given = Typed.of(override.substring(equals + 1), origin);
       String[] path = override.substring(0, equals).strip().split("\\.", -1);
       if (path[0].equals(EXTENDS)) {
         throw origin.fault("extends belongs in a file");

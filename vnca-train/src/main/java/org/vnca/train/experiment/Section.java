@@ -77,18 +77,18 @@ final class Section {
    *
    * @throws ExperimentException if a key is unknown or a value is of the wrong type
    */
-  void apply(Given.Group group) {
-    Given chosen = group.members().get(Schema.TYPE);
+  void apply(RawSetting.Group group) {
+    RawSetting chosen = group.members().get(Schema.TYPE);
     if (Schema.hasKinds(declared) && chosen != null) {
       applyType(chosen);
     }
     group.members().forEach(this::applyMember);
   }
 
-  private void applyType(Given given) {
+  private void applyType(RawSetting given) {
     Map<String, Record> kinds = Schema.kinds(declared);
     String name =
-        given instanceof Given.Value value && value.node() instanceof ScalarNode scalar
+        given instanceof RawSetting.Value value && value.node() instanceof ScalarNode scalar
             ? Values.word(scalar)
             : "";
     Record chosen = kinds.get(name);
@@ -159,7 +159,7 @@ final class Section {
         });
   }
 
-  private void applyMember(String key, Given given) {
+  private void applyMember(String key, RawSetting given) {
     unfit.remove(key);
     if (sections.containsKey(key)) {
       applySection(sections.get(key), given);
@@ -170,12 +170,12 @@ final class Section {
     }
   }
 
-  private static void applySection(Section section, Given given) {
-    if (given instanceof Given.Group group) {
+  private static void applySection(Section section, RawSetting given) {
+    if (given instanceof RawSetting.Group group) {
       section.apply(group);
-    } else if (section.isOneNumber() && given instanceof Given.Value value) {
+    } else if (section.isOneNumber() && given instanceof RawSetting.Value value) {
       section.applyNumber(value);
-    } else if (given instanceof Given.Value value && !Values.isEmpty(value.node())) {
+    } else if (given instanceof RawSetting.Value value && !Values.isEmpty(value.node())) {
       throw given
           .origin()
           .fault(
@@ -193,7 +193,7 @@ final class Section {
   }
 
   /** Takes one number for all keys of the group. */
-  private void applyNumber(Given.Value value) {
+  private void applyNumber(RawSetting.Value value) {
     try {
       fill(Schema.ofNumber(type, (double) Values.read(double.class, value.node())));
       leaves.values().forEach(leaf -> leaf.origin = value.origin());
@@ -205,11 +205,11 @@ final class Section {
     }
   }
 
-  private void applyLeaf(String key, Leaf leaf, Given given) {
+  private void applyLeaf(String key, Leaf leaf, RawSetting given) {
     try {
       if (given.typed().isPresent() && leaf.component.getType() == String.class) {
         leaf.value = given.typed().get();
-      } else if (given instanceof Given.Value value) {
+      } else if (given instanceof RawSetting.Value value) {
         leaf.value = Values.read(leaf.component.getGenericType(), value.node());
       } else {
         throw given.origin().fault(pathOf(key) + " takes a value and has no keys of its own");

@@ -34,7 +34,7 @@ final class SweepFile {
 
   private final Path file;
   private final Node root;
-  private final Map<String, Given> members;
+  private final Map<String, RawSetting> members;
   private final List<Axis> axes;
 
   /**
@@ -47,7 +47,7 @@ final class SweepFile {
     this.file = file;
     this.root = Document.compose(Document.text(file, null), this::at);
     this.members = members();
-    for (Map.Entry<String, Given> member : members.entrySet()) {
+    for (Map.Entry<String, RawSetting> member : members.entrySet()) {
       if (!KEYS.contains(member.getKey())) {
         throw member.getValue().origin().fault(unknown(member.getKey()));
       }
@@ -56,7 +56,7 @@ final class SweepFile {
   }
 
   /** A fresh reading of the root: what is made of it may be changed. */
-  private Map<String, Given> members() {
+  private Map<String, RawSetting> members() {
     return ExperimentReader.group(root, this::at).members();
   }
 
@@ -75,8 +75,8 @@ final class SweepFile {
                     + "; settings of the experiment go below set or grid");
   }
 
-  private Given required(String key) {
-    Given given = members.get(key);
+  private RawSetting required(String key) {
+    RawSetting given = members.get(key);
     if (given == null) {
       throw new ExperimentException(file.toString(), "a sweep needs the key " + key);
     }
@@ -85,9 +85,9 @@ final class SweepFile {
 
   /** The text that a key must have. */
   String text(String key) {
-    Given given = required(key);
+    RawSetting given = required(key);
     try {
-      if (given instanceof Given.Value value) {
+      if (given instanceof RawSetting.Value value) {
         return (String) Values.read(String.class, value.node());
       }
     } catch (Values.Misfit e) {
@@ -107,8 +107,8 @@ final class SweepFile {
   }
 
   private List<Axis> axes() {
-    Given given = required(GRID);
-    if (!(given instanceof Given.Group group) || group.members().isEmpty()) {
+    RawSetting given = required(GRID);
+    if (!(given instanceof RawSetting.Group group) || group.members().isEmpty()) {
       throw given
           .origin()
           .fault("grid must be keys with lists of values, such as train.batch: [16, 32]");
@@ -118,12 +118,13 @@ final class SweepFile {
     return List.copyOf(found);
   }
 
-  private static Axis axis(String key, Given given) {
+  private static Axis axis(String key, RawSetting given) {
     requireSetting(GRID, key, given);
     if (key.equals(NAME)) {
       throw given.origin().fault("grid.name cannot vary: it changes no result");
     }
-    if (!(given instanceof Given.Value value && value.node() instanceof SequenceNode sequence)) {
+    if (!(given instanceof RawSetting.Value value
+        && value.node() instanceof SequenceNode sequence)) {
       throw given
           .origin()
           .fault("grid." + key + " must be a list of values; keys inside keys have dots");
@@ -144,7 +145,7 @@ final class SweepFile {
     return new Axis(key, sequence.getValue(), given.origin());
   }
 
-  private static void requireSetting(String group, String key, Given given) {
+  private static void requireSetting(String group, String key, RawSetting given) {
     if (key.equals(ExperimentReader.EXTENDS)) {
       throw given.origin().fault(group + "." + key + ": extends belongs in the experiment's file");
     }
@@ -158,34 +159,36 @@ final class SweepFile {
    * @param keys takes the dotted keys that the grid gives, those inside groups too
    * @throws ExperimentException if two of them give the same setting
    */
-  Given.Group layer(int[] choice, Collection<String> keys) {
-    Given.Group layer = new Given.Group(new LinkedHashMap<>(), origin(GRID));
+  RawSetting.Group layer(int[] choice, Collection<String> keys) {
+    RawSetting.Group layer = new RawSetting.Group(new LinkedHashMap<>(), origin(GRID));
     Map<String, Origin> taken = new LinkedHashMap<>();
     settings().forEach((key, given) -> add(layer, taken, key, given));
     for (int axis = 0; axis < choice.length; axis++) {
       Node node = axes.get(axis).values().get(choice[axis]);
       String key = axes.get(axis).key();
-      Given given = Given.of(node, this::at, node.getStartMark().getLine());
+      RawSetting given = RawSetting.of(node, this::at, node.getStartMark().getLine());
       leaves(key, given, keys);
       add(layer, taken, key, given);
     }
     return layer;
   }
 
-  private Map<String, Given> settings() {
-    Given given = members().get(SET);
-    if (given == null || (given instanceof Given.Value value && Values.isEmpty(value.node()))) {
+  private Map<String, RawSetting> settings() {
+    RawSetting given = members().get(SET);
+    if (given == null
+        || (given instanceof RawSetting.Value value && Values.isEmpty(value.node()))) {
       return Map.of();
     }
-    if (given instanceof Given.Group group) {
+    if (given instanceof RawSetting.Group group) {
       return group.members();
     }
     throw given.origin().fault("set must be keys with values, such as train.steps: 500");
   }
 
-  private static void add(Given.Group layer, Map<String, Origin> taken, String key, Given given) {
+  private static void add(
+      RawSetting.Group layer, Map<String, Origin> taken, String key, RawSetting given) {
     requireSetting(SET, key, given);
-    if (given instanceof Given.Value value && Values.isEmpty(value.node())) {
+    if (given instanceof RawSetting.Value value && Values.isEmpty(value.node())) {
       throw given.origin().fault("set." + key + " has no value");
     }
     List<String> leaves = new ArrayList<>();
@@ -199,8 +202,8 @@ final class SweepFile {
     layer.put(key.split("\\.", -1), 0, given);
   }
 
-  private static void leaves(String key, Given given, Collection<String> leaves) {
-    if (given instanceof Given.Group group) {
+  private static void leaves(String key, RawSetting given, Collection<String> leaves) {
+    if (given instanceof RawSetting.Group group) {
       group.members().forEach((inner, value) -> leaves(key + "." + inner, value, leaves));
     } else {
       leaves.add(key);

@@ -38,7 +38,7 @@ public final class SweepReader {
   private final Path file;
   private final SweepFile described;
   private final Path experiment;
-  private final Collection<Given.Group> layers;
+  private final Collection<RawSetting.Group> layers;
 
   private SweepReader(Path file) {
     this.file = file;

@@ -23,7 +23,7 @@ final class Typed {
    *
    * @throws ExperimentException if it is empty or beyond a bound of {@link Document}
    */
-  static Given of(String value, Origin origin) {
+  static RawSetting of(String value, Origin origin) {
     String bare = value.strip();
     if (bare.isEmpty()) {
       throw origin.fault("has no value");
@@ -34,13 +34,13 @@ final class Typed {
     Optional<Node> collection = collection(bare);
     if (collection.isEmpty()) {
       Node text = new ScalarNode(Tag.STR, value, null, null, ScalarStyle.PLAIN);
-      return new Given.Value(text, origin, Optional.of(value));
+      return new RawSetting.Value(text, origin, Optional.of(value));
     }
     // Parsed again where a fault is told: brackets that do not close are no fault of a text.
     Node node = Document.compose(bare, line -> origin);
-    return Given.of(node, line -> origin, 0) instanceof Given.Group group
-        ? new Given.Group(group.members(), origin, Optional.of(value))
-        : new Given.Value(node, origin, Optional.of(value));
+    return RawSetting.of(node, line -> origin, 0) instanceof RawSetting.Group group
+        ? new RawSetting.Group(group.members(), origin, Optional.of(value))
+        : new RawSetting.Value(node, origin, Optional.of(value));
   }
 
   /** A list or map, if the text is one from its first to its last character. */

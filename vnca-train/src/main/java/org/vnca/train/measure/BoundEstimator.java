@@ -27,7 +27,7 @@ public final class BoundEstimator {
   @FunctionalInterface
   interface Sampler {
     /** As {@link VncaSession#importanceSamples}. */
-    VncaSession.SampleFigures importanceSamples(
+    VncaSession.SampleValues importanceSamples(
         byte[] images, long[] numbers, int firstSample, int samples);
   }
 
@@ -140,7 +140,7 @@ public final class BoundEstimator {
       byte[] pixels,
       long[] numbers,
       int samples,
-      Consumer<VncaSession.SampleFigures> taker) {
+      Consumer<VncaSession.SampleValues> taker) {
     draw(session::importanceSamples, rows, pixels, numbers, samples, taker);
   }
 
@@ -150,7 +150,7 @@ public final class BoundEstimator {
       byte[] pixels,
       long[] numbers,
       int samples,
-      Consumer<VncaSession.SampleFigures> taker) {
+      Consumer<VncaSession.SampleValues> taker) {
     int piece = perRun(rows, samples);
     for (int first = 0; first < samples; first += piece) {
       int count = Math.min(piece, samples - first);
@@ -176,7 +176,7 @@ public final class BoundEstimator {
       this.samples = samples;
     }
 
-    void add(VncaSession.SampleFigures drawn, int image) {
+    void add(VncaSession.SampleValues drawn, int image) {
       float[] logLikelihood = drawn.logLikelihood()[image];
       for (int s = 0; s < logLikelihood.length; s++) {
         add(logLikelihood[s], drawn.logPriorRatio()[image][s]);

@@ -225,21 +225,4 @@ public record Manifest(
     return new Manifest(
         git, data, libraries, java, vm, os, device, threads, started, words, weights, jars);
   }
-
-  /** The same with another time of start. */
-  public Manifest withStarted(Instant instant) {
-    return new Manifest(
-        git,
-        data,
-        libraries,
-        java,
-        vm,
-        os,
-        device,
-        threads,
-        instant.toString(),
-        commandLine,
-        weights,
-        jars);
-  }
 }

@@ -185,8 +185,8 @@ public final class RunDirectory {
   }
 
   /**
-   * Who writes the run, or how it ended. A state that says running although no process has the
-   * run's lock is returned as killed.
+   * Which process writes the run, or how it ended. A state that says running although no process
+   * has the run's lock is returned as killed.
    *
    * @throws RunException if the file is damaged
    */

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Who writes a run, or how it ended.
+ * Which process writes a run, or how it ended.
  *
  * @param phase where the run stands
  * @param reason why, one line; empty where the phase says all
@@ -31,7 +31,7 @@ public record RunState(Phase phase, String reason, String since, Writer writer) 
     FINISHED,
     /** Ended by an error. */
     FAILED,
-    /** Its process is gone and left no word. Never written to disk. */
+    /** Its process ended without saying how. Never written to disk. */
     KILLED
   }
 
@@ -62,6 +62,6 @@ public record RunState(Phase phase, String reason, String since, Writer writer) 
 
   RunState killed() {
     return new RunState(
-        Phase.KILLED, "process " + writer.pid() + " is gone and left no word", since, writer);
+        Phase.KILLED, "process " + writer.pid() + " ended without saying how", since, writer);
   }
 }

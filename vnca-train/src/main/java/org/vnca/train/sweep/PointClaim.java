@@ -62,7 +62,7 @@ final class PointClaim implements AutoCloseable {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  /** Who has the claim, as a process wrote it that took it. */
+  /** Which process has the claim, as it wrote itself when it took it. */
   static String owner(Path file) {
     try {
       String owner = Files.readString(file).strip();

@@ -30,17 +30,19 @@ public record PointRun(SweepPoint point, Path path) {
    *
    * @throws RunException if a file of the run is damaged
    */
-  public Standing standing() {
-    return run().map(this::standing).orElse(Standing.MISSING);
+  public PointState state() {
+    return run().map(this::state).orElse(PointState.MISSING);
   }
 
-  private Standing standing(RunDirectory run) {
+  private PointState state(RunDirectory run) {
     RunState.Phase phase = run.state().phase();
     if (phase == RunState.Phase.RUNNING) {
-      return Standing.RUNNING;
+      return PointState.RUNNING;
     }
     boolean measured = !point.experiment().evaluation().afterTraining() || run.evaluated();
-    return phase == RunState.Phase.FINISHED && measured ? Standing.FINISHED : Standing.UNFINISHED;
+    return phase == RunState.Phase.FINISHED && measured
+        ? PointState.FINISHED
+        : PointState.UNFINISHED;
   }
 
   /** Which process writes the run, or did so last. */

@@ -56,7 +56,7 @@ final class PointWork {
       if (stop.requested()) {
         return result(Ending.WAITING, null, 0);
       }
-      return run.standing() == Standing.FINISHED ? result(Ending.SKIPPED, null, 0) : claimed(began);
+      return run.state() == PointState.FINISHED ? result(Ending.SKIPPED, null, 0) : claimed(began);
     } catch (RunException | ExperimentException e) {
       return result(Ending.FAILED, e.getMessage(), began);
     } catch (IOException e) {
@@ -64,7 +64,7 @@ final class PointWork {
     }
   }
 
-  /** Looks again once nobody else can change what is there. */
+  /** Looks again, now that no other process can change what is there. */
   private PointResult claimed(long began) throws IOException {
     Path file = directory.claim(run.point());
     Optional<PointClaim> claim = PointClaim.take(file);
@@ -73,7 +73,7 @@ final class PointWork {
     }
     PointClaim taken = claim.get();
     try (taken) {
-      return switch (run.standing()) {
+      return switch (run.state()) {
         case FINISHED -> result(Ending.SKIPPED, null, 0);
         case RUNNING -> result(Ending.ELSEWHERE, run.writer(), 0);
         case MISSING ->
@@ -86,7 +86,7 @@ final class PointWork {
   private PointResult launched(long began) throws IOException {
     LogFollower log = new LogFollower(directory.log(run.point()));
     int status;
-    StopSignal.Part held = stop.hold();
+    StopSignal.Hold held = stop.hold();
     try (held) {
       status = await(launch(), log);
     }
@@ -96,7 +96,7 @@ final class PointWork {
     if (STOPPED.contains(status)) {
       return result(Ending.STOPPED, null, began);
     }
-    if (run.standing() == Standing.RUNNING) {
+    if (run.state() == PointState.RUNNING) {
       return result(Ending.ELSEWHERE, run.writer(), began);
     }
     String fault = log.fault().orElse("its process ended with exit status " + status);
@@ -106,7 +106,7 @@ final class PointWork {
   private Process launch() throws IOException {
     Files.createDirectories(directory.log(run.point()).getParent());
     String path = run.path().toString();
-    if (run.standing() == Standing.UNFINISHED) {
+    if (run.state() == PointState.UNFINISHED) {
       note.accept("resumed");
       return launcher.launch(List.of("resume", path, "--quiet"), directory.log(run.point()));
     }

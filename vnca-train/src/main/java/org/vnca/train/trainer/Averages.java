@@ -5,7 +5,7 @@ import java.util.Map;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.training.StepRates;
 
-/** Means of the training figures since the last report. */
+/** Means of the training steps since the last report. */
 final class Averages {
   private long steps;
   private long images;
@@ -25,15 +25,15 @@ final class Averages {
     rates = stepRates;
   }
 
-  void add(VncaSession.StepFigures figures, int batch, long stepNanos, StepRates stepRates) {
+  void add(VncaSession.StepValues values, int batch, long stepNanos, StepRates stepRates) {
     rates = stepRates;
     steps++;
     images += batch;
     nanos += stepNanos;
-    loss += figures.loss();
-    reconstruction += figures.reconstruction();
-    kl += figures.kl();
-    gradientNorm += figures.gradientNorm();
+    loss += values.loss();
+    reconstruction += values.reconstruction();
+    kl += values.kl();
+    gradientNorm += values.gradientNorm();
   }
 
   boolean isEmpty() {

@@ -14,7 +14,7 @@ import org.vnca.train.run.MetricsLog;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunWriter;
 
-/** Writes a run's figures and pictures: metrics, TensorBoard's events, PNG files. */
+/** Writes what a run tells: metrics, TensorBoard's events, PNG files. */
 final class Recorder implements AutoCloseable {
   /** White around a picture, in points. */
   private static final double MARGIN = 4;

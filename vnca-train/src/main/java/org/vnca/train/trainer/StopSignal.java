@@ -14,7 +14,7 @@ public final class StopSignal {
   private final AtomicInteger saving = new AtomicInteger();
 
   /** A part of the work; closed when it ends. */
-  public interface Part extends AutoCloseable {
+  public interface Hold extends AutoCloseable {
     @Override
     void close();
   }
@@ -35,13 +35,13 @@ public final class StopSignal {
   }
 
   /** Begins work that looks at the wish, saves, and ends: a training, or a process that trains. */
-  public Part hold() {
-    return part(held);
+  public Hold hold() {
+    return counted(held);
   }
 
   /** Begins a save, which is to be finished whatever comes. */
-  public Part save() {
-    return part(saving);
+  public Hold save() {
+    return counted(saving);
   }
 
   /** Whether some work wants to be waited for. */
@@ -54,7 +54,7 @@ public final class StopSignal {
     return saving.get() > 0;
   }
 
-  private static Part part(AtomicInteger count) {
+  private static Hold counted(AtomicInteger count) {
     count.incrementAndGet();
     return count::decrementAndGet;
   }

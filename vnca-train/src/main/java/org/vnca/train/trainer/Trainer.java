@@ -118,7 +118,7 @@ public final class Trainer implements AutoCloseable {
     try (Trainer trainer = new Trainer(experiment, watch, cluster)) {
       RunDirectory run =
           RunDirectory.create(parent, wanted, experiment, trainer.completed(manifest));
-      StopSignal.Part held = watch.stop().hold();
+      StopSignal.Hold held = watch.stop().hold();
       try (held;
           RunWriter writer = run.write()) {
         return trainer.train(writer, Optional.empty());
@@ -197,7 +197,7 @@ public final class Trainer implements AutoCloseable {
         Optional.of(now.data().file()).filter(file -> !file.equals(before.data().file()));
     ImageDataset data = RunData.open(run, now.data().file(), wanted);
     try (Trainer trainer = new Trainer(now, data, watch, cluster)) {
-      StopSignal.Part held = watch.stop().hold();
+      StopSignal.Hold held = watch.stop().hold();
       try (held;
           RunWriter writer = run.write()) {
         if (!now.equals(before)) {
@@ -243,7 +243,7 @@ public final class Trainer implements AutoCloseable {
   private Outcome train(RunWriter writer, Optional<Checkpoint> from) {
     try {
       from.ifPresentOrElse(this::restore, session::initialize);
-      return trained(writer);
+      return takeSteps(writer);
     } catch (ClusterException e) {
       String message =
           "%s after step %d; %s; go on without workers, or add --workers and those that are left or started again: ./vnca resume %s"
@@ -256,7 +256,8 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private Outcome trained(RunWriter writer) {
+  /** Takes the steps that are left, until the last one or a stop. */
+  private Outcome takeSteps(RunWriter writer) {
     long steps = experiment.train().steps();
     long began = System.nanoTime();
     watch
@@ -276,7 +277,7 @@ public final class Trainer implements AutoCloseable {
                 experiment.train().batch(),
                 step)) {
       while (step < steps && !watch.stop().requested()) {
-        trainStep(batches.next(), writer);
+        takeStep(batches.next(), writer);
         progress.step(step, averages.isEmpty() ? "" : averages.line(session.image().dimensions()));
         afterStep(writer, recorder, progress);
       }
@@ -305,29 +306,29 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private void trainStep(Batch batch, RunWriter writer) {
+  private void takeStep(Batch batch, RunWriter writer) {
     long began = System.nanoTime();
     StepRates rates = rates();
-    VncaSession.StepFigures figures = figures(batch, rates);
+    VncaSession.StepValues values = values(batch, rates);
     boolean guarded = experiment.train().guard().present();
-    if (guarded && rates.skips(figures.gradientNorm())) {
-      skipped(writer, figures, rates, began);
+    if (guarded && rates.skips(values.gradientNorm())) {
+      skipped(writer, values, rates, began);
       return;
     }
-    if (!figures.finite()) {
+    if (!values.finite()) {
       throw new TrainingException(
           "loss %s with gradient norm %s at step %d is not finite; %s; try a smaller train.optimizer.learning-rate or train.clip-norm"
-              .formatted(figures.loss(), figures.gradientNorm(), step + 1, lastGood(writer)));
+              .formatted(values.loss(), values.gradientNorm(), step + 1, lastGood(writer)));
     }
-    averages.add(figures, experiment.train().batch(), System.nanoTime() - began, rates);
-    guard.taken(figures.gradientNorm());
+    averages.add(values, experiment.train().batch(), System.nanoTime() - began, rates);
+    guard.taken(values.gradientNorm());
     skippedInARow = 0;
     step++;
   }
 
   /** A step that the guard did not take: the weights are what they were. */
   private void skipped(
-      RunWriter writer, VncaSession.StepFigures figures, StepRates rates, long began) {
+      RunWriter writer, VncaSession.StepValues values, StepRates rates, long began) {
     skippedInARow++;
     if (skippedInARow > SKIPPED_AT_MOST) {
       throw new TrainingException(
@@ -335,7 +336,7 @@ public final class Trainer implements AutoCloseable {
               .formatted(
                   skippedInARow,
                   step + 1,
-                  figures.gradientNorm(),
+                  values.gradientNorm(),
                   rates.normLimit(),
                   lastGood(writer)));
     }
@@ -353,7 +354,7 @@ public final class Trainer implements AutoCloseable {
         guard.limit());
   }
 
-  private VncaSession.StepFigures figures(Batch batch, StepRates rates) {
+  private VncaSession.StepValues values(Batch batch, StepRates rates) {
     try {
       return session.train(batch.images(), step, rates);
     } catch (InvalidSetting e) {
@@ -423,7 +424,7 @@ public final class Trainer implements AutoCloseable {
     if (experiment.train().guard().present()) {
       facts.put(NORMS, guard.norms());
     }
-    StopSignal.Part saving = watch.stop().save();
+    StopSignal.Hold saving = watch.stop().save();
     try (saving) {
       recorder.flush();
       writer.save(

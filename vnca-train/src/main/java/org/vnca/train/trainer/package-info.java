@@ -1,5 +1,5 @@
 /**
- * The training loop: batches in, figures, pictures and checkpoints out, from a fresh start or from
+ * The training loop: batches in, metrics, pictures and checkpoints out, from a fresh start or from
  * a checkpoint. Not here: what is computed ({@code vnca-graph}), and how it is written down (the
  * packages beside this one).
  */

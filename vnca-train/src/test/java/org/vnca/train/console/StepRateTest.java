@@ -47,17 +47,6 @@ class StepRateTest {
   }
 
   @Test
-  void restart_forgetsThePause() {
-    rate.mark(0);
-    clock.addAndGet(60 * SECOND);
-    rate.restart();
-    rate.mark(0);
-    clock.addAndGet(SECOND);
-    rate.mark(3);
-    assertThat(rate.perSecond()).isEqualTo(3);
-  }
-
-  @Test
   void window_ofNothing_isRefused() {
     assertThatThrownBy(() -> new StepRate(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)

@@ -257,7 +257,7 @@ class GoldenBoundTest {
       return sum;
     }
 
-    VncaSession.SampleFigures samples(byte[] pixelsOf, long[] numbers, int first, int count) {
+    VncaSession.SampleValues samples(byte[] pixelsOf, long[] numbers, int first, int count) {
       float[][] likelihood = new float[numbers.length][count];
       float[][] ratio = new float[numbers.length][count];
       float[] kl = new float[numbers.length];
@@ -271,7 +271,7 @@ class GoldenBoundTest {
       }
       assertThat(pixelsOf).hasSize(numbers.length);
       assertThat(Arrays.stream(numbers).distinct()).hasSize(numbers.length);
-      return new VncaSession.SampleFigures(likelihood, ratio, kl);
+      return new VncaSession.SampleValues(likelihood, ratio, kl);
     }
   }
 }

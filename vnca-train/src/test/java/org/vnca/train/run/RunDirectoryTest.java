@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,19 +23,16 @@ class RunDirectoryTest {
 
   @Test
   void create_namesTheRunAfterExperimentAndLocalTime() {
-    Instant start =
-        LocalDateTime.of(2026, 11, 24, 5, 30, 7).atZone(ZoneId.systemDefault()).toInstant();
-    Manifest manifest = MANIFEST.withStarted(start);
+    String time =
+        DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+            .withZone(ZoneId.systemDefault())
+            .format(Instant.parse(MANIFEST.started()));
+    String name = "mnist-doubling-" + time;
     Path parent = folder.resolve("checkpoints");
-    for (String name :
-        new String[] {
-          "mnist-doubling-20261124-053007",
-          "mnist-doubling-20261124-053007-2",
-          "mnist-doubling-20261124-053007-3"
-        }) {
-      RunDirectory run = RunDirectory.create(parent, null, Experiment.PAPER, manifest);
-      assertThat(run.name()).isEqualTo(name);
-      assertThat(run.path()).isEqualTo(parent.resolve(name));
+    for (String expected : List.of(name, name + "-2", name + "-3")) {
+      RunDirectory run = RunDirectory.create(parent, null, Experiment.PAPER, MANIFEST);
+      assertThat(run.name()).isEqualTo(expected);
+      assertThat(run.path()).isEqualTo(parent.resolve(expected));
     }
   }
 
@@ -190,7 +187,7 @@ class RunDirectoryTest {
       other.kill();
       assertThat(run.state().phase()).isEqualTo(RunState.Phase.KILLED);
       assertThat(run.state().reason())
-          .isEqualTo("process " + other.pid() + " is gone and left no word");
+          .isEqualTo("process " + other.pid() + " ended without saying how");
     }
     try (RunWriter writer = run.write()) {
       writer.finished();

@@ -279,8 +279,8 @@ class SweepRunnerTest {
         .isInstanceOf(RunException.class)
         .hasMessage(
             run
-                + " has train.steps 100000, but the sweep now says 5; give the sweep another name or"
-                + " directory, or move that run away");
+                + " has train.steps 100000, but the sweep now says 5; give the sweep another name"
+                + " or directory, or move that run away");
     Files.writeString(folder.resolve("x.yaml"), "name: base\n");
     Path begun = Files.createDirectories(folder.resolve("runs/batch=8,seed=2"));
     Files.writeString(begun.resolve("state.json"), "half");
@@ -355,8 +355,8 @@ class SweepRunnerTest {
   void finishedWithoutItsEvaluation_isResumed() throws IOException {
     Files.writeString(folder.resolve("x.yaml"), "name: base\nevaluation: {after-training: true}\n");
     runner(this::trains).only(0);
-    assertThat(directory().runs().get(0).standing()).isEqualTo(Standing.UNFINISHED);
+    assertThat(directory().runs().get(0).state()).isEqualTo(PointState.UNFINISHED);
     evaluate(directory(), 0, 128, -50);
-    assertThat(directory().runs().get(0).standing()).isEqualTo(Standing.FINISHED);
+    assertThat(directory().runs().get(0).state()).isEqualTo(PointState.FINISHED);
   }
 }

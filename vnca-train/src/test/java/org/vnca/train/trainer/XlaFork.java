@@ -38,7 +38,7 @@ final class XlaFork {
     try (VncaSession session = Models.training(experiment, input, batch)) {
       session.initialize();
       for (int step = 0; step < STEPS; step++) {
-        VncaSession.StepFigures figures = session.train(images, step);
+        VncaSession.StepValues figures = session.train(images, step);
         System.out.println(figures.loss() + " " + figures.gradientNorm());
       }
       System.out.println(

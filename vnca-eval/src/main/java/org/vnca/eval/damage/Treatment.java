@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What was seen of every image at every moment of one treatment. */
-final class Course {
+final class Treatment {
   private final String name;
   private final List<Damage> damages;
   private final int images;
@@ -19,7 +19,7 @@ final class Course {
    * @param damages in their order, each followed by the same number of steps; none for the control
    * @param images how many will be looked at
    */
-  Course(String name, List<Damage> damages, int images) {
+  Treatment(String name, List<Damage> damages, int images) {
     this.name = name;
     this.damages = List.copyOf(damages);
     this.images = images;
@@ -71,8 +71,8 @@ final class Course {
     return all;
   }
 
-  /** The last moment, image by image, less that of another course after as many steps. */
-  float[] lastAbove(Course other) {
+  /** The last moment, image by image, less that of another treatment after as many steps. */
+  float[] lastAbove(Treatment other) {
     int last = moments() - 1;
     float[] difference = new float[images];
     for (int i = 0; i < images; i++) {

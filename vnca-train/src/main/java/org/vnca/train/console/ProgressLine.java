@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param elapsed since then
  * @param perSecond the present rate; not-a-number if unknown
  */
-record Standing(
+record ProgressLine(
     String task,
     String unit,
     long total,

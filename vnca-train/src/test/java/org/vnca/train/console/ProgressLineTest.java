@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class StandingTest {
+class ProgressLineTest {
   @Test
   void line_hasCountTimeLeftRateAndMessage() {
     assertThat(resumedAt20000(20_250).line())
@@ -14,14 +14,15 @@ class StandingTest {
 
   @Test
   void line_beforeTheFirstStep_promisesNothing() {
-    Standing begun =
-        new Standing("mnist", "steps", 100, 20, 20, Duration.ofSeconds(3), Double.NaN, "");
+    ProgressLine begun =
+        new ProgressLine("mnist", "steps", 100, 20, 20, Duration.ofSeconds(3), Double.NaN, "");
     assertThat(begun.line()).isEqualTo("mnist   20 %  20/100 steps");
   }
 
   @Test
   void line_atTheEnd_hasTheTimeTaken() {
-    Standing ended = new Standing("iwae", "images", 100, 0, 100, Duration.ofSeconds(65), 0.5, "");
+    ProgressLine ended =
+        new ProgressLine("iwae", "images", 100, 0, 100, Duration.ofSeconds(65), 0.5, "");
     assertThat(ended.line()).isEqualTo("iwae  100 %  100/100 images  in 0:01:05  0.50 images/s");
   }
 
@@ -40,17 +41,17 @@ class StandingTest {
 
   @Test
   void narrowTerminal_losesBarThenRateThenTheEnd() {
-    Standing standing = resumedAt20000(20_250);
-    String whole = standing.line();
-    assertThat(standing.bar(whole.length())).isEqualTo(whole);
-    assertThat(standing.bar(whole.length() - 1))
+    ProgressLine progressLine = resumedAt20000(20_250);
+    String whole = progressLine.line();
+    assertThat(progressLine.bar(whole.length())).isEqualTo(whole);
+    assertThat(progressLine.bar(whole.length() - 1))
         .isEqualTo("mnist   20 %  20,250/100,000 steps  1:46:20 left  loss 95.20");
-    assertThat(standing.bar(20)).isEqualTo("mnist   20 %  20,250");
-    assertThat(standing.bar(0)).isEmpty();
+    assertThat(progressLine.bar(20)).isEqualTo("mnist   20 %  20,250");
+    assertThat(progressLine.bar(0)).isEmpty();
   }
 
-  private static Standing resumedAt20000(long done) {
+  private static ProgressLine resumedAt20000(long done) {
     Duration elapsed = Duration.ofSeconds(20);
-    return new Standing("mnist", "steps", 100_000, 20_000, done, elapsed, 12.5, "loss 95.20");
+    return new ProgressLine("mnist", "steps", 100_000, 20_000, done, elapsed, 12.5, "loss 95.20");
   }
 }

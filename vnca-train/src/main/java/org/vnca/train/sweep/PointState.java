@@ -1,7 +1,7 @@
 package org.vnca.train.sweep;
 
 /** Where a point's run stands on disk. */
-public enum Standing {
+public enum PointState {
   /** There is no run yet. */
   MISSING,
   /** It has steps to do, or its evaluation, and no process is at it. */

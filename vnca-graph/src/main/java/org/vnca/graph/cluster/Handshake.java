@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * Asks whether something at an address speaks HTTP/2, on which gRPC is built. A process that is
- * stopped or hangs still has its connections taken, by the operating system, but says nothing.
+ * Asks whether something at an address speaks HTTP/2, on which gRPC is built. The operating system
+ * accepts connections for a process that is stopped or stuck, too, but nothing answers then.
  */
-final class Probe {
+final class Handshake {
   private static final int CONNECTING = 5_000;
 
   /** What a client says first (RFC 9113, 3.4): this, then its settings; here, none. */
@@ -26,7 +26,7 @@ final class Probe {
 
   private static final int SETTINGS = 4;
 
-  private Probe() {}
+  private Handshake() {}
 
   /**
    * Waits for the settings that a server says first.
@@ -49,7 +49,7 @@ final class Probe {
     } catch (SocketTimeoutException e) {
       throw new IOException("nothing is said there in %d s".formatted(limit.toSeconds()), e);
     } catch (EOFException e) {
-      throw new IOException("it hangs up", e);
+      throw new IOException("it closes the connection", e);
     }
   }
 }

@@ -9,7 +9,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /** What a descriptor or an override says, not yet known to fit any record. */
-sealed interface Given {
+sealed interface RawSetting {
   /** Characters of a key at most; a sweep's are dotted. */
   int LONGEST_KEY = 200;
 
@@ -20,25 +20,26 @@ sealed interface Given {
   Optional<String> typed();
 
   /** A value: text, or a list. */
-  record Value(Node node, Origin origin, Optional<String> typed) implements Given {
+  record Value(Node node, Origin origin, Optional<String> typed) implements RawSetting {
     Value(Node node, Origin origin) {
       this(node, origin, Optional.empty());
     }
   }
 
   /** Keys and what they are given. */
-  record Group(Map<String, Given> members, Origin origin, Optional<String> typed) implements Given {
-    Group(Map<String, Given> members, Origin origin) {
+  record Group(Map<String, RawSetting> members, Origin origin, Optional<String> typed)
+      implements RawSetting {
+    Group(Map<String, RawSetting> members, Origin origin) {
       this(members, origin, Optional.empty());
     }
 
     /** Adds what {@code path} is given; a later value takes the place of an earlier one. */
-    void put(String[] path, int depth, Given given) {
+    void put(String[] path, int depth, RawSetting given) {
       if (depth == path.length - 1) {
         members.merge(path[depth], given, Group::over);
         return;
       }
-      Given inner = members.get(path[depth]);
+      RawSetting inner = members.get(path[depth]);
       if (!(inner instanceof Group)) {
         inner = new Group(new LinkedHashMap<>(), given.origin());
         members.put(path[depth], inner);
@@ -46,7 +47,7 @@ sealed interface Given {
       ((Group) inner).put(path, depth + 1, given);
     }
 
-    private static Given over(Given earlier, Given later) {
+    private static RawSetting over(RawSetting earlier, RawSetting later) {
       if (earlier instanceof Group group && later instanceof Group added) {
         added.members().forEach((key, given) -> group.members().merge(key, given, Group::over));
         return group;
@@ -63,11 +64,11 @@ sealed interface Given {
    * @param line line of the node's key, counted from 0
    * @throws ExperimentException if a key is no text or is given twice
    */
-  static Given of(Node node, Lines where, int line) {
+  static RawSetting of(Node node, Lines where, int line) {
     if (!(node instanceof MappingNode mapping)) {
       return new Value(node, where.at(line));
     }
-    Map<String, Given> members = new LinkedHashMap<>();
+    Map<String, RawSetting> members = new LinkedHashMap<>();
     Map<String, Integer> lines = new LinkedHashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
       int keyLine = tuple.getKeyNode().getStartMark().getLine();
