@@ -22,6 +22,11 @@ interface Command {
     return false;
   }
 
+  /** Whether TensorFlow's library is loaded, which needs a place to be unpacked. */
+  default boolean usesTensorFlow() {
+    return true;
+  }
+
   /**
    * Does it.
    *

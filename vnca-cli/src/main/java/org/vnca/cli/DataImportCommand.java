@@ -116,6 +116,11 @@ final class DataImportCommand implements Command {
   }
 
   @Override
+  public boolean usesTensorFlow() {
+    return false;
+  }
+
+  @Override
   public int run(Words words, Console console) {
     ImportFormat format = ImportFormat.of(words);
     Path out = words.pathOf(Flag.OUT).orElseThrow();

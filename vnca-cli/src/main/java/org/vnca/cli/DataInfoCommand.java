@@ -29,6 +29,11 @@ final class DataInfoCommand implements Command {
   }
 
   @Override
+  public boolean usesTensorFlow() {
+    return false;
+  }
+
+  @Override
   public int run(Words words, Console console) {
     try (ImageDataset dataset = opened(words)) {
       DatasetInfo info = DatasetInfo.of(dataset);
