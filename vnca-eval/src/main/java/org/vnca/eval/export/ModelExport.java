@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
+import org.vnca.base.file.Reason;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.vae.Serving;
 import org.vnca.train.experiment.Experiment;
@@ -52,7 +53,7 @@ public final class ModelExport {
           Files.size(out.resolve("saved_model.pb")),
           ports.stream().map(ModelExport::signature).toList());
     } catch (IOException e) {
-      throw new RunException(out + " cannot be written: " + e, e);
+      throw new RunException(out + " cannot be written: " + Reason.of(e), e);
     }
   }
 
@@ -72,7 +73,7 @@ public final class ModelExport {
         throw new RunException(out + " is not empty; name another directory");
       }
     } catch (IOException e) {
-      throw new RunException(out + " cannot be read: " + e, e);
+      throw new RunException(out + " cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -61,7 +61,7 @@ public final class Png {
       writer.setOutput(out);
       writer.write(new IIOImage(plain, null, metadata));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot encode a PNG in memory: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot encode a PNG in memory: " + Reason.of(e), e);
     } finally {
       writer.dispose();
     }
