@@ -4,6 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.vnca.cli.frame.Command;
+import org.vnca.cli.frame.Console;
+import org.vnca.cli.frame.Flag;
+import org.vnca.cli.frame.Json;
+import org.vnca.cli.frame.Text;
+import org.vnca.cli.frame.Usage;
+import org.vnca.cli.frame.Words;
 
 /** Explains the program or one of its commands. */
 final class HelpCommand implements Command {
@@ -21,11 +28,11 @@ final class HelpCommand implements Command {
   public Usage usage() {
     return new Usage(
         "help",
-        List.of("[COMMAND]", "[SUBCOMMAND]"),
+        List.of("[COMMAND]..."),
         "explain the program or a command",
         List.of(),
         List.of(),
-        List.of("help", "help train", "help data import"));
+        List.of("help", "help train", "help data import", "help data import mnist"));
   }
 
   @Override
@@ -64,9 +71,7 @@ final class HelpCommand implements Command {
     Map<String, String> summaries = new LinkedHashMap<>();
     for (Command command : commands.listed()) {
       Usage usage = command.usage();
-      summaries.put(
-          usage.name() + " " + String.join(" ", usage.operands()).replace(" [SUBCOMMAND]", ""),
-          usage.summary());
+      summaries.put(usage.name() + " " + String.join(" ", usage.operands()), usage.summary());
     }
     return String.join(
         "\n\n",

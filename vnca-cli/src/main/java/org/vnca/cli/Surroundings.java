@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.vnca.base.file.Reason;
+import org.vnca.cli.frame.UsageException;
 
 /** What the process finds where it was started: the encoding of names, and places to write. */
 final class Surroundings {

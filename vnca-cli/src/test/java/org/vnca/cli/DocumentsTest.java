@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vnca.cli.frame.Usage;
 import org.vnca.eval.figure.Figure;
 
 /**
@@ -59,8 +60,12 @@ final class DocumentsTest {
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> docs = Files.list(DOCS);
-        Stream<Path> top = Files.list(ROOT)) {
-      return Stream.concat(top, docs).filter(file -> file.toString().endsWith(".md")).toList();
+        Stream<Path> top = Files.list(ROOT);
+        Stream<Path> examples = Files.walk(ROOT.resolve("examples"), 2)) {
+      return Stream.of(top, docs, examples)
+          .flatMap(files -> files)
+          .filter(file -> file.toString().endsWith(".md"))
+          .toList();
     }
   }
 
@@ -81,7 +86,7 @@ final class DocumentsTest {
 
   private static String commands() {
     return new Commands()
-        .listed().stream()
+        .all().stream()
             .map(command -> section(command.usage()))
             .collect(Collectors.joining("\n\n"));
   }
@@ -124,7 +129,8 @@ final class DocumentsTest {
         .collect(
             Collectors.joining(
                 "\n",
-                "| figure | what it shows | in the paper | samples, images or pairs | animation |\n|---|---|---|---|---|\n",
+                "| figure | what it shows | in the paper | samples, images or pairs | animation |\n"
+                    + "|---|---|---|---|---|\n",
                 ""));
   }
 

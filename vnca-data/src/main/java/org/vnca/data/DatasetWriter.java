@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Writes a dataset file as a stream: memory does not grow with it. The file appears complete or not
@@ -66,7 +67,7 @@ public final class DatasetWriter {
   private static void requireOneShape(List<SplitContent> splits) {
     SplitContent first = splits.get(0);
     for (SplitContent split : splits) {
-      if (!split.shape().sameImageAs(first.shape())) {
+      if (!split.shape().image().equals(first.shape().image())) {
         throw new DatasetException(
             "the images of all splits must have one height, width and number of channels, but those"
                 + " of %s are %s and those of %s are %s"

@@ -3,6 +3,7 @@ package org.vnca.data;
 import java.io.IOException;
 import java.io.InputStream;
 import org.vnca.base.file.Reason;
+import org.vnca.data.fault.DatasetException;
 
 /** The datasets inside this program's jar, small enough to be read from memory. */
 final class EmbeddedDataset {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vnca.base.file.Reason;
 import org.vnca.base.hash.Sha256;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5File;
 
 /**

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * The images of a split, pulled from their source while jHDF writes the tree. jHDF's own dataset
@@ -46,7 +47,7 @@ final class StreamedImages extends WritableDatasetImpl {
   private final SplitContent split;
   private final DatasetHeader header;
   private final ImportProgress progress;
-  private final ImageShape shape;
+  private final SplitShape shape;
   private final int imageBytes;
   private boolean exhausted;
   private int count;
@@ -62,7 +63,7 @@ final class StreamedImages extends WritableDatasetImpl {
     this.header = header;
     this.progress = progress;
     this.shape = split.shape();
-    this.imageBytes = shape.imageBytes();
+    this.imageBytes = shape.image().dimensions();
   }
 
   /** Images written. */
@@ -120,7 +121,9 @@ final class StreamedImages extends WritableDatasetImpl {
       end = writeFully(channel, ByteBuffer.wrap(stored), end);
     }
     requireAllImages();
-    int[] chunk = {chunkImages, shape.height(), shape.width(), shape.channels(), 1};
+    int[] chunk = {
+      chunkImages, shape.image().height(), shape.image().width(), shape.image().channels(), 1
+    };
     DataLayoutMessage layout;
     if (chunks.size() == 1) {
       layout =
@@ -178,7 +181,12 @@ final class StreamedImages extends WritableDatasetImpl {
     DataSpace space =
         DataSpace.modifyDimensions(
             DataSpace.fromObject(getData()),
-            new long[] {shape.images(), shape.height(), shape.width(), shape.channels()});
+            new long[] {
+              shape.images(),
+              shape.image().height(),
+              shape.image().width(),
+              shape.image().channels()
+            });
     List<Message> messages = new ArrayList<>();
     messages.add(DataTypeMessage.create(getDataType()));
     messages.add(DataSpaceMessage.create(space));

@@ -36,7 +36,7 @@ final class Mutations {
   private static final Pattern RAW =
       Pattern.compile(
           "unexpected [A-Z]\\w*(Exception|Error)|\\w+Exception|--debug prints|TensorFlow: "
-              + "|out of memory|reading or writing failed|no message|: null\\b|\\bjava\\.|org\\.\\w+\\.");
+              + "|out of memory|reading or writing failed|no message|: null(?:[;)]|$)|\\bjava\\.|org\\.\\w+\\.");
 
   private final Path folder;
   private final Path current;

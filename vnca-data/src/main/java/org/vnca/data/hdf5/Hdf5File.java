@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vnca.base.file.Reason;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * An HDF5 file, open for reading, and the files that its external links lead to. Thread-safe until

@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.StoredLabels;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Imports the statically binarized MNIST (Salakhutdinov and Murray 2008; Larochelle and Murray
@@ -21,7 +21,8 @@ import org.vnca.data.StoredLabels;
 public final class BinarizedMnistImport implements DatasetImport {
   private static final String NAME = "binarized-mnist";
   private static final String SOURCE =
-      "binarized_mnist_{train,valid,test}.amat; Salakhutdinov & Murray 2008, Larochelle & Murray 2011";
+      "binarized_mnist_{train,valid,test}.amat; Salakhutdinov & Murray 2008, Larochelle & Murray"
+          + " 2011";
   private static final int SIDE = 28;
   private static final Map<String, Integer> PUBLISHED =
       Map.of("train", 50_000, "valid", 10_000, "test", 10_000);
@@ -35,7 +36,11 @@ public final class BinarizedMnistImport implements DatasetImport {
    * @param labels an HDF5 file with {@code train/labels}, {@code valid/labels} and {@code
    *     test/labels} in the order of the text files, which have none
    */
-  public record Options(Optional<Path> labels) {
+  public record Options(
+      @ImportOption(
+              value = "HDF5 file with labels, train/labels and so on; default: none",
+              argument = "FILE.h5")
+          Optional<Path> labels) {
     /** No labels. */
     public static final Options DEFAULT = new Options(Optional.empty());
   }
@@ -65,7 +70,7 @@ public final class BinarizedMnistImport implements DatasetImport {
     int expected = counts.get(split);
     return new SplitContent(
         split,
-        new ImageShape(expected, SIDE, SIDE, 1),
+        SplitShape.of(expected, SIDE, SIDE, 1),
         () -> new AmatImages(SourceFile.open(file), expected),
         options.labels().map(labels -> labels(labels, split, expected)));
   }

@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vnca.base.file.Reason;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Image files that become a dataset: which belong to which split, and how one is prepared. Bad ones
@@ -53,8 +53,7 @@ final class ImageCollection {
    */
   static void requireSide(int side) {
     if (side < 1 || side > LONGEST_SIDE) {
-      throw new DatasetException(
-          "the size must be 1 to %d, but is %d".formatted(LONGEST_SIDE, side));
+      throw new InvalidOption("size", "must be 1 to " + LONGEST_SIDE, side);
     }
   }
 
@@ -109,7 +108,7 @@ final class ImageCollection {
     return Optional.of(
         new SplitContent(
             split,
-            new ImageShape(names.size(), side, side, 3),
+            SplitShape.of(names.size(), side, side, 3),
             () -> new PreparedImages(names, this::prepare),
             labels.map(label -> bytes(names, label))));
   }

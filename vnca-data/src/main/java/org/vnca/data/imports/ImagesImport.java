@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.ImportProgress;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Pixels;
+import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /**
  * Imports the pictures of a folder or a zip as square RGB images: laid onto a background where they
@@ -31,24 +31,52 @@ public final class ImagesImport implements DatasetImport {
    * @param size side of the images, pixels
    * @param testShare of all images, from 0 and below 1, for the split {@code test}
    * @param validShare the same for {@code valid}; the sum must be below 1
-   * @param background level of the three colours behind transparent pixels, 0 to 255
+   * @param background behind transparent pixels
    * @param filter how images are resized
    * @param skipBad whether images that cannot be read are left out in place of refusing all
    */
   public record Options(
-      int size,
-      double testShare,
-      double validShare,
-      int background,
-      ResampleFilter filter,
-      boolean skipBad) {
+      @ImportOption(value = "side of the images, pixels", required = true) int size,
+      @ImportOption(
+              value = "share of the split test, drawn by a keyed permutation of the sorted names",
+              argument = "S")
+          double testShare,
+      @ImportOption(value = "share of the split valid", argument = "S") double validShare,
+      @ImportOption(value = "white or black, behind transparent pixels", argument = "COLOUR")
+          Background background,
+      @ImportOption(
+              value = "area, triangle (bilinear, widened when shrinking) or lanczos",
+              argument = "NAME")
+          ResampleFilter filter,
+      @ImportOption("leave out images that cannot be read, in place of refusing all")
+          boolean skipBad) {
+    /** For images of 64 pixels. */
+    public static final Options DEFAULT =
+        new Options(64, 0.2, 0.1, Background.WHITE, ResampleFilter.LANCZOS, false);
+
     public Options {
       ImageCollection.requireSide(size);
+      InvalidOption.requireShare("test-share", testShare);
+      InvalidOption.requireShare("valid-share", validShare);
       if (!(testShare >= 0 && validShare >= 0 && testShare + validShare < 1)) {
         throw new DatasetException(
             "the shares of test and valid must be at least 0 and together below 1, but are %s and %s"
                 .formatted(testShare, validShare));
       }
+    }
+  }
+
+  /** A colour behind transparent pixels. */
+  public enum Background {
+    /** 255 in all channels. */
+    WHITE(255),
+    /** 0 in all channels. */
+    BLACK(0);
+
+    private final int level;
+
+    Background(int level) {
+      this.level = level;
     }
   }
 
@@ -70,7 +98,7 @@ public final class ImagesImport implements DatasetImport {
                       options.size(),
                       options.size(),
                       options.filter(),
-                      options.background()),
+                      options.background().level),
               Pixels.UINT8,
               DatasetHeader.Layout.COMPRESSED);
       return new ImageCollection(
@@ -126,11 +154,11 @@ public final class ImagesImport implements DatasetImport {
   }
 
   private byte[] square(Pixmap picture) {
-    Pixmap image = picture.onto(options.background());
+    Pixmap image = picture.onto(options.background().level);
     double scale = (double) options.size() / Math.max(image.width(), image.height());
     return image
         .resized(scaled(image.width(), scale), scaled(image.height(), scale), options.filter())
-        .centred(options.size(), options.background());
+        .centred(options.size(), options.background().level);
   }
 
   private int scaled(int side, double scale) {

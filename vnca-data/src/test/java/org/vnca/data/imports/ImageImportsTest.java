@@ -36,11 +36,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vnca.base.file.WholeFile;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.SharedData;
 import org.vnca.data.Split;
+import org.vnca.data.fault.DatasetException;
 
 /** Imports of pictures: decoding, resampling, splits, and what is wrong with some. */
 class ImageImportsTest {
@@ -459,9 +459,7 @@ class ImageImportsTest {
   @Test
   void notoEmoji_areImportedWhole() {
     Path zip = SharedData.folder().resolve("emoji/noto-emoji-png-64.zip");
-    ImportSummary summary =
-        new ImagesImport(new ImagesImport.Options(64, 0.2, 0.1, 255, ResampleFilter.LANCZOS, false))
-            .run(zip, out(), SILENT);
+    ImportSummary summary = new ImagesImport(ImagesImport.Options.DEFAULT).run(zip, out(), SILENT);
     assertThat(summary.images())
         .containsExactly(entry("train", 2324), entry("valid", 332), entry("test", 664));
   }
@@ -478,12 +476,18 @@ class ImageImportsTest {
 
   private static ImagesImport images(double test, double valid, boolean skipBad) {
     return new ImagesImport(
-        new ImagesImport.Options(16, test, valid, 255, ResampleFilter.LANCZOS, skipBad));
+        new ImagesImport.Options(
+            16, test, valid, ImagesImport.Background.WHITE, ResampleFilter.LANCZOS, skipBad));
   }
 
   private static CelebaImport celeba(Optional<String> label, boolean square, boolean skipBad) {
     return new CelebaImport(
-        new CelebaImport.Options(32, square, ResampleFilter.TRIANGLE, label, skipBad));
+        new CelebaImport.Options(
+            32,
+            square ? CelebaImport.Crop.SQUARE : CelebaImport.Crop.NONE,
+            ResampleFilter.TRIANGLE,
+            label,
+            skipBad));
   }
 
   /** Two thirds train, a sixth valid, a sixth test. */

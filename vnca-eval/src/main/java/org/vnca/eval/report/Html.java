@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Writes HTML; every text and every attribute's value is escaped, and every element closed. */
-final class Html {
+public final class Html {
   private final StringBuilder text = new StringBuilder();
   private final Deque<String> open = new ArrayDeque<>();
 
@@ -13,30 +13,31 @@ final class Html {
    *
    * @param attributes names and values in turn
    */
-  Html open(String name, String... attributes) {
+  public Html open(String name, String... attributes) {
     start(name, attributes);
     open.push(name);
     return this;
   }
 
   /** An element that has no content, such as an image. */
-  Html empty(String name, String... attributes) {
+  public Html empty(String name, String... attributes) {
     start(name, attributes);
     return this;
   }
 
   /** An element with a text. */
-  Html element(String name, String content, String... attributes) {
+  public Html element(String name, String content, String... attributes) {
     return open(name, attributes).text(content).close();
   }
 
-  Html text(String content) {
+  /** A text. */
+  public Html text(String content) {
     text.append(escaped(content));
     return this;
   }
 
   /** Closes the element that was opened last. */
-  Html close() {
+  public Html close() {
     text.append("</").append(open.pop()).append(">");
     if (open.size() < 4) {
       text.append('\n');
@@ -69,6 +70,11 @@ final class Html {
     return escaped.toString();
   }
 
+  /**
+   * The page.
+   *
+   * @throws IllegalStateException if an element is still open
+   */
   @Override
   public String toString() {
     if (!open.isEmpty()) {

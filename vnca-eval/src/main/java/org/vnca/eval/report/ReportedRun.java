@@ -25,6 +25,7 @@ import org.vnca.train.run.RunSummary;
  * @param metrics lines of the metrics
  * @param results of evaluations, by the file's name
  * @param figures PNGs as {@code data:} addresses, by the file's path under the figures
+ * @param pages web pages among the figures, such as the playground
  * @param descriptor as resolved, YAML
  * @param manifest where it comes from
  */
@@ -34,6 +35,7 @@ record ReportedRun(
     List<Map<String, Object>> metrics,
     Map<String, JsonNode> results,
     Map<String, String> figures,
+    List<Path> pages,
     String descriptor,
     Manifest manifest) {
   private static final int FIGURE_DEPTH = 3;
@@ -52,6 +54,7 @@ record ReportedRun(
           MetricsLog.read(run.metrics()),
           results(run.evaluation()),
           figures(run.figures()),
+          files(run.figures(), ".html"),
           Files.readString(run.experimentFile()),
           run.manifest());
     } catch (IOException e) {

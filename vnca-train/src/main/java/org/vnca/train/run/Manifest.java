@@ -25,6 +25,7 @@ import java.util.TreeMap;
  * @param started when, in UTC, as ISO 8601
  * @param commandLine words of the command that started the run
  * @param weights the file that the first weights came from; null if they were drawn
+ * @param jars from outside the project, if the model has a part of one
  */
 public record Manifest(
     Git git,
@@ -37,7 +38,8 @@ public record Manifest(
     int threads,
     String started,
     List<String> commandLine,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Data weights) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Data weights,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Jar> jars) {
 
   /** What is written where a fact cannot be found out. */
   public static final String UNKNOWN = "unknown";
@@ -71,6 +73,24 @@ public record Manifest(
     }
   }
 
+  /**
+   * A jar from outside the project.
+   *
+   * @param name its file's
+   * @param location its file, absolute
+   * @param sha256 its checksum, 64 hexadecimal digits
+   * @param kinds what the run's model has of it, such as {@code update rule growing}; none for what
+   *     such a jar needs itself
+   */
+  public record Jar(String name, String location, String sha256, List<String> kinds) {
+    public Jar {
+      if (name == null || sha256 == null) {
+        throw new IllegalArgumentException("it does not say which jar from outside was used");
+      }
+      kinds = kinds == null ? List.of() : List.copyOf(kinds);
+    }
+  }
+
   public Manifest {
     if (data == null || data.location() == null || data.sha256() == null) {
       throw new IllegalArgumentException("it does not say which dataset the run began with");
@@ -84,6 +104,7 @@ public record Manifest(
     libraries =
         libraries == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(libraries));
     commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+    jars = jars == null ? List.of() : List.copyOf(jars);
   }
 
   private static String known(String fact) {
@@ -112,7 +133,8 @@ public record Manifest(
         0,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         List.of(),
-        null);
+        null,
+        List.of());
   }
 
   /** The same, the dataset's path from the run's directory noted if it has one. */
@@ -132,7 +154,18 @@ public record Manifest(
 
   private Manifest with(Data changed) {
     return new Manifest(
-        git, changed, libraries, java, vm, os, device, threads, started, commandLine, weights);
+        git,
+        changed,
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        weights,
+        jars);
   }
 
   /** The same with another dataset. */
@@ -148,7 +181,8 @@ public record Manifest(
         threads,
         started,
         commandLine,
-        weights);
+        weights,
+        jars);
   }
 
   /** The same with first weights from a file. */
@@ -164,25 +198,32 @@ public record Manifest(
         threads,
         started,
         commandLine,
-        new Data(location, sha256));
+        new Data(location, sha256),
+        jars);
+  }
+
+  /** The same with jars from outside. */
+  public Manifest withJars(List<Jar> others) {
+    return new Manifest(
+        git, data, libraries, java, vm, os, device, threads, started, commandLine, weights, others);
   }
 
   /** The same with other libraries. */
   public Manifest withLibraries(Map<String, String> versions) {
     return new Manifest(
-        git, data, versions, java, vm, os, device, threads, started, commandLine, weights);
+        git, data, versions, java, vm, os, device, threads, started, commandLine, weights, jars);
   }
 
   /** The same with another device. */
   public Manifest withDevice(String words, int cpuThreads) {
     return new Manifest(
-        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights);
+        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights, jars);
   }
 
   /** The same with another command line. */
   public Manifest withCommandLine(List<String> words) {
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, started, words, weights);
+        git, data, libraries, java, vm, os, device, threads, started, words, weights, jars);
   }
 
   /** The same with another time of start. */
@@ -198,6 +239,7 @@ public record Manifest(
         threads,
         instant.toString(),
         commandLine,
-        weights);
+        weights,
+        jars);
   }
 }

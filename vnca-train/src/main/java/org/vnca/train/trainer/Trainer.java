@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.vnca.data.Batch;
-import org.vnca.data.BatchStream;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
+import org.vnca.data.batch.Batch;
+import org.vnca.data.batch.BatchStream;
+import org.vnca.graph.cluster.Cluster;
+import org.vnca.graph.cluster.ClusterException;
 import org.vnca.graph.nn.Stream;
-import org.vnca.graph.session.Cluster;
-import org.vnca.graph.session.ClusterException;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
@@ -29,6 +29,7 @@ import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunException;
+import org.vnca.train.run.RunJars;
 import org.vnca.train.run.RunWriter;
 
 /**
@@ -151,7 +152,7 @@ public final class Trainer implements AutoCloseable {
    *
    * @param path the run's directory
    * @param overrides {@code KEY=VALUE}, such as {@code train.steps=2000}
-   * @throws org.vnca.data.DatasetException if the data are not there, or not those of the run
+   * @throws org.vnca.data.fault.DatasetException if the data are not there, or not those of the run
    * @throws TrainingException if an override changes what must not change, or if loss or gradient
    *     is no longer finite
    */
@@ -169,6 +170,7 @@ public final class Trainer implements AutoCloseable {
       Path path, List<String> overrides, Watch watch, Optional<Cluster> cluster) {
     RunDirectory run = RunDirectory.open(path);
     Experiment before = run.experiment();
+    RunJars.require(run);
     Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
     ResumeRules.check(before, now);
     Optional<Checkpoint> checkpoint =
@@ -194,6 +196,7 @@ public final class Trainer implements AutoCloseable {
           writer.experiment(now);
         }
         writer.dataAt(RunData.location(data));
+        writer.jars(RunJars.of(now));
         watch
             .err()
             .printf(
@@ -211,6 +214,7 @@ public final class Trainer implements AutoCloseable {
     int threads = experiment.train().threads();
     return manifest
         .withData(RunData.location(dataset), dataset.checksum())
+        .withJars(RunJars.of(experiment))
         .withDevice(
             session.device(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
   }
