@@ -127,7 +127,9 @@ class LauncherTest {
 
     Files.setLastModifiedTime(
         root.resolve("vnca-cli/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
-    assertThat(start("").text).contains("vnca: building (sources have changed)");
+    assertThat(start("-XshowSettings:properties").text)
+        .contains("vnca: building (sources have changed)")
+        .contains("java.io.tmpdir = " + folder);
     assertThat(folder.resolve("builds")).content().hasLineCount(2);
   }
 
@@ -177,6 +179,7 @@ class LauncherTest {
     builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("VNCA_JAVA_OPTS", javaOptions);
+    builder.environment().put("TMPDIR", folder.toString());
     builder.environment().put("VNCA_CLASSPATH", jars);
     builder.environment().remove("VNCA_GPU");
     int status = builder.start().waitFor();

@@ -39,6 +39,11 @@ public final class RunsCommand implements Command {
   }
 
   @Override
+  public boolean usesTensorFlow() {
+    return false;
+  }
+
+  @Override
   public int run(Words words, Console console) {
     Path directory = words.operands().isEmpty() ? TrainCommand.RUNS : words.path(0);
     RunListing listing = RunListing.of(directory).sortedBy(words.text(SORT).orElse("name"));

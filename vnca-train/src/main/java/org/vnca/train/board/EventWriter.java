@@ -20,6 +20,7 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
+import org.vnca.base.file.Reason;
 
 /**
  * One TensorBoard event file of a run's directory.
@@ -80,7 +81,7 @@ public final class EventWriter implements AutoCloseable {
       file = RecordFile.create(directory.resolve(nextName(directory, clock)));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot open an event file in " + directory + ": " + e.getMessage(), e);
+          "cannot open an event file in " + directory + ": " + Reason.of(e), e);
     }
     EventWriter writer = new EventWriter(file, clock);
     writer.append(Event.newBuilder().setFileVersion("brain.Event:2"));

@@ -84,7 +84,7 @@ public final class MetricsLog implements AutoCloseable {
       writer.write(Durable.JSON.writeValueAsString(line) + "\n");
       writer.flush();
     } catch (IOException e) {
-      throw new RunException(file + " cannot be written: " + e.getMessage(), e);
+      throw new RunException(file + " cannot be written: " + Reason.of(e), e);
     }
     last = step;
   }
@@ -94,7 +94,7 @@ public final class MetricsLog implements AutoCloseable {
     try {
       writer.close();
     } catch (IOException e) {
-      throw new RunException(file + " cannot be written: " + e.getMessage(), e);
+      throw new RunException(file + " cannot be written: " + Reason.of(e), e);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.experiment.Settings;
 
@@ -65,10 +66,16 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> members = Files.newDirectoryStream(directory, Files::isDirectory)) {
       members.forEach(found::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new RunException(directory + " cannot be read: " + e.getMessage(), e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(directory, e.getCause());
+    } catch (IOException e) {
+      throw unreadable(directory, e);
     }
     return found.stream().sorted().toList();
+  }
+
+  private static RunException unreadable(Path directory, IOException e) {
+    return new RunException("%s cannot be read: %s".formatted(directory, Reason.of(e)), e);
   }
 
   /**

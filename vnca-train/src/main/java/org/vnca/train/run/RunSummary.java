@@ -16,7 +16,7 @@ import java.util.Optional;
  *     without either
  * @param lossNats training loss per image of the last report, nats; lower is better
  * @param best the best bound on the validation split
- * @param evaluation the newest evaluation
+ * @param evaluation the evaluation of the latest checkpoint, or of several that of most images
  * @param settings every setting by its dotted key
  */
 public record RunSummary(

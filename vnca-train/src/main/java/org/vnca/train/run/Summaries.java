@@ -6,7 +6,8 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,11 @@ import org.vnca.train.experiment.Settings;
 
 /** Gathers what a table of runs says about one. */
 final class Summaries {
+  private static final Comparator<RunSummary.Evaluation> LATEST =
+      Comparator.comparingLong(RunSummary.Evaluation::step)
+          .thenComparingLong(RunSummary.Evaluation::images)
+          .thenComparingLong(RunSummary.Evaluation::samples);
+
   private Summaries() {}
 
   static RunSummary of(RunDirectory run) {
@@ -58,26 +64,33 @@ final class Summaries {
                     .map(step -> new RunSummary.Bound(nats, step.longValue())));
   }
 
-  /** The newest file, by its time of change, that is an evaluation. */
+  /**
+   * The evaluation of the latest checkpoint; of several, that of most images, then of most samples,
+   * then the first by name. Times of files are not asked: clocks are set back, and copies are newer
+   * than what they were made of.
+   */
   static Optional<RunSummary.Evaluation> evaluation(Path directory) {
-    Optional<RunSummary.Evaluation> newest = Optional.empty();
-    FileTime time = null;
     if (!Files.isDirectory(directory)) {
-      return newest;
+      return Optional.empty();
     }
+    List<Path> sorted = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
-      for (Path file : files) {
-        FileTime changed = Files.getLastModifiedTime(file);
-        JsonNode result = readEvaluation(file);
-        if (result.path("nats").isNumber() && (time == null || changed.compareTo(time) > 0)) {
-          time = changed;
-          newest = Optional.of(evaluation(result));
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new RunException("%s cannot be read: %s".formatted(directory, e.getMessage()), e);
+      files.forEach(sorted::add);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(directory, e.getCause());
     }
-    return newest;
+    Collections.sort(sorted);
+    return sorted.stream()
+        .map(Summaries::readEvaluation)
+        .filter(result -> result.path("nats").isNumber())
+        .map(Summaries::evaluation)
+        .reduce((one, other) -> LATEST.compare(other, one) > 0 ? other : one);
+  }
+
+  private static RunException unreadable(Path directory, IOException e) {
+    return new RunException("%s cannot be read: %s".formatted(directory, Reason.of(e)), e);
   }
 
   /** An object; one that says a bound says of what, and the bound that it lists as its last. */

@@ -30,6 +30,7 @@ import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunJars;
 import org.vnca.train.run.RunWriter;
 
@@ -248,11 +249,21 @@ public final class Trainer implements AutoCloseable {
       String message =
           "%s after step %d; %s; go on without workers, or add --workers and those that are left or started again: ./vnca resume %s"
               .formatted(e.getMessage(), step, lastGood(writer), writer.run());
-      writer.failed(message);
-      throw new TrainingException(message, e);
+      TrainingException told = new TrainingException(message, e);
+      noteFailure(writer, told);
+      throw told;
     } catch (RuntimeException e) {
-      writer.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+      noteFailure(writer, e);
       throw e;
+    }
+  }
+
+  /** A disk that is full takes no note either; what failed first is what people must read. */
+  private static void noteFailure(RunWriter writer, RuntimeException fault) {
+    try {
+      writer.failed(fault.getMessage() == null ? fault.toString() : fault.getMessage());
+    } catch (RunException again) {
+      fault.addSuppressed(again);
     }
   }
 
