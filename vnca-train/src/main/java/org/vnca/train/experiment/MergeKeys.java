@@ -20,9 +20,9 @@ import org.yaml.snakeyaml.nodes.Tag;
  */
 final class MergeKeys {
   private final Set<Node> done = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Given.Lines where;
+  private final RawSetting.Lines where;
 
-  private MergeKeys(Given.Lines where) {
+  private MergeKeys(RawSetting.Lines where) {
     this.where = where;
   }
 
@@ -32,7 +32,7 @@ final class MergeKeys {
    * @param root of a tree whose size, with every alias written out, is within bounds
    * @throws ExperimentException if what is merged is no group
    */
-  static void resolve(Node root, Given.Lines where) {
+  static void resolve(Node root, RawSetting.Lines where) {
     new MergeKeys(where).visit(root);
   }
 
