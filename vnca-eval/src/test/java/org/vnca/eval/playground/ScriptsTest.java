@@ -37,7 +37,8 @@ class ScriptsTest {
           List.of("[^=!]==[^=]", "==="),
           List.of("!=[^=]", "!=="),
           List.of("\\bconsole\\.", "the page's notice"),
-          List.of("\\b(fetch|XMLHttpRequest|WebSocket|importScripts)\\b", "nothing: nothing is loaded"),
+          List.of(
+              "\\b(fetch|XMLHttpRequest|WebSocket|importScripts)\\b", "nothing: nothing is loaded"),
           List.of("https?://(?!www\\.w3\\.org/)", "nothing: nothing is loaded"),
           List.of("\\beval\\(|new Function\\b|innerHTML = [^']", "elements and functions"));
 
@@ -51,7 +52,8 @@ class ScriptsTest {
 
   @Test
   void compiler_seesFaults() throws IOException {
-    List<SourceFile> names = CommandLineRunner.getBuiltinExterns(CompilerOptions.Environment.BROWSER);
+    List<SourceFile> names =
+        CommandLineRunner.getBuiltinExterns(CompilerOptions.Environment.BROWSER);
     assertThat(faults(names, List.of(SourceFile.fromCode("a.js", "'use strict'; missing();"))))
         .hasSize(1)
         .first()
