@@ -158,16 +158,15 @@ class PageTest {
     browser.value(resource("compare.js"));
     ArrayNode results = new ObjectMapper().createArrayNode();
     for (Object one : (List<?>) Agreement.truth().get("cases")) {
-      results.add(
-          browser.value("playgroundCompare(" + ModelText.json(one) + ", 'webgl2')"));
+      results.add(browser.value("playgroundCompare(" + ModelText.json(one) + ", 'webgl2')"));
     }
     Agreement.check(results, LIMITS.get("webgl2"), "WebGL2");
   }
 
   private static void show(String engine) {
-    browser.call("Page.navigate", Map.of("url", page.toUri() + "#engine=" + engine));
-    // The same page with another fragment would not be loaded again.
-    browser.call("Page.reload", Map.of());
+    // The same page with another fragment alone would not be loaded again.
+    String address = page.toUri() + "?" + System.nanoTime() + "#engine=" + engine;
+    browser.call("Page.navigate", Map.of("url", address));
     browser.value(
         "new Promise(done => {const look = () => globalThis.vnca && vnca.app && vnca.app.ready"
             + " ? vnca.app.ready.then(done) : setTimeout(look, 20); look();})");
