@@ -179,7 +179,10 @@ public final class VncaSession implements AutoCloseable {
     return training().train(images, step, rates);
   }
 
-  /** As {@link #train(byte[], long)}, with TensorFlow's statistics of the step in place of its values. */
+  /**
+   * As {@link #train(byte[], long)}, with TensorFlow's statistics of the step in place of its
+   * values.
+   */
   public StepTrace trace(byte[] images, long step) {
     return training().trace(images, step);
   }

@@ -92,8 +92,7 @@ record Replica(
         DecoderPass.build(
             tf, model.likelihood(), decoder, pool, z, x, settings.memory(), microBatches, draw);
     Operand<TFloat32> reconstruction = decoding.reconstruction();
-    Operand<TFloat32> loss =
-        tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), cost, beta));
+    Operand<TFloat32> loss = tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), cost, beta));
     Operand<TFloat32> dEncoding =
         AutomaticGradients.of(
                 tf,
@@ -107,13 +106,7 @@ record Replica(
             .backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding)
             .plus(tf, decoding.dWeights());
     return new Replica(
-        x,
-        loss,
-        reconstruction,
-        kl,
-        all.of(model.trainable()),
-        decoding.last(),
-        pool);
+        x, loss, reconstruction, kl, all.of(model.trainable()), decoding.last(), pool);
   }
 
   private static IllegalArgumentException noPool(Vnca model) {

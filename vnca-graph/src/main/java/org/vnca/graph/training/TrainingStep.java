@@ -96,7 +96,8 @@ public record TrainingStep(
           Placement.on(
               model.graph(),
               placement.replicas().get(i),
-              () -> Replica.build(scope, model, settings, microBatches, images, noise, beta, draw)));
+              () ->
+                  Replica.build(scope, model, settings, microBatches, images, noise, beta, draw)));
     }
     List<Operand<TFloat32>> gradients = new ArrayList<>();
     for (int i = 0; i < model.trainable().size(); i++) {

@@ -74,8 +74,7 @@ public record Gaussian(Operand<TFloat32> mean, Operand<TFloat32> logSigma) {
    */
   public Operand<TFloat32> klWithFreeBits(Ops tf, double free) {
     Operand<TFloat32> ofDimension = tf.math.mean(klPerDimension(tf), tf.constant(0));
-    return tf.reduceSum(
-        tf.math.maximum(ofDimension, tf.constant((float) free)), tf.constant(0));
+    return tf.reduceSum(tf.math.maximum(ofDimension, tf.constant((float) free)), tf.constant(0));
   }
 
   /**

@@ -10,13 +10,13 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.device.Device;
 import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.device.Host;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
-import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -167,8 +167,7 @@ class ControlsTest {
   void guard_takesNoStepFromGradientsThatAreNoNumbers() {
     assertThat(new StepRates(1, 1, ANY).skips(Float.NaN)).isTrue();
     assertThat(new StepRates(1, 1, ANY).skips(Float.MAX_VALUE)).isFalse();
-    try (VncaSession session =
-        session(DOUBLING, settings(ADAM, PoolSpec.NONE).with(0, true))) {
+    try (VncaSession session = session(DOUBLING, settings(ADAM, PoolSpec.NONE).with(0, true))) {
       Map<String, float[]> before = session.variables();
       float[] broken = before.get("encoder/conv0/weight").clone();
       broken[0] = Float.NaN;

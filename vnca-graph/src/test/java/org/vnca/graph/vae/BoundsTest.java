@@ -172,7 +172,8 @@ class BoundsTest {
       for (String member : golden.children(name + "/expected")) {
         if (member.startsWith(weighted)) {
           double beta = Double.parseDouble(member.substring(weighted.length()));
-          losses.put(member, tf.math.neg(Bounds.elbo(tf, mean, q.kl(tf), tf.constant((float) beta))));
+          losses.put(
+              member, tf.math.neg(Bounds.elbo(tf, mean, q.kl(tf), tf.constant((float) beta))));
         }
       }
       return losses;

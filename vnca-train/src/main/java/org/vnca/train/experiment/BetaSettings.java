@@ -22,7 +22,10 @@ public record BetaSettings(double from, double to, long steps) implements OneNum
     InvalidSetting.requireAtLeast("steps", steps, 0);
     if (steps == 0 && from != to) {
       throw new InvalidSetting(
-          "steps", "must be at least 1 where from and to differ", 0, java.util.List.of("from", "to"));
+          "steps",
+          "must be at least 1 where from and to differ",
+          0,
+          java.util.List.of("from", "to"));
     }
   }
 

@@ -46,8 +46,7 @@ public sealed interface OptimizerSettings {
    * @param epsilon added to the root of the second moment
    * @param weightDecay share of a parameter that a step takes away, times the learning rate
    */
-  record Adamw(
-      double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
+  record Adamw(double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
       implements OptimizerSettings {
     /** The paper's learning rate; the other values are PyTorch's. */
     public static final Adamw PAPER = new Adamw(1e-4, 0.9, 0.999, 1e-8, 0.01);

@@ -122,7 +122,8 @@ class TrainerTest {
     double skipped =
         lines.stream().mapToDouble(line -> ((Number) line.get("skippedSteps")).doubleValue()).sum();
     assertThat(skipped).as("a norm 2 % above the median is no rare thing").isPositive();
-    assertThat(reports(halves).get(3)).containsEntry("skippedSteps", lines.get(3).get("skippedSteps"));
+    assertThat(reports(halves).get(3))
+        .containsEntry("skippedSteps", lines.get(3).get("skippedSteps"));
   }
 
   @Test
