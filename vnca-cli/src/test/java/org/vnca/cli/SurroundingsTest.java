@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,17 +42,28 @@ class SurroundingsTest {
         {steps: 1000000, batch: 2, device: cpu, validation: {every: 0}, checkpoint: {every: 1000}}
       """;
 
+  private final List<Process> started = new ArrayList<>();
+
   @TempDir Path folder;
 
   private Process start(List<String> options, String... words) throws IOException {
     ProcessBuilder builder = Tiny.program(List.of(words));
     List<String> command = new ArrayList<>(builder.command());
     command.addAll(1, options);
-    return builder
-        .command(command)
-        .directory(folder.toFile())
-        .redirectError(folder.resolve("err").toFile())
-        .start();
+    Process process =
+        builder
+            .command(command)
+            .directory(folder.toFile())
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  /** A worker that a failed test leaves would wait for ever. */
+  @AfterEach
+  void endWhatIsLeft() {
+    started.forEach(Process::destroyForcibly);
   }
 
   /** Digits, calendars and letters' cases of other places are in no file and no answer. */
