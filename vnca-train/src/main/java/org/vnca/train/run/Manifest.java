@@ -97,8 +97,13 @@ public record Manifest(
    * @param project the program's directory
    */
   public static Manifest here(Path project) {
+    return here(GitState.of(project));
+  }
+
+  /** The same for a program whose commit is known without asking git. */
+  public static Manifest here(Git git) {
     return new Manifest(
-        GitState.of(project),
+        git,
         new Data(UNKNOWN, UNKNOWN),
         Map.of(),
         System.getProperty("java.version"),
