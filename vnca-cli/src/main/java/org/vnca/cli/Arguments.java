@@ -9,6 +9,11 @@ import org.apache.commons.cli.MissingArgumentException;
 import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
+import org.vnca.cli.frame.Command;
+import org.vnca.cli.frame.Flag;
+import org.vnca.cli.frame.Usage;
+import org.vnca.cli.frame.UsageException;
+import org.vnca.cli.frame.Words;
 import org.vnca.train.experiment.Nearest;
 
 /**

@@ -3,6 +3,25 @@ package org.vnca.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.vnca.cli.data.DataImportCommand;
+import org.vnca.cli.data.DataInfoCommand;
+import org.vnca.cli.eval.DamageCommand;
+import org.vnca.cli.eval.EvaluateCommand;
+import org.vnca.cli.eval.FigureCommand;
+import org.vnca.cli.eval.ProbeCommand;
+import org.vnca.cli.eval.ReportCommand;
+import org.vnca.cli.eval.SampleCommand;
+import org.vnca.cli.exchange.ExportCommand;
+import org.vnca.cli.exchange.WeightsExportCommand;
+import org.vnca.cli.exchange.WeightsImportCommand;
+import org.vnca.cli.frame.Command;
+import org.vnca.cli.frame.UsageException;
+import org.vnca.cli.train.BenchCommand;
+import org.vnca.cli.train.ResumeCommand;
+import org.vnca.cli.train.RunsCommand;
+import org.vnca.cli.train.SweepCommand;
+import org.vnca.cli.train.TrainCommand;
+import org.vnca.cli.train.WorkerCommand;
 import org.vnca.train.experiment.Nearest;
 
 /** The commands there are. */

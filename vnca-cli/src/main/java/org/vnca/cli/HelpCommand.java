@@ -4,6 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.vnca.cli.frame.Command;
+import org.vnca.cli.frame.Console;
+import org.vnca.cli.frame.Flag;
+import org.vnca.cli.frame.Json;
+import org.vnca.cli.frame.Text;
+import org.vnca.cli.frame.Usage;
+import org.vnca.cli.frame.Words;
 
 /** Explains the program or one of its commands. */
 final class HelpCommand implements Command {

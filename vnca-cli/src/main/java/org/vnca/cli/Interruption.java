@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.vnca.cli.frame.Command;
 import org.vnca.train.trainer.StopSignal;
 
 /**

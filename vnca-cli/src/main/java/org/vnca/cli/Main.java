@@ -6,6 +6,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.vnca.cli.frame.Command;
+import org.vnca.cli.frame.Console;
+import org.vnca.cli.frame.Flag;
+import org.vnca.cli.frame.UsageException;
+import org.vnca.cli.frame.Words;
 
 /** The program's entry. */
 public final class Main {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.cli.frame.UsageException;
 
 /** What the process finds where it was started: the encoding of names, and places to write. */
 final class Surroundings {

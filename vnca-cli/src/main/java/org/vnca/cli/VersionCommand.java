@@ -3,6 +3,12 @@ package org.vnca.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vnca.cli.frame.Command;
+import org.vnca.cli.frame.Console;
+import org.vnca.cli.frame.Flag;
+import org.vnca.cli.frame.Program;
+import org.vnca.cli.frame.Usage;
+import org.vnca.cli.frame.Words;
 import org.vnca.train.run.Manifest;
 
 /** Prints the versions that a report of a fault should name. */

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vnca.cli.frame.Usage;
 import org.vnca.eval.figure.Figure;
 
 /**
@@ -124,7 +125,8 @@ final class DocumentsTest {
         .collect(
             Collectors.joining(
                 "\n",
-                "| figure | what it shows | in the paper | samples, images or pairs | animation |\n|---|---|---|---|---|\n",
+                "| figure | what it shows | in the paper | samples, images or pairs | animation |\n"
+                    + "|---|---|---|---|---|\n",
                 ""));
   }
 

@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.graph.spec.InvalidSetting;
 
 final class FailuresTest {

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vnca.cli.frame.Command;
+import org.vnca.cli.frame.Flag;
+import org.vnca.cli.frame.Usage;
 
 final class HelpTest {
   static Stream<Usage> usages() {

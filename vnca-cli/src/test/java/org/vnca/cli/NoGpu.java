@@ -2,9 +2,9 @@ package org.vnca.cli;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import org.vnca.graph.session.Device;
-import org.vnca.graph.session.DeviceRequest;
-import org.vnca.graph.session.Host;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceRequest;
+import org.vnca.graph.device.Host;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vnca.cli.frame.Command;
+import org.vnca.cli.frame.UsageException;
 
 /** Where the program is started must not change what it does: locale, home, directory, signals. */
 class SurroundingsTest {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vnca.graph.session.ProcessServer;
+import org.vnca.cli.frame.Command;
+import org.vnca.graph.cluster.ProcessServer;
 
 /** Training with workers, from the command line, in real processes. */
 class WorkerCommandTest {
@@ -148,10 +149,13 @@ class WorkerCommandTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "--workers nonsense          | --workers must be HOST:PORT, several with commas between, but is 'nonsense'",
+        "--workers nonsense          | --workers must be HOST:PORT, several with commas between,"
+            + " but is 'nonsense'",
         "--workers a:1,a:1 --listen b:1 | --workers must name different workers, but is 'a:1,a:1'",
-        "--workers 192.0.2.1:2222    | workers on other machines have to reach this one: add --listen HOST:PORT with its name or number in the network",
-        "--workers 192.0.2.1:2222 --listen 127.0.0.1:2222 | --listen must be an address that workers on other machines reach, but is '127.0.0.1:2222'",
+        "--workers 192.0.2.1:2222    | workers on other machines have to reach this one: add"
+            + " --listen HOST:PORT with its name or number in the network",
+        "--workers 192.0.2.1:2222 --listen 127.0.0.1:2222 | --listen must be an address that"
+            + " workers on other machines reach, but is '127.0.0.1:2222'",
         "--listen 127.0.0.1:2222     | --listen is of use with --workers only",
         "--worker-timeout 3          | --worker-timeout is of use with --workers only",
       })
@@ -168,8 +172,10 @@ class WorkerCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "train.devices=[cpu:0,cpu:1] | train.devices must be empty with workers, whose devices are used, but is [cpu:0, cpu:1]",
-        "train.xla=true              | train.xla must be false with workers: TensorFlow compiles within one process only, but is true",
+        "train.devices=[cpu:0,cpu:1] | train.devices must be empty with workers, whose devices are"
+            + " used, but is [cpu:0, cpu:1]",
+        "train.xla=true              | train.xla must be false with workers: TensorFlow compiles"
+            + " within one process only, but is true",
       })
   void settingsThatWorkersExclude_areRefused(String setting, String message) {
     Called called =

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * What there is to know of a dataset, found by reading all of it.

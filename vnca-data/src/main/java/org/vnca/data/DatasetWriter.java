@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Writes a dataset file as a stream: memory does not grow with it. The file appears complete or not

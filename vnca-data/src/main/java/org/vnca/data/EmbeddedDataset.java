@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.vnca.data.fault.DatasetException;
 
 /** The datasets inside this program's jar. HDF5 needs a file, so one is copied out while open. */
 final class EmbeddedDataset {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vnca.base.hash.Sha256;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5File;
 
 /**

@@ -2,6 +2,7 @@ package org.vnca.data;
 
 import java.io.Closeable;
 import java.io.IOException;
+import org.vnca.data.fault.DatasetException;
 
 /** Images handed over one after the other, so that none but the current one is in memory. */
 public interface ImageSource extends Closeable {

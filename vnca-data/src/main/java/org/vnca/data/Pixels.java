@@ -2,6 +2,7 @@ package org.vnca.data;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.vnca.data.fault.DatasetException;
 
 /** What a pixel's byte means. */
 public enum Pixels {

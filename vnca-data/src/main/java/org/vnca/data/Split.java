@@ -2,6 +2,7 @@ package org.vnca.data;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5Array;
 
 /**
@@ -101,7 +102,8 @@ public final class Split {
     }
   }
 
-  int imagesPerBlock() {
+  /** How many neighbouring images are stored together, and read at once; at least 1. */
+  public int imagesPerBlock() {
     return array.rowsPerChunk();
   }
 

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5Array;
 import org.vnca.data.hdf5.Hdf5BrokenLink;
 import org.vnca.data.hdf5.Hdf5File;
 import org.vnca.data.hdf5.Hdf5Group;
 import org.vnca.data.hdf5.Hdf5Node;
 import org.vnca.data.hdf5.Hdf5Other;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /** Finds the splits of an open file and makes {@link Split}s of them, of one image size. */
 final class SplitReader {

@@ -1,6 +1,7 @@
 package org.vnca.data;
 
 import java.util.Arrays;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.ElementType;
 import org.vnca.data.hdf5.ElementType.Kind;
 import org.vnca.data.hdf5.Hdf5Array;

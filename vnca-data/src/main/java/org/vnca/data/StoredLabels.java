@@ -2,6 +2,7 @@ package org.vnca.data;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5File;
 
 /** Labels that stand in an HDF5 file by themselves, without images. */

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * The images of a split, pulled from their source while jHDF writes the tree. jHDF's own dataset

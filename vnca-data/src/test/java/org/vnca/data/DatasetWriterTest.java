@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.vnca.data.fault.DatasetException;
 
 class DatasetWriterTest {
   private static final ImageShape SHAPE = new ImageShape(130, 6, 5, 3);
@@ -71,7 +72,8 @@ class DatasetWriterTest {
               """
               ['test', 'train'] {'name': b'sample', 'pixels': b'uint8', 'schema-version': 1, 'source': b'made up'}
               (130, 6, 5, 3) uint8 %s True uint8 9
-              (%d, 6, 5, 3) uint8 %s True uint8 %d"""
+              (%d, 6, 5, 3) uint8 %s True uint8 %d\
+              """
                   .formatted(
                       compressed ? "(64, 6, 5, 3) gzip" : "None None",
                       images,

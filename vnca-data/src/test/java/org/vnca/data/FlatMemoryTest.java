@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.data.batch.BatchStream;
 
 /** Files several times larger than the heap are written, read and streamed. */
 @Tag("slow")

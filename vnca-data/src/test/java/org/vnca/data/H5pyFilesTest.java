@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vnca.data.fault.DatasetException;
 
 /** Files that h5py wrote; {@code make_fixtures.py} beside them made them. */
 class H5pyFilesTest {

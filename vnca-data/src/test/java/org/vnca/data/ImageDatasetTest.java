@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vnca.base.hash.Sha256;
+import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.KeyedPermutation;
 
 class ImageDatasetTest {
   private static final ImageShape SHAPE = new ImageShape(200, 6, 5, 3);

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.vnca.base.fault.Stopped;
 import org.vnca.data.ImageDataset;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Split;
+import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
@@ -114,7 +114,7 @@ public final class OpenRun implements AutoCloseable {
    *
    * @param seed which draw; a longer one begins with the shorter
    * @param count how many; fewer where the split has fewer, all if 0
-   * @throws org.vnca.data.DatasetException if the dataset cannot be read or is another
+   * @throws org.vnca.data.fault.DatasetException if the dataset cannot be read or is another
    */
   public TestImages images(long seed, int count) {
     if (dataset == null) {

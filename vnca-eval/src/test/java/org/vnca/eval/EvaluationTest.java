@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.base.fault.Stopped;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunException;

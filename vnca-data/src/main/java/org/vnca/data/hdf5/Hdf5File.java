@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * An HDF5 file, open for reading, and the files that its external links lead to. Thread-safe until

@@ -33,7 +33,7 @@ public final class Hdf5Group implements Hdf5Node {
   /**
    * The names in this group, in alphabetical order.
    *
-   * @throws org.vnca.data.DatasetException if the group is damaged
+   * @throws org.vnca.data.fault.DatasetException if the group is damaged
    */
   public List<String> names() {
     return List.copyOf(links().keySet());
@@ -43,8 +43,8 @@ public final class Hdf5Group implements Hdf5Node {
    * What a name leads to, links followed; empty where there is no such name. What the name leads to
    * may be broken: that is told as an {@link Hdf5BrokenLink} or an {@link Hdf5Other}.
    *
-   * @throws org.vnca.data.DatasetException if this group itself is damaged, or the file cannot be
-   *     read
+   * @throws org.vnca.data.fault.DatasetException if this group itself is damaged, or the file
+   *     cannot be read
    */
   public Optional<Hdf5Node> child(String name) {
     return Optional.ofNullable(links().get(name))

@@ -1,7 +1,7 @@
 package org.vnca.data.hdf5;
 
 import java.util.Optional;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /** Follows links, soft ones and into other files, and counts them: they may lead in circles. */
 final class LinkWalk {

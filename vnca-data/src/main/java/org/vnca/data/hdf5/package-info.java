@@ -3,10 +3,10 @@
  * bring, in every layout that the HDF5 library has written since 1.0, read by positional reads.
  *
  * <p>Every value is the one that the HDF5 library reads, or there is a {@link
- * org.vnca.data.DatasetException} that names the file and the path inside it. Nothing in a file is
- * trusted: counts and addresses are held against the file's length, and checksums are verified
- * wherever the format has them. Nothing is mapped into memory, and what is kept does not grow with
- * the number of chunks.
+ * org.vnca.data.fault.DatasetException} that names the file and the path inside it. Nothing in a
+ * file is trusted: counts and addresses are held against the file's length, and checksums are
+ * verified wherever the format has them. Nothing is mapped into memory, and what is kept does not
+ * grow with the number of chunks.
  *
  * <p>Left out, and refused by name: compound, opaque, reference, time and array types; virtual
  * datasets; data in other files (external storage); the filters nbit, scale-offset, szip and all

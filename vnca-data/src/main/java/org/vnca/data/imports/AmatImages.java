@@ -1,8 +1,8 @@
 package org.vnca.data.imports;
 
 import java.io.IOException;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImageSource;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Images of an {@code .amat} text file: one a line, pixels 0 or 1 with single spaces between them,

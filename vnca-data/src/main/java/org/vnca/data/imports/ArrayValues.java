@@ -1,6 +1,6 @@
 package org.vnca.data.imports;
 
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.ElementType;
 import org.vnca.data.hdf5.Hdf5Array;
 

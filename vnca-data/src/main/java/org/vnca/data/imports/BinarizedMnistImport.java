@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImageShape;
@@ -12,6 +11,7 @@ import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
 import org.vnca.data.StoredLabels;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Imports the statically binarized MNIST (Salakhutdinov and Murray 2008; Larochelle and Murray
@@ -21,7 +21,8 @@ import org.vnca.data.StoredLabels;
 public final class BinarizedMnistImport implements DatasetImport {
   private static final String NAME = "binarized-mnist";
   private static final String SOURCE =
-      "binarized_mnist_{train,valid,test}.amat; Salakhutdinov & Murray 2008, Larochelle & Murray 2011";
+      "binarized_mnist_{train,valid,test}.amat; Salakhutdinov & Murray 2008, Larochelle & Murray"
+          + " 2011";
   private static final int SIDE = 28;
   private static final Map<String, Integer> PUBLISHED =
       Map.of("train", 50_000, "valid", 10_000, "test", 10_000);

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Imports CelebA (Liu et al. 2015) from its official layout: {@code img_align_celeba/*.jpg} or

@@ -1,8 +1,8 @@
 package org.vnca.data.imports;
 
 import java.nio.file.Path;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImportProgress;
+import org.vnca.data.fault.DatasetException;
 
 /** Makes a dataset file from a published format. */
 public interface DatasetImport {

@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5Array;
 import org.vnca.data.hdf5.Hdf5File;
 
@@ -158,8 +158,8 @@ public final class Hdf5Import implements DatasetImport {
       throw new DatasetException(
           "%s was written by MATLAB, whose axes come reversed; say --order matlab if they are [H, W,"
                   .formatted(source)
-              + " C, N] or [H, W, N] there, or else a letter for each axis in reverse order, such as"
-              + " --order cwhn for [N, H, W, C]");
+              + " C, N] or [H, W, N] there, or else a letter for each axis in reverse order, such"
+              + " as --order cwhn for [N, H, W, C]");
     }
   }
 

@@ -3,8 +3,8 @@ package org.vnca.data.imports;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.IntPredicate;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImageSource;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Images of an idx file: big-endian magic number 2051, count, rows, columns, then the pixels as

@@ -3,7 +3,7 @@ package org.vnca.data.imports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /** Labels of an idx file: big-endian magic number 2049, count, then a byte for each. */
 final class IdxLabels {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * A file of images and the file of their labels.

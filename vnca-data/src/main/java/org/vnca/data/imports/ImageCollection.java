@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.SplitContent;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Image files that become a dataset: which belong to which split, and how one is prepared. Bad ones

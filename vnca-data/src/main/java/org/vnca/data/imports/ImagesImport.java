@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.ImportProgress;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Pixels;
+import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /**
  * Imports the pictures of a folder or a zip as square RGB images: laid onto a background where they

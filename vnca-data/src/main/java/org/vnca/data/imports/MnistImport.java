@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntPredicate;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
-import org.vnca.data.StaticBinarization;
+import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.KeyedPermutation;
+import org.vnca.data.keyed.StaticBinarization;
 
 /**
  * Imports MNIST, or what has its format, from its four idx files, plain or gzipped. Splits: train

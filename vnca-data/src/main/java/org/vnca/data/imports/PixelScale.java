@@ -3,8 +3,8 @@ package org.vnca.data.imports;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vnca.data.DatasetException;
 import org.vnca.data.Pixels;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * How numbers become pixels.

@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImageSource;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * Images that are read, decoded and resized on all cores and handed over in their order. Some few

@@ -3,8 +3,8 @@ package org.vnca.data.imports;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.vnca.data.DatasetException;
-import org.vnca.data.KeyedPermutation;
+import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /**
  * Which of some images are held out: a keyed permutation says it, so that the same images give the

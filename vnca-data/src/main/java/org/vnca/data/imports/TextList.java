@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * A published list: words in lines, plain or gzipped, in UTF-8 or, where a byte order mark says so,

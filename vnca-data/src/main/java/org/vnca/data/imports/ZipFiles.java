@@ -19,7 +19,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipExtraField;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /**
  * The pictures of a zip. Names only tell pictures apart here and are never opened as files, so that

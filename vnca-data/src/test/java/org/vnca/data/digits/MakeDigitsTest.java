@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
-import org.vnca.data.StaticBinarization;
+import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.StaticBinarization;
 
 class MakeDigitsTest {
   private static final int EACH = 3;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vnca.data.DatasetException;
+import org.vnca.data.fault.DatasetException;
 
 /** Files with some bytes changed are read, or refused in one line; nothing else may come. */
 class DamagedFilesTest {

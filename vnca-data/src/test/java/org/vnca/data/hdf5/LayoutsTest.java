@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vnca.data.DatasetException;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Python;
+import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /**
  * Every array of the files that {@code scripts/make-hdf5-layouts.py} makes has the values that h5py
@@ -37,7 +37,8 @@ class LayoutsTest {
   private static final int LONGEST_PIECE = 60_000;
   private static final int SHUFFLED = 500;
   private static final String SCRIPT =
-      "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')";
+      "import runpy, sys; sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0],"
+          + " run_name='__main__')";
 
   @TempDir private Path folder;
 

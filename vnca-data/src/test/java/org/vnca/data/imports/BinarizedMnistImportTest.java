@@ -19,7 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetInfo;
 import org.vnca.data.ImageDataset;
@@ -29,6 +28,7 @@ import org.vnca.data.Pixels;
 import org.vnca.data.Samples;
 import org.vnca.data.SharedData;
 import org.vnca.data.Split;
+import org.vnca.data.fault.DatasetException;
 
 class BinarizedMnistImportTest {
   private static final ImageShape SHAPE = new ImageShape(70, 28, 28, 1);

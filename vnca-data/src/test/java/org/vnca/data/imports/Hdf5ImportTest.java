@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
+import org.vnca.data.fault.DatasetException;
 
 /** Files that h5py wrote, each with the same images; {@code make_foreign.py} made them. */
 class Hdf5ImportTest {

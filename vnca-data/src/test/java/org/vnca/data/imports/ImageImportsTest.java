@@ -36,11 +36,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vnca.base.file.WholeFile;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.SharedData;
 import org.vnca.data.Split;
+import org.vnca.data.fault.DatasetException;
 
 /** Imports of pictures: decoding, resampling, splits, and what is wrong with some. */
 class ImageImportsTest {

@@ -16,16 +16,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vnca.data.DatasetException;
 import org.vnca.data.DatasetInfo;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Pixels;
 import org.vnca.data.Samples;
 import org.vnca.data.SharedData;
 import org.vnca.data.Split;
+import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.KeyedPermutation;
 
 class MnistImportTest {
   private static final ImageShape SHAPE = new ImageShape(100, 6, 5, 1);

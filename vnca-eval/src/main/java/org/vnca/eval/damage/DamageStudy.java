@@ -44,7 +44,7 @@ public final class DamageStudy {
    * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
    * @throws org.vnca.eval.StudyException if the decoder is no automaton
    * @throws InvalidSetting if the square is larger than the grid
-   * @throws org.vnca.data.DatasetException if the run's dataset cannot be read
+   * @throws org.vnca.data.fault.DatasetException if the run's dataset cannot be read
    * @throws org.vnca.base.fault.Stopped if it was stopped
    */
   public static DamageReport of(Path path, Options options, Watch watch) {

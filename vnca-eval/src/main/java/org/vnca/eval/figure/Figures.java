@@ -26,7 +26,7 @@ public final class Figures {
    * @param out the picture, which appears whole or not at all
    * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
    * @throws org.vnca.eval.StudyException if the decoder has no such figure
-   * @throws org.vnca.data.DatasetException if the dataset is needed and cannot be read
+   * @throws org.vnca.data.fault.DatasetException if the dataset is needed and cannot be read
    * @throws org.vnca.base.fault.Stopped if it was stopped
    */
   public static FigureReport draw(

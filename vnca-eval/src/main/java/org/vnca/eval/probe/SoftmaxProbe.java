@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.vnca.data.KeyedPermutation;
+import org.vnca.data.keyed.KeyedPermutation;
 
 /**
  * Multinomial logistic regression with L2 regularisation, whose weight is chosen on a tenth of the

@@ -1,7 +1,6 @@
 package org.vnca.graph.nn;
 
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -22,15 +21,12 @@ public record ChannelSlice(int in, int first, int count) implements Layer {
 
   @Override
   public Forward forward(Ops tf, Operand<?> x, Weights weights) {
-    return new Forward(
-        tf.stridedSlice(
-            Rounding.float32(tf, x), Indices.ellipsis(), Indices.slice(first, first + count)),
-        Saved.NOTHING);
+    return new Forward(JoinedMaps.range(tf, Rounding.float32(tf, x), first, count), Saved.NOTHING);
   }
 
   @Override
   public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
-    return new Backward(ZeroChannels.padded(tf, dy, first, in - first - count), Gradients.NONE);
+    return new Backward(JoinedMaps.padded(tf, in, first, count, dy), Gradients.NONE);
   }
 
   @Override

@@ -69,7 +69,7 @@ public record Combination(Operation operation, Layer first, Layer second) implem
     Backward other =
         second.backward(tf, saved.parts().get(1), weights, ofSecond(tf, saved.own(), dy));
     return new Backward(
-        tf.math.add(one.dx(), other.dx()), one.dWeights().plus(tf, other.dWeights()));
+        JoinedMaps.sum(tf, one.dx(), other.dx()), one.dWeights().plus(tf, other.dWeights()));
   }
 
   private Operand<TFloat32> ofFirst(Ops tf, List<Operand<?>> factors, Operand<TFloat32> dy) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -38,22 +37,27 @@ public record Concatenate(int in, List<Layer> parts) implements Layer {
       saved.add(forward.saved());
       outputs.add(forward.float32(tf));
     }
-    return new Forward(tf.concat(outputs, tf.constant(-1)), Saved.ofParts(saved));
+    return new Forward(JoinedMaps.of(tf, outputs, channelsOfParts()), Saved.ofParts(saved));
   }
 
   @Override
   public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
-    int[] channels = parts.stream().mapToInt(this::channels).toArray();
-    List<Output<TFloat32>> divided =
-        tf.splitV(dy, tf.constant(channels), tf.constant(-1), (long) channels.length).output();
+    int[] channels = channelsOfParts();
     Operand<TFloat32> dx = null;
     Gradients gradients = Gradients.NONE;
+    int first = 0;
     for (int i = 0; i < parts.size(); i++) {
-      Backward back = parts.get(i).backward(tf, saved.parts().get(i), weights, divided.get(i));
-      dx = dx == null ? back.dx() : tf.math.add(dx, back.dx());
+      Operand<TFloat32> part = JoinedMaps.range(tf, dy, first, channels[i]);
+      Backward back = parts.get(i).backward(tf, saved.parts().get(i), weights, part);
+      dx = dx == null ? back.dx() : JoinedMaps.sum(tf, dx, back.dx());
       gradients = gradients.plus(tf, back.dWeights());
+      first += channels[i];
     }
     return new Backward(dx, gradients);
+  }
+
+  private int[] channelsOfParts() {
+    return parts.stream().mapToInt(this::channels).toArray();
   }
 
   /** Channels of a layer's output, which do not depend on the map's size. */
@@ -63,7 +67,7 @@ public record Concatenate(int in, List<Layer> parts) implements Layer {
 
   @Override
   public MapShape output(MapShape input) {
-    int channels = parts.stream().mapToInt(this::channels).sum();
+    int channels = Arrays.stream(channelsOfParts()).sum();
     return parts.get(0).output(input).withChannels(channels);
   }
 

@@ -9,8 +9,13 @@ import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TUint8;
+import org.vnca.graph.cluster.Cluster;
+import org.vnca.graph.cluster.ClusterException;
+import org.vnca.graph.cluster.Workers;
+import org.vnca.graph.device.Devices;
+import org.vnca.graph.device.Host;
+import org.vnca.graph.device.Placement;
 import org.vnca.graph.spec.InputSpec;
-import org.vnca.graph.vae.Placement;
 import org.vnca.graph.vae.Vnca;
 
 /** A model's graph and the TensorFlow session that runs it: what all parts of a session share. */

@@ -13,8 +13,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
-import org.vnca.graph.vae.Generation;
-import org.vnca.graph.vae.ImportanceSampling;
+import org.vnca.graph.serving.Generation;
+import org.vnca.graph.serving.ImportanceSampling;
 
 /** Measures and draws: importance samples, latent vectors, images and how they grow. */
 final class Sampling {

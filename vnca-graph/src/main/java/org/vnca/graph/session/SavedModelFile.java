@@ -26,7 +26,7 @@ import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 import org.vnca.base.file.WholeFile;
-import org.vnca.graph.vae.Serving;
+import org.vnca.graph.serving.Serving;
 
 /**
  * A SavedModel that is its graph alone: the weights are constants in it, and nothing is in it but

@@ -9,7 +9,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
-import org.vnca.graph.vae.Study;
+import org.vnca.graph.serving.Study;
 
 /**
  * A model whose states are data: decodings in parts, further steps, and what the likelihood reads

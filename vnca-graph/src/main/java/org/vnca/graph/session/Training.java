@@ -10,13 +10,15 @@ import org.tensorflow.Session;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.vnca.graph.device.Devices;
+import org.vnca.graph.device.Placement;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
-import org.vnca.graph.vae.Placement;
-import org.vnca.graph.vae.PoolOrder;
-import org.vnca.graph.vae.PoolOrders;
-import org.vnca.graph.vae.PoolPorts;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.PoolOrder;
+import org.vnca.graph.training.PoolOrders;
+import org.vnca.graph.training.PoolPorts;
+import org.vnca.graph.training.TrainingStep;
 
 /** Runs training steps, and keeps the order of the pool between them if there is one. */
 final class Training {
@@ -38,7 +40,7 @@ final class Training {
    */
   Training(OpenModel open, TrainingStep.Settings wanted, Devices.Choice choice) {
     Placement placement = choice.placement();
-    TrainingStep.Settings each = choice.settings(wanted);
+    TrainingStep.Settings each = each(wanted, choice);
     this.open = open;
     this.devices = placement.parts();
     this.divisor = devices * each.microBatches().count(devices);
@@ -47,6 +49,11 @@ final class Training {
             .filter(PoolSpec::present)
             .map(spec -> PoolOrders.empty(spec, devices));
     this.step = open.build(model -> TrainingStep.build(model, each, placement));
+  }
+
+  /** What each device does: a GPU does best with all its images at once. */
+  static TrainingStep.Settings each(TrainingStep.Settings wanted, Devices.Choice choice) {
+    return choice.anyGpu() ? wanted.in(MicroBatches.WHOLE) : wanted;
   }
 
   /** As {@link VncaSession#train}. */

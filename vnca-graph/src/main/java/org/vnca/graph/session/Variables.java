@@ -14,8 +14,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.vnca.graph.nn.Parameter;
-import org.vnca.graph.vae.Serving;
-import org.vnca.graph.vae.Storage;
+import org.vnca.graph.serving.Serving;
+import org.vnca.graph.training.Storage;
 
 /** The values of a model's variables: first ones, in checkpoints, as arrays and in a SavedModel. */
 final class Variables {

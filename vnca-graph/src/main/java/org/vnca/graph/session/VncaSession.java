@@ -5,13 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.graph.device.DeviceException;
+import org.vnca.graph.device.Devices;
+import org.vnca.graph.device.Host;
+import org.vnca.graph.serving.ImportanceSampling;
+import org.vnca.graph.serving.Serving;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
-import org.vnca.graph.vae.ImportanceSampling;
-import org.vnca.graph.vae.Serving;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
 /**

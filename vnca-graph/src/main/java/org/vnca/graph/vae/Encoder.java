@@ -101,7 +101,7 @@ public final class Encoder {
    * The same encoder with the same parameters, whose convolutions multiply in another precision.
    * The dense layer stays float32: what follows is an exponential of its outputs.
    */
-  Encoder withPrecision(Precision precision) {
+  public Encoder withPrecision(Precision precision) {
     return new Encoder(this, precision);
   }
 

@@ -1,6 +1,6 @@
 package org.vnca.graph.vae;
 
-import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.ModelSpec;

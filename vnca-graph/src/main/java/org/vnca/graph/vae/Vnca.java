@@ -12,7 +12,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
-import org.vnca.graph.ca.Decoder;
+import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
@@ -151,20 +151,20 @@ public final class Vnca implements AutoCloseable {
     return List.copyOf(trainable);
   }
 
-  Ops ops(String scope) {
+  public Ops ops(String scope) {
     return tf.withSubScope(scope);
   }
 
-  Decoder decoder() {
+  public Decoder decoder() {
     return decoder;
   }
 
-  Likelihood likelihood() {
+  public Likelihood likelihood() {
     return likelihood;
   }
 
   /** A placeholder for stored images, {@code [B, h, w, channels]} uint8. */
-  Placeholder<TUint8> images(Ops scope) {
+  public Placeholder<TUint8> images(Ops scope) {
     ImageShape stored = input.stored();
     return scope
         .withName("images")
@@ -179,7 +179,7 @@ public final class Vnca implements AutoCloseable {
    * @param stored {@code [B, h, w, channels]} uint8
    * @return {@code [B, H, W, channels]} float32 in [0, 1]
    */
-  Operand<TFloat32> pixels(Ops scope, Operand<TUint8> stored) {
+  public Operand<TFloat32> pixels(Ops scope, Operand<TUint8> stored) {
     Operand<TFloat32> x = scope.dtypes.cast(stored, TFloat32.class);
     Operand<TFloat32> scaled = input.binary() ? x : scope.math.div(x, scope.constant(255f));
     if (input.padTo() == 0) {
@@ -195,12 +195,12 @@ public final class Vnca implements AutoCloseable {
         scope.constant(0f));
   }
 
-  Encoder encoder() {
+  public Encoder encoder() {
     return encoder;
   }
 
   /** The posterior of images, {@code [B, H, W, channels]} float32. */
-  Gaussian posterior(Ops scope, Operand<TFloat32> x) {
+  public Gaussian posterior(Ops scope, Operand<TFloat32> x) {
     return Gaussian.of(scope, encoder.forward(scope, x).output(), spec.posterior());
   }
 

@@ -96,6 +96,31 @@ class LayerTest {
                     tf.constant(new int[] {0, 0, 0, 1}),
                     tf.constant(new int[] {-1, -1, -1, 2}))),
         layer(
+            "slices of what was joined: one map, a part of it, several, with gaps and twice",
+            Sequence.of(
+                Concatenate.of(IN, Activation.TANH, three, new Identity()),
+                Combination.sum(
+                    Combination.product(new ChannelSlice(10, 0, 3), new ChannelSlice(10, 7, 3)),
+                    Combination.sum(
+                        Sequence.of(new ChannelSlice(10, 3, 4), new ChannelSlice(4, 1, 3)),
+                        Combination.difference(
+                            Sequence.of(new ChannelSlice(10, 3, 7), new ChannelSlice(7, 4, 3)),
+                            new ChannelSlice(10, 2, 3))))),
+            (tf, x, w) -> {
+              Operand<TFloat32> y = tf.nn.conv2d(x, w.value("c/weight"), ONE, "SAME");
+              Operand<TFloat32> mixed = tf.concat(List.of(tf.math.tanh(x), y), tf.constant(3));
+              return tf.math.add(
+                  tf.math.mul(tf.math.tanh(x), x),
+                  tf.math.add(
+                      channels(tf, mixed, 4, 3), tf.math.sub(x, channels(tf, mixed, 2, 3))));
+            }),
+        layer(
+            "a slice with zeros on both sides of two maps",
+            Sequence.of(
+                Concatenate.of(IN, Activation.TANH, new Identity()),
+                Combination.product(new ChannelSlice(6, 1, 1), new ChannelSlice(6, 4, 1))),
+            (tf, x, w) -> tf.math.mul(channels(tf, tf.math.tanh(x), 1, 1), channels(tf, x, 1, 1))),
+        layer(
             "zeros",
             new ZeroChannels(IN, 2),
             (tf, x, w) ->
@@ -121,6 +146,11 @@ class LayerTest {
             new Affine(2, -1),
             (tf, x, w) -> tf.math.sub(tf.math.add(x, x), tf.constant(1f))),
         layer("forward only", new Swish("s"), (tf, x, w) -> new Swish("s").apply(tf, x, w)));
+  }
+
+  private static Operand<TFloat32> channels(Ops tf, Operand<TFloat32> x, int first, int count) {
+    return tf.slice(
+        x, tf.constant(new int[] {0, 0, 0, first}), tf.constant(new int[] {-1, -1, -1, count}));
   }
 
   @ParameterizedTest(name = "{0}")

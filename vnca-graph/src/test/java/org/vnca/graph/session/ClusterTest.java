@@ -32,6 +32,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
+import org.vnca.graph.cluster.Address;
+import org.vnca.graph.cluster.Cluster;
+import org.vnca.graph.cluster.ClusterException;
+import org.vnca.graph.cluster.ProcessServer;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceException;
+import org.vnca.graph.device.DeviceName;
+import org.vnca.graph.device.DeviceRequest;
+import org.vnca.graph.device.Devices;
+import org.vnca.graph.device.Host;
+import org.vnca.graph.device.NoGpu;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
@@ -45,9 +56,9 @@ import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
-import org.vnca.graph.vae.Adam;
-import org.vnca.graph.vae.MicroBatches;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Adam;
+import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
 /** Training with workers that are processes of their own. */
@@ -352,8 +363,7 @@ class ClusterTest {
   void portInUse_isRefused() throws IOException {
     Worker worker = worker();
     assertThatThrownBy(
-            () ->
-                ProcessServer.start(worker.address, new Host(DeviceRequest.setting(Device.CPU), 1)))
+            () -> Devices.serve(worker.address, new Host(DeviceRequest.setting(Device.CPU), 1)))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith("port " + worker.address.port() + " cannot be listened on");
   }
@@ -362,11 +372,11 @@ class ClusterTest {
   void serverOfThisProcess_isTheSameAtItsAddressOnly() {
     Host host = new Host(DeviceRequest.setting(Device.CPU), 1);
     Address address = new Address("127.0.0.1", ProcessServer.freePort());
-    ProcessServer server = ProcessServer.start(address, host);
-    assertThat(ProcessServer.start(address, host)).isSameAs(server);
+    ProcessServer server = Devices.serve(address, host);
+    assertThat(Devices.serve(address, host)).isSameAs(server);
     // Guarded, it is not reached at the machine's other addresses.
     Address elsewhere = new Address("192.0.2.1", address.port());
-    assertThatThrownBy(() -> ProcessServer.start(elsewhere, host))
+    assertThatThrownBy(() -> Devices.serve(elsewhere, host))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith("port " + address.port() + " cannot be listened on");
   }
@@ -375,8 +385,7 @@ class ClusterTest {
   void gpuOfAWorker_whereThereIsNone_isRefusedInTheWordsOfItsCommand() {
     NoGpu.assume();
     Address address = new Address("127.0.0.1", ProcessServer.freePort());
-    assertThatThrownBy(
-            () -> ProcessServer.start(address, new Host(DeviceRequest.option(Device.GPU), 1)))
+    assertThatThrownBy(() -> Devices.serve(address, new Host(DeviceRequest.option(Device.GPU), 1)))
         .isInstanceOf(DeviceException.class)
         .hasMessageStartingWith("--device is gpu, but ")
         .hasMessageEndingWith(", or use --device cpu");

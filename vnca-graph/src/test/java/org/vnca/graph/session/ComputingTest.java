@@ -16,10 +16,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
+import org.vnca.base.image.ImageShape;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceRequest;
+import org.vnca.graph.device.Devices;
+import org.vnca.graph.device.Host;
+import org.vnca.graph.device.Placement;
+import org.vnca.graph.serving.Generation;
+import org.vnca.graph.serving.Serving;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.LikelihoodSpec;
@@ -29,12 +36,9 @@ import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
-import org.vnca.graph.vae.Adam;
-import org.vnca.graph.vae.Generation;
-import org.vnca.graph.vae.MicroBatches;
-import org.vnca.graph.vae.Placement;
-import org.vnca.graph.vae.Serving;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Adam;
+import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
 /** How devices compute: 3x3 convolutions by tiles or not, steps in parts of the batch or not. */
@@ -126,8 +130,8 @@ class ComputingTest {
     assertThat(new MicroBatches(256, 4).count(1)).as("no more than 8").isEqualTo(8);
     assertThat(MicroBatches.WHOLE.count(2)).isEqualTo(1);
     TrainingStep.Settings settings = settings().in(division);
-    assertThat(choice(false, Placement.ANYWHERE).settings(settings)).isEqualTo(settings);
-    assertThat(choice(true, Placement.ANYWHERE).settings(settings)).isEqualTo(settings());
+    assertThat(Training.each(settings, choice(false, Placement.ANYWHERE))).isEqualTo(settings);
+    assertThat(Training.each(settings, choice(true, Placement.ANYWHERE))).isEqualTo(settings());
   }
 
   @Test

@@ -33,6 +33,12 @@ import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceException;
+import org.vnca.graph.device.DeviceName;
+import org.vnca.graph.device.DeviceRequest;
+import org.vnca.graph.device.Host;
+import org.vnca.graph.device.Placement;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
@@ -45,11 +51,10 @@ import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
-import org.vnca.graph.vae.Adam;
-import org.vnca.graph.vae.MicroBatches;
-import org.vnca.graph.vae.Placement;
-import org.vnca.graph.vae.PoolPorts;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Adam;
+import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.PoolPorts;
+import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
 /** Training on several devices against training on one. */

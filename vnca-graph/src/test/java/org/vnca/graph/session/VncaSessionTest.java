@@ -13,6 +13,11 @@ import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceException;
+import org.vnca.graph.device.DeviceRequest;
+import org.vnca.graph.device.Host;
+import org.vnca.graph.device.NoGpu;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.ImageShape;
@@ -24,8 +29,8 @@ import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Posterior;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.spec.UpdateSpec;
-import org.vnca.graph.vae.Adam;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Adam;
+import org.vnca.graph.training.TrainingStep;
 
 class VncaSessionTest {
   private static final int IMAGE = 12 * 12;

@@ -16,6 +16,7 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.Golden;
+import org.vnca.graph.GoldenWeights;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
 import org.vnca.graph.nn.Parameter;

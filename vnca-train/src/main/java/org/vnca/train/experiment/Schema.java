@@ -5,7 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.vnca.graph.ca.UpdateRules;
+import org.vnca.graph.rule.UpdateRules;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.Kinds;
 import org.vnca.graph.spec.LikelihoodSpec;

@@ -2,11 +2,11 @@ package org.vnca.train.experiment;
 
 import java.util.List;
 import java.util.Optional;
-import org.vnca.graph.session.Cluster;
-import org.vnca.graph.session.Device;
-import org.vnca.graph.session.DeviceName;
-import org.vnca.graph.session.DeviceRequest;
-import org.vnca.graph.session.Host;
+import org.vnca.graph.cluster.Cluster;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceName;
+import org.vnca.graph.device.DeviceRequest;
+import org.vnca.graph.device.Host;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;

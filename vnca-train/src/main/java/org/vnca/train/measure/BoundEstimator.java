@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.vnca.data.KeyedPermutation;
 import org.vnca.data.Split;
+import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.serving.ImportanceSampling;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.vae.ImportanceSampling;
 
 /**
  * Measures bounds of images of a split with any number of samples, in pieces of at most so many

@@ -2,8 +2,8 @@ package org.vnca.train.trainer;
 
 import java.util.List;
 import java.util.Optional;
-import org.vnca.graph.session.Device;
-import org.vnca.graph.session.DeviceRequest;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.TrainSettings;
@@ -41,7 +41,7 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
   /**
    * The model with the values of a checkpoint; needs no data.
    *
-   * @throws org.vnca.graph.session.DeviceException if the device cannot be used
+   * @throws org.vnca.graph.device.DeviceException if the device cannot be used
    */
   public VncaSession open(Experiment experiment, Checkpoint found) {
     TrainSettings train = experiment.train();

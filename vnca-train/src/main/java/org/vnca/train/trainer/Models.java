@@ -9,18 +9,18 @@ import java.util.function.Supplier;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
-import org.vnca.graph.session.Cluster;
-import org.vnca.graph.session.Device;
-import org.vnca.graph.session.DeviceName;
-import org.vnca.graph.session.DeviceRequest;
+import org.vnca.graph.cluster.Cluster;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceName;
+import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
-import org.vnca.graph.vae.Adam;
-import org.vnca.graph.vae.MicroBatches;
-import org.vnca.graph.vae.TrainingStep;
+import org.vnca.graph.training.Adam;
+import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.OptimizerSettings;
@@ -80,7 +80,7 @@ public final class Models {
   /**
    * Refuses an experiment that does not suit its data, without building or training anything.
    *
-   * @throws org.vnca.data.DatasetException if the dataset or one of the splits is not there
+   * @throws org.vnca.data.fault.DatasetException if the dataset or one of the splits is not there
    * @throws InvalidSetting if the model does not suit the images; the setting is a path from the
    *     experiment, such as {@code data.padTo}
    */

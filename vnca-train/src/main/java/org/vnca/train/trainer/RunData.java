@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.vnca.data.DatasetException;
 import org.vnca.data.ImageDataset;
+import org.vnca.data.fault.DatasetException;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
 

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.vnca.data.Batch;
-import org.vnca.data.BatchStream;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
+import org.vnca.data.batch.Batch;
+import org.vnca.data.batch.BatchStream;
+import org.vnca.graph.cluster.Cluster;
+import org.vnca.graph.cluster.ClusterException;
 import org.vnca.graph.nn.Stream;
-import org.vnca.graph.session.Cluster;
-import org.vnca.graph.session.ClusterException;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
@@ -150,7 +150,7 @@ public final class Trainer implements AutoCloseable {
    *
    * @param path the run's directory
    * @param overrides {@code KEY=VALUE}, such as {@code train.steps=2000}
-   * @throws org.vnca.data.DatasetException if the data are not there, or not those of the run
+   * @throws org.vnca.data.fault.DatasetException if the data are not there, or not those of the run
    * @throws TrainingException if an override changes what must not change, or if loss or gradient
    *     is no longer finite
    */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.vnca.graph.vae.ImportanceSampling;
+import org.vnca.graph.serving.ImportanceSampling;
 
 class BoundSummaryTest {
   private static ImageBound image(int number, double nats, double reconstruction, double kl) {

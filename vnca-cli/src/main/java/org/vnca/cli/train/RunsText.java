@@ -1,0 +1,102 @@
+package org.vnca.cli.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.vnca.cli.frame.Text;
+import org.vnca.train.run.RunListing;
+import org.vnca.train.run.RunSummary;
+
+/** Runs as a table, or as a few lines each where the terminal is too narrow for a table. */
+final class RunsText {
+  private static final String NONE = "-";
+  private static final String STEPS = "train.steps";
+  private static final List<String> HEADINGS =
+      List.of(
+          "run",
+          "state",
+          "step",
+          "loss (nats)",
+          "best validation (nats @ step)",
+          "evaluated (nats)");
+
+  private final RunListing listing;
+  private final List<String> settings;
+
+  RunsText(RunListing listing) {
+    this.listing = listing;
+    // Steps stand beside the step.
+    this.settings = listing.differing().stream().filter(key -> !key.equals(STEPS)).toList();
+  }
+
+  /**
+   * Every run.
+   *
+   * @param width of the terminal; 0 for as wide as need be
+   */
+  String text(int width) {
+    if (listing.runs().isEmpty()) {
+      return "no run that can be listed";
+    }
+    String table = table();
+    boolean fits = width <= 0 || table.lines().allMatch(line -> line.length() <= width);
+    return fits
+        ? table
+        : listing.runs().stream().map(run -> lines(run, width)).collect(Collectors.joining("\n"));
+  }
+
+  private String table() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(Stream.concat(HEADINGS.stream(), settings.stream()).toList());
+    for (RunSummary run : listing.runs()) {
+      Stream<String> values = settings.stream().map(key -> setting(run, key));
+      rows.add(Stream.concat(figures(run).stream(), values).toList());
+    }
+    return Text.table(rows);
+  }
+
+  private String lines(RunSummary run, int width) {
+    List<String> figures = figures(run);
+    String rest =
+        "loss %s nats; best validation %s; evaluated %s"
+            .formatted(figures.get(3), figures.get(4), figures.get(5));
+    String differing =
+        settings.stream()
+            .map(key -> key + "=" + setting(run, key).replace(" ", ""))
+            .collect(Collectors.joining(" "));
+    return Stream.of(
+            Text.wrap(String.join(" ", figures.get(0), figures.get(1), figures.get(2)), width, 0),
+            Text.wrap(rest, width, 2),
+            differing.isEmpty() ? "" : Text.wrap(differing, width, 2))
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** The cells under {@link #HEADINGS}. */
+  private static List<String> figures(RunSummary run) {
+    return List.of(
+        run.name(),
+        run.state().phase().name().toLowerCase(Locale.ROOT),
+        run.step() + "/" + setting(run, STEPS),
+        run.lossNats().map(Text::nats).orElse(NONE),
+        run.best().map(best -> Text.nats(best.nats()) + " @ " + best.step()).orElse(NONE),
+        run.evaluation().map(RunsText::evaluation).orElse(NONE));
+  }
+
+  private static String evaluation(RunSummary.Evaluation evaluation) {
+    return "%s (%s, n = %d, %d images, step %d)"
+        .formatted(
+            Text.nats(evaluation.nats()),
+            evaluation.split(),
+            evaluation.samples(),
+            evaluation.images(),
+            evaluation.step());
+  }
+
+  private static String setting(RunSummary run, String key) {
+    Object value = run.settings().get(key);
+    return value == null ? NONE : value.toString();
+  }
+}

@@ -1,0 +1,162 @@
+package org.vnca.graph.decoder;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Layer;
+import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Parameters;
+import org.vnca.graph.nn.Stream;
+import org.vnca.graph.spec.ConvolutionAlgorithm;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.Precision;
+
+/** From a latent vector to a last map, whose first channels the likelihood reads. */
+public interface Decoder {
+
+  /**
+   * Makes the decoder and its parameters, whose names begin with {@code decoder/}.
+   *
+   * @param latent size Z of the latent vector
+   * @param side of the square images, one of those that the decoder can make
+   * @param channels that the likelihood reads
+   */
+  static Decoder of(DecoderSpec spec, int latent, int side, int channels, Parameters parameters) {
+    if (spec instanceof DecoderSpec.Convolutional convolutional) {
+      return new ConvolutionalDecoder(convolutional, latent, side, channels, parameters);
+    }
+    if (spec instanceof DecoderSpec.NonDoubling nonDoubling) {
+      return new NonDoublingDecoder(nonDoubling, latent, side, parameters);
+    }
+    if (spec instanceof DecoderSpec.Doubling doubling) {
+      return new DoublingDecoder(doubling, latent, parameters);
+    }
+    throw noDecoder(spec);
+  }
+
+  /**
+   * Floating-point operations of decoding one latent vector, as {@link Layer#flops} counts them.
+   *
+   * @param latent as in {@link #of}
+   * @param side as in {@link #of}
+   * @param channels as in {@link #of}
+   * @param steps T of a non-doubling decoder; no other looks at it
+   */
+  static long flops(DecoderSpec spec, int latent, int side, int channels, int steps) {
+    if (spec instanceof DecoderSpec.Convolutional convolutional) {
+      return ConvolutionalDecoder.flops(convolutional, latent, side, channels);
+    }
+    if (spec instanceof DecoderSpec.NonDoubling nonDoubling) {
+      return NonDoublingDecoder.flops(nonDoubling, latent, side, steps);
+    }
+    if (spec instanceof DecoderSpec.Doubling doubling) {
+      return DoublingDecoder.flops(doubling, latent);
+    }
+    throw noDecoder(spec);
+  }
+
+  private static IllegalArgumentException noDecoder(DecoderSpec spec) {
+    return new IllegalArgumentException("there is no decoder for " + spec);
+  }
+
+  /**
+   * The same decoder with the same parameters, whose convolutions multiply in another precision.
+   */
+  Decoder withPrecision(Precision precision);
+
+  /** The same decoder with the same parameters, its convolutions computed in another way. */
+  Decoder withAlgorithm(ConvolutionAlgorithm algorithm);
+
+  /** The decoder's parameters. */
+  List<Parameter> parameters();
+
+  /**
+   * Decodes without a history.
+   *
+   * @param z {@code [B, Z]} float32
+   * @return {@code [B, H, W, C]} float32
+   */
+  Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z);
+
+  /** Into how many parts {@link #stage} divides a decoding. */
+  int stages();
+
+  /**
+   * What the first stage begins with.
+   *
+   * @param z {@code [B, Z]} float32
+   * @return {@code [B, h, w, C]} float32
+   */
+  Operand<TFloat32> seeds(Ops tf, Operand<TFloat32> z);
+
+  /**
+   * One stage of a decoding: in a doubling decoder the doubling, but not in the first stage, then M
+   * steps; in a non-doubling one all steps; in the convolutional one a layer. All in their order,
+   * from the seeds, are {@link #decode}.
+   *
+   * @param states {@code [B, h, w, C]} float32, what the stage before left
+   * @param stage from 0
+   */
+  Operand<TFloat32> stage(Ops tf, Operand<TFloat32> states, int stage);
+
+  /**
+   * Decodes and keeps what the gradient needs.
+   *
+   * @param z {@code [B, Z]} float32
+   */
+  Trace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy);
+
+  /**
+   * Decodes within a training step, where some decoders draw at random, and keeps what the gradient
+   * needs.
+   *
+   * @param z {@code [B, Z]} float32
+   */
+  default Trace train(Ops tf, Operand<TFloat32> z, MemoryPolicy policy, Draw draw) {
+    return trace(tf, z, policy);
+  }
+
+  /**
+   * What random numbers of a training step are keyed by.
+   *
+   * @param seed the experiment's
+   * @param step scalar int64, the training step's number
+   * @param part which part of the training step's batch is decoded
+   */
+  record Draw(long seed, Operand<TInt64> step, BatchPart part) {
+    /** For a whole batch. */
+    public Draw(long seed, Operand<TInt64> step) {
+      this(seed, step, BatchPart.WHOLE);
+    }
+
+    /**
+     * Uniform numbers in [0, 1) for images of the batch.
+     *
+     * @param shape int32; its first axis is that of the batch
+     */
+    public Operand<TFloat32> uniform(Ops tf, Stream stream, Operand<TInt32> shape) {
+      return part.uniform(tf, stream, shape, seed, step);
+    }
+  }
+
+  /** A decoding that can be differentiated. */
+  interface Trace {
+
+    /** The last map, {@code [B, H, W, C]}. */
+    Operand<TFloat32> last();
+
+    /**
+     * Gradients of the latent vector and the parameters.
+     *
+     * @param dLast gradient of {@link #last()}
+     * @return {@code dx} is the latent vector's, {@code [B, Z]}; {@code dWeights} are those of
+     *     {@link Decoder#parameters()}
+     */
+    Layer.Backward backward(Ops tf, Operand<TFloat32> dLast);
+  }
+}

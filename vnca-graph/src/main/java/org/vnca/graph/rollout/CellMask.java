@@ -1,0 +1,46 @@
+package org.vnca.graph.rollout;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Which cells a step changes, or which of them live on. A mask is a factor of each cell; it is not
+ * differentiated, only the product is.
+ */
+public interface CellMask {
+
+  /** Operands of the outer graph that {@link #mask} reads. */
+  default List<Operand<?>> captured() {
+    return List.of();
+  }
+
+  /**
+   * Whether the mask depends on the states' values. Such a mask is kept for the backward pass; any
+   * other is made there again, and must be the same.
+   */
+  default boolean readsStates() {
+    return false;
+  }
+
+  /**
+   * The mask of one step.
+   *
+   * @param tf the loop body's graph
+   * @param cells the step's states; of one that does not read them only the sizes are given
+   * @param captured the values of {@link #captured()} inside the body
+   * @return float32, {@code [B, H, W, 1]}, or 1 in place of B where it is the same for all images
+   */
+  Operand<TFloat32> mask(Ops tf, Cells cells, List<Operand<?>> captured);
+
+  /**
+   * The states of a step.
+   *
+   * @param before the step, {@code [B, H, W, C]}
+   * @param after the update is added, or as before it where that is still to come
+   * @param t scalar int32, the step, from 0
+   */
+  record Cells(Operand<TFloat32> before, Operand<TFloat32> after, Operand<TInt32> t) {}
+}

@@ -1,0 +1,28 @@
+package org.vnca.graph.rollout;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.nn.Stream;
+
+/**
+ * Each cell takes part in a step with a probability, independently of the others.
+ *
+ * @param probability above 0 and below 1
+ * @param draws what the random numbers are keyed by
+ */
+public record RandomCells(double probability, StepDraws draws) implements CellMask {
+
+  @Override
+  public List<Operand<?>> captured() {
+    return draws.captured();
+  }
+
+  @Override
+  public Operand<TFloat32> mask(Ops tf, Cells cells, List<Operand<?>> captured) {
+    Operand<TFloat32> drawn =
+        draws.uniform(tf, Stream.CELL_UPDATE, cells.before(), cells.t(), captured);
+    return tf.dtypes.cast(tf.math.less(drawn, tf.constant((float) probability)), TFloat32.class);
+  }
+}

@@ -1,0 +1,46 @@
+package org.vnca.graph.rollout;
+
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.vnca.graph.nn.Stream;
+import org.vnca.graph.nn.Weights;
+import org.vnca.graph.nn.ZeroChannels;
+
+/**
+ * Normal noise that is added to the states in every step.
+ *
+ * @param deviation the noise's standard deviation, above 0
+ * @param changed how many channels of a cell get noise, the first ones
+ * @param constant how many get none
+ * @param draws what the random numbers are keyed by
+ */
+public record StateNoise(double deviation, int changed, int constant, StepDraws draws) {
+
+  /** Operands of the outer graph that {@link #added} reads. */
+  List<Operand<?>> captured() {
+    return draws.captured();
+  }
+
+  /**
+   * The states with noise.
+   *
+   * @param states {@code [B, H, W, C]}
+   * @param t scalar int32, the step
+   * @param captured the values of {@link #captured()} inside the loop
+   */
+  Operand<TFloat32> added(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> t, List<Operand<?>> captured) {
+    Operand<TFloat32> drawn =
+        tf.math.mul(
+            draws.normal(tf, Stream.STATE_NOISE, states, changed, t, captured),
+            tf.constant((float) deviation));
+    Operand<TFloat32> noise =
+        constant == 0
+            ? drawn
+            : new ZeroChannels(changed, constant).forward(tf, drawn, Weights.NONE).float32(tf);
+    return tf.math.add(states, noise);
+  }
+}

@@ -1,0 +1,111 @@
+package org.vnca.graph.rollout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Loop;
+import org.vnca.graph.nn.Stream;
+
+/**
+ * What the random numbers of a rollout's steps are keyed by.
+ *
+ * @param seed the experiment's
+ * @param key scalar int64: which sequence of numbers
+ * @param part which part of a batch the cells are of, if each image has numbers of its own; empty
+ *     if all have the same, which do not depend on what else is in the batch
+ * @param time the steps that the states had before the rollout, scalar int32; empty for none
+ */
+public record StepDraws(
+    long seed, Operand<TInt64> key, Optional<BatchPart> part, Optional<Operand<TInt32>> time) {
+
+  /** The numbers of a sequence have consecutive counters; a sequence has this many. */
+  private static final long STEPS = 1L << 20;
+
+  /** Outside of training: the sequence of a step that training never takes, for all images. */
+  private static final long MEASURING = -1;
+
+  /**
+   * Of a training step: every image has numbers of its own.
+   *
+   * @param seed the experiment's
+   * @param step the training step's number, scalar int64
+   * @param part which part of the batch the cells are of
+   */
+  public static StepDraws training(long seed, Operand<TInt64> step, BatchPart part) {
+    return new StepDraws(seed, step, Optional.of(part), Optional.empty());
+  }
+
+  /** Outside of training: all images have the same numbers. */
+  public static StepDraws measuring(Ops tf, long seed) {
+    return new StepDraws(seed, tf.constant(MEASURING), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * The same for states that had steps already.
+   *
+   * @param steps scalar int32
+   */
+  public StepDraws after(Operand<TInt32> steps) {
+    return new StepDraws(seed, key, part, Optional.of(steps));
+  }
+
+  /** Operands of the outer graph that a draw reads. */
+  List<Operand<?>> captured() {
+    List<Operand<?>> captured = new ArrayList<>(List.of(key));
+    time.ifPresent(captured::add);
+    return captured;
+  }
+
+  /**
+   * Uniform numbers in [0, 1), one for each cell.
+   *
+   * @param like states, of which the sizes count
+   * @param t scalar int32, the step
+   * @param captured the values of {@link #captured()} inside the loop
+   * @return {@code [B or 1, H, W, 1]}
+   */
+  Operand<TFloat32> uniform(
+      Ops tf, Stream stream, Operand<TFloat32> like, Operand<TInt32> t, List<Operand<?>> captured) {
+    return part.orElse(BatchPart.WHOLE)
+        .uniform(tf, stream, shape(tf, like, 1), seed, counter(tf, t, captured));
+  }
+
+  /**
+   * Standard normal numbers, some for each cell; as {@link #uniform}.
+   *
+   * @return {@code [B or 1, H, W, channels]}
+   */
+  Operand<TFloat32> normal(
+      Ops tf,
+      Stream stream,
+      Operand<TFloat32> like,
+      int channels,
+      Operand<TInt32> t,
+      List<Operand<?>> captured) {
+    return part.orElse(BatchPart.WHOLE)
+        .normal(tf, stream, shape(tf, like, channels), seed, counter(tf, t, captured));
+  }
+
+  private Operand<TInt64> counter(Ops tf, Operand<TInt32> t, List<Operand<?>> captured) {
+    Operand<TInt32> now =
+        time.isPresent() ? tf.math.add(t, Loop.<TInt32>typed(captured.get(1))) : t;
+    Operand<TInt64> sequence = tf.math.mul(Loop.<TInt64>typed(captured.get(0)), tf.constant(STEPS));
+    return tf.math.add(sequence, tf.dtypes.cast(now, TInt64.class));
+  }
+
+  private Operand<TInt32> shape(Ops tf, Operand<TFloat32> like, int channels) {
+    Operand<TInt32> grid =
+        tf.slice(tf.shape(like), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    Operand<TInt32> images =
+        part.isPresent()
+            ? tf.slice(tf.shape(like), tf.constant(new int[] {0}), tf.constant(new int[] {1}))
+            : tf.constant(new int[] {1});
+    return tf.concat(List.of(images, grid, tf.constant(new int[] {channels})), tf.constant(0));
+  }
+}

@@ -1,0 +1,143 @@
+package org.vnca.graph.rule;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vnca.graph.nn.Activation;
+import org.vnca.graph.nn.Affine;
+import org.vnca.graph.nn.ChannelSlice;
+import org.vnca.graph.nn.Combination;
+import org.vnca.graph.nn.Concatenate;
+import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.Gate;
+import org.vnca.graph.nn.Identity;
+import org.vnca.graph.nn.Initial;
+import org.vnca.graph.nn.Layer;
+import org.vnca.graph.nn.Residual;
+import org.vnca.graph.nn.Sequence;
+import org.vnca.graph.nn.ZeroChannels;
+import org.vnca.graph.rollout.Apply;
+import org.vnca.graph.rollout.CellMask;
+import org.vnca.graph.rollout.RandomCells;
+import org.vnca.graph.rollout.StateNoise;
+import org.vnca.graph.rollout.StepDraws;
+import org.vnca.graph.spec.UpdateSpec;
+
+/**
+ * The rule of a cellular automaton: each cell perceives its neighbourhood, an update follows from
+ * that, and is applied; z_(t+1) = apply(z_t, u(perceive(z_t)), mask_t).
+ *
+ * @param perceive of states {@code [B, H, W, C]}
+ * @param update u, whose output has the shape of the states
+ * @param constantChannels how many channels of a cell no step changes: the last ones
+ * @param living which cells live on after a step; none for all
+ */
+public record Rule(Layer perceive, Layer update, int constantChannels, List<CellMask> living) {
+  public Rule {
+    living = List.copyOf(living);
+  }
+
+  /** A rule in which all cells live and change in all channels. */
+  public Rule(Layer perceive, Layer update) {
+    this(perceive, update, 0, List.of());
+  }
+
+  /**
+   * The rule that a specification describes.
+   *
+   * @param name prefix of its parameters' names
+   * @param channels of a cell
+   */
+  public static Rule of(UpdateSpec spec, String name, int channels) {
+    return UpdateRules.all().of((Record) spec).make(spec, name, channels);
+  }
+
+  /** Perception and update: u(perceive(z)). */
+  public Sequence net() {
+    return Sequence.of(perceive, update);
+  }
+
+  /**
+   * How its updates are applied.
+   *
+   * @param channels of a cell
+   * @param probability with which a cell takes part in a step
+   * @param noise standard deviation of the noise that each step adds to the states
+   * @param draws what random numbers are keyed by
+   */
+  public Apply apply(int channels, double probability, double noise, StepDraws draws) {
+    return new Apply(
+        probability == 1 ? List.of() : List.of(new RandomCells(probability, draws)),
+        noise == 0
+            ? Optional.empty()
+            : Optional.of(
+                new StateNoise(noise, channels - constantChannels, constantChannels, draws)),
+        living);
+  }
+
+  /** The paper's net (section 2.2), with its variations (A.8). */
+  static Rule residual(UpdateSpec.Residual spec, String name, int channels) {
+    int hidden = spec.hidden();
+    int kernel = spec.kernel();
+    int changed = channels - spec.constantChannels();
+    List<Layer> update = new ArrayList<>();
+    for (int i = 0; i < spec.blocks(); i++) {
+      String block = name + "/res" + i;
+      update.add(
+          Residual.of(
+              Convolution.same(block + "/a", kernel, hidden, hidden).withBias(),
+              Activation.ELU,
+              Convolution.same(block + "/b", kernel, hidden, hidden).withBias()));
+    }
+    update.add(
+        Convolution.same(name + "/out", kernel, hidden, changed)
+            .startingAt(new Initial.Zero())
+            .withBias());
+    if (changed < channels) {
+      update.add(new ZeroChannels(changed, channels - changed));
+    }
+    Layer u = new Sequence(update);
+    return new Rule(
+        Convolution.same(name + "/perceive", 3, channels, hidden).withBias(),
+        spec.gate() ? new Gate(name + "/gate", u) : u,
+        spec.constantChannels(),
+        List.of());
+  }
+
+  /** The paper's net for MNIST's damage (section 3.3). */
+  static Rule simple(UpdateSpec.Simple spec, String name, int channels) {
+    int hidden = spec.hidden();
+    return new Rule(
+        Sequence.of(
+            Convolution.same(name + "/perceive", 3, channels, hidden).withBias(), Activation.ELU),
+        Convolution.same(name + "/out", 1, hidden, channels).startingAt(new Initial.Zero()));
+  }
+
+  /**
+   * A gated recurrent unit: h = ELU(conv3x3(z)); w, r and c from h; u = w (c + conv1x1(r z) - z).
+   * What is perceived is z, then the three maps of h.
+   */
+  static Rule gru(UpdateSpec.Gru spec, String name, int channels) {
+    Layer perceive =
+        Concatenate.of(
+            channels,
+            new Identity(),
+            Sequence.of(
+                Convolution.same(name + "/perceive", 3, channels, spec.hidden()).withBias(),
+                Activation.ELU,
+                Convolution.same(name + "/gates", 1, spec.hidden(), 3 * channels).withBias()));
+    Layer z = perceived(channels, 0);
+    // The 3 makes a cell keep most of its state at first.
+    Layer w = Sequence.of(perceived(channels, 1), new Affine(1, -3), Activation.SIGMOID);
+    Layer r = Sequence.of(perceived(channels, 2), Activation.SIGMOID);
+    Layer kept =
+        Sequence.of(
+            Combination.product(r, z), Convolution.same(name + "/reset", 1, channels, channels));
+    Layer candidate = Combination.sum(perceived(channels, 3), kept);
+    return new Rule(perceive, Combination.product(w, Combination.difference(candidate, z)));
+  }
+
+  private static Layer perceived(int channels, int map) {
+    return new ChannelSlice(4 * channels, map * channels, channels);
+  }
+}

@@ -1,0 +1,113 @@
+package org.vnca.graph.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.vnca.graph.decoder.Decoder;
+import org.vnca.graph.nn.AutomaticGradients;
+import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.nn.Layer;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.vae.Likelihood;
+
+/**
+ * The decoder's forward and backward pass in a training step: decodings, their reconstruction
+ * error, and its gradients.
+ *
+ * <p>Images do not depend on each other, so a batch can be taken in parts, one after the other,
+ * each decoded and differentiated before the next one begins: what the decoder keeps for its
+ * backward pass is then there for one part at a time. Sums of the parts are those of the batch, to
+ * rounding.
+ *
+ * @param last the last states, {@code [b, H, W, C]}
+ * @param reconstruction scalar, nats per image: -log p(x|z)
+ * @param dz its gradient by z, {@code [b, Z]}
+ * @param dWeights its gradients by the decoder's parameters
+ */
+record DecoderPass(
+    Operand<TFloat32> last,
+    Operand<TFloat32> reconstruction,
+    Operand<TFloat32> dz,
+    Gradients dWeights) {
+
+  /**
+   * Builds it.
+   *
+   * @param tf the replica's scope
+   * @param pool whose entries are decoded in place of the last latent vectors, if there is one
+   * @param z {@code [b, Z]}
+   * @param x the images, {@code [b, H, W, channels]}
+   * @param memory what the decoder keeps for its backward pass
+   * @param count of micro-batches
+   * @param draw what the replica's random numbers are keyed by
+   */
+  static DecoderPass build(
+      Ops tf,
+      Likelihood likelihood,
+      Decoder decoder,
+      Optional<Pool> pool,
+      Operand<TFloat32> z,
+      Operand<TFloat32> x,
+      MemoryPolicy memory,
+      int count,
+      Decoder.Draw draw) {
+    Operand<TFloat32> first = pool.map(p -> p.states(z)).orElse(z);
+    List<Operand<TFloat32>> last = new ArrayList<>();
+    List<Operand<TFloat32>> reconstructions = new ArrayList<>();
+    List<Operand<TFloat32>> dFirst = new ArrayList<>();
+    Gradients sums = Gradients.NONE;
+    for (int i = 0; i < count; i++) {
+      Ops scope = count == 1 ? tf : tf.withSubScope("micro" + i);
+      BatchPart part = new BatchPart(i, count);
+      Decoder.Draw drawn = new Decoder.Draw(draw.seed(), draw.step(), draw.part().within(part));
+      Operand<TFloat32> mine = part.of(scope, first, pool.isPresent() ? 4 : 2);
+      Operand<TFloat32> begun = i == 0 ? mine : after(scope, sums, dFirst.get(i - 1), mine);
+      Decoder.Trace trace =
+          pool.map(p -> p.grow(begun, memory, drawn))
+              .orElseGet(() -> decoder.train(scope.withSubScope("decoder"), begun, memory, drawn));
+      Operand<TFloat32> reconstruction =
+          scope.math.neg(
+              scope.math.mean(
+                  likelihood.logProbability(scope, trace.last(), part.of(scope, x, 4)),
+                  scope.constant(0)));
+      Operand<TFloat32> dLast =
+          AutomaticGradients.of(
+                  scope,
+                  "gradient_head",
+                  List.of(reconstruction),
+                  List.of(trace.last()),
+                  List.of(scope.constant(1f / count)))
+              .get(0);
+      Layer.Backward back = trace.backward(scope.withSubScope("decoder_gradient"), dLast);
+      last.add(trace.last());
+      reconstructions.add(reconstruction);
+      dFirst.add(back.dx());
+      sums = sums.plus(scope, back.dWeights());
+    }
+    Operand<TFloat32> dAll = joined(tf, dFirst);
+    return new DecoderPass(
+        joined(tf, last),
+        count == 1
+            ? reconstructions.get(0)
+            : tf.math.mul(tf.math.addN(reconstructions), tf.constant(1f / count)),
+        pool.map(p -> p.statesBackward(tf, z, dAll)).orElse(dAll),
+        sums);
+  }
+
+  /** A tensor that is not there before the part before it is done. */
+  private static Operand<TFloat32> after(
+      Ops tf, Gradients sums, Operand<TFloat32> dFirst, Operand<TFloat32> x) {
+    List<Op> done = new ArrayList<>(sums.operands());
+    done.add(dFirst);
+    return tf.withControlDependencies(done).identity(x);
+  }
+
+  private static Operand<TFloat32> joined(Ops tf, List<Operand<TFloat32>> parts) {
+    return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+  }
+}

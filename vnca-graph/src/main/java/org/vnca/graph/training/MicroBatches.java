@@ -1,0 +1,32 @@
+package org.vnca.graph.training;
+
+/**
+ * Into how many parts of equal size a device divides its images: it decodes and differentiates one
+ * after the other, and adds the gradients up, so that what the decoder keeps is there for one at a
+ * time.
+ *
+ * @param batch images of a step, of all devices together
+ * @param least images that a part should have at least: fewer are slower
+ */
+public record MicroBatches(int batch, int least) {
+  /** No division. */
+  public static final MicroBatches WHOLE = new MicroBatches(1, 1);
+
+  /** Each is a part of the graph, which takes time to build. */
+  private static final int MOST = 8;
+
+  /**
+   * How many there are.
+   *
+   * @param devices among which the batch is divided
+   */
+  public int count(int devices) {
+    int images = batch / devices;
+    for (int count = Math.min(MOST, images / least); count > 1; count--) {
+      if (images % count == 0) {
+        return count;
+      }
+    }
+    return 1;
+  }
+}

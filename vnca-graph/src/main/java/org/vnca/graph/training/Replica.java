@@ -1,0 +1,109 @@
+package org.vnca.graph.training;
+
+import java.util.List;
+import java.util.Optional;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+import org.vnca.graph.decoder.Decoder;
+import org.vnca.graph.decoder.NonDoublingDecoder;
+import org.vnca.graph.nn.AutomaticGradients;
+import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.vae.Bounds;
+import org.vnca.graph.vae.Encoder;
+import org.vnca.graph.vae.Gaussian;
+import org.vnca.graph.vae.Vnca;
+
+/**
+ * Loss and gradients of a part of the batch: encode, sample once, decode, and back. All that one
+ * device computes in a training step; averages over the parts are those of the batch.
+ *
+ * @param pixels the part's images as the model sees them, {@code [b, H, W, channels]}
+ * @param loss scalar, nats per image
+ * @param reconstruction scalar, nats per image
+ * @param kl scalar, nats per image
+ * @param gradients in the order of {@link Vnca#trainable()}
+ * @param pool what is to be fed, if there is a pool
+ * @param put puts the last states into the pool, if there is one
+ */
+record Replica(
+    Operand<TFloat32> pixels,
+    Operand<TFloat32> loss,
+    Operand<TFloat32> reconstruction,
+    Operand<TFloat32> kl,
+    List<Operand<TFloat32>> gradients,
+    Optional<PoolPorts> pool,
+    Optional<Op> put) {
+
+  /**
+   * Builds it.
+   *
+   * @param tf the replica's scope
+   * @param microBatches into how many the part is divided
+   * @param images of the whole batch, as stored, {@code [B, h, w, channels]}
+   * @param noise of the whole batch, {@code [B, Z]}
+   * @param draw what the part's random numbers are keyed by
+   */
+  static Replica build(
+      Ops tf,
+      Vnca model,
+      TrainingStep.Settings settings,
+      int microBatches,
+      Operand<TUint8> images,
+      Operand<TFloat32> noise,
+      Decoder.Draw draw) {
+    BatchPart part = draw.part();
+    Encoder encoder = model.encoder().withPrecision(settings.precision());
+    Decoder decoder = model.decoder().withPrecision(settings.precision());
+    Optional<Pool> pool =
+        settings.pool().present()
+            ? Optional.of(
+                new Pool(
+                    tf.withSubScope("pool"),
+                    model,
+                    (NonDoublingDecoder) decoder,
+                    settings.pool(),
+                    draw))
+            : Optional.empty();
+    Operand<TFloat32> given = model.pixels(tf, part.of(tf, images, 4));
+    Operand<TFloat32> x = pool.map(p -> p.images(given)).orElse(given);
+    Encoder.Trace encoding = encoder.forward(tf.withSubScope("encoder"), x);
+    Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
+    Operand<TFloat32> z = posterior.sample(tf, part.of(tf, noise, 2));
+    Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
+
+    DecoderPass decoding =
+        DecoderPass.build(
+            tf, model.likelihood(), decoder, pool, z, x, settings.memory(), microBatches, draw);
+    Operand<TFloat32> reconstruction = decoding.reconstruction();
+    Operand<TFloat32> loss =
+        tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), kl, settings.beta()));
+    Operand<TFloat32> dEncoding =
+        AutomaticGradients.of(
+                tf,
+                "gradient_posterior",
+                List.of(z, kl),
+                List.of(encoding.output()),
+                List.of(decoding.dz(), tf.constant((float) settings.beta())))
+            .get(0);
+    Gradients all =
+        encoder
+            .backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding)
+            .plus(tf, decoding.dWeights());
+    return new Replica(
+        x,
+        loss,
+        reconstruction,
+        kl,
+        all.of(model.trainable()),
+        pool.map(Pool::ports),
+        pool.map(p -> p.put(x, decoding.last())));
+  }
+
+  private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {
+    return tf.math.mean(perImage, tf.constant(0));
+  }
+}

@@ -1,0 +1,169 @@
+package org.vnca.graph.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+import org.vnca.graph.decoder.Decoder;
+import org.vnca.graph.device.Placement;
+import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Stream;
+import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.PoolSpec;
+import org.vnca.graph.spec.Precision;
+import org.vnca.graph.vae.Vnca;
+
+/**
+ * One step of training: encode, sample once, decode, minimise -ELBO, clip, update (paper, section
+ * 3).
+ *
+ * <p>A pure function of the variables, the images, the step's number and, with a pool, its order.
+ *
+ * @param images to be fed: stored images {@code [B, h, w, channels]} uint8
+ * @param step to be fed: scalar int64, counts from 0
+ * @param pixels the images as the model sees them, {@code [B, H, W, channels]} float32; with a
+ *     pool, the last ones of each part of the batch are those of its entries
+ * @param noise the posterior's noise, {@code [B, Z]}; a test may feed it
+ * @param loss scalar, nats per image, averaged over the batch: reconstruction + beta KL
+ * @param reconstruction scalar, nats per image, averaged over the batch: -log p(x|z)
+ * @param kl scalar, nats per image, averaged over the batch: KL(q(z|x) || p(z))
+ * @param gradients unclipped, in the order of {@link Vnca#trainable()}
+ * @param gradientNorm scalar, of all gradients together, before clipping
+ * @param clipped the clipped gradients
+ * @param update the operation to run: it is done when every variable is updated
+ * @param pools what is to be fed besides, if there is a pool: for each part of it
+ */
+public record TrainingStep(
+    Placeholder<TUint8> images,
+    Placeholder<TInt64> step,
+    Operand<TFloat32> pixels,
+    Operand<TFloat32> noise,
+    Operand<TFloat32> loss,
+    Operand<TFloat32> reconstruction,
+    Operand<TFloat32> kl,
+    List<Operand<TFloat32>> gradients,
+    Operand<TFloat32> gradientNorm,
+    List<Operand<TFloat32>> clipped,
+    Op update,
+    List<PoolPorts> pools) {
+
+  /** Builds the step, with Adam's moments as further variables, into the model's graph. */
+  public static TrainingStep build(Vnca model, Settings settings) {
+    return build(model, settings, Placement.ANYWHERE);
+  }
+
+  /**
+   * Builds the step for several devices: each computes loss and gradients of its part of the batch,
+   * which must be divisible; their averages are those of the batch, which are clipped and applied
+   * once. Each device has a part of the pool as large as any other's.
+   */
+  public static TrainingStep build(Vnca model, Settings settings, Placement placement) {
+    Ops tf = model.ops("train");
+    Placeholder<TUint8> images = model.images(tf);
+    Placeholder<TInt64> step =
+        tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+    Operand<TFloat32> noise =
+        Stream.POSTERIOR.normal(tf, latentShape(tf, images, model.spec()), model.seed(), step);
+    List<Replica> replicas = new ArrayList<>();
+    int parts = placement.parts();
+    int microBatches = settings.microBatches().count(parts);
+    for (int i = 0; i < parts; i++) {
+      Ops scope = parts == 1 ? tf : tf.withSubScope("replica" + i);
+      Decoder.Draw draw = new Decoder.Draw(model.seed(), step, new BatchPart(i, parts));
+      replicas.add(
+          Placement.on(
+              model.graph(),
+              placement.replicas().get(i),
+              () -> Replica.build(scope, model, settings, microBatches, images, noise, draw)));
+    }
+    List<Operand<TFloat32>> gradients = new ArrayList<>();
+    for (int i = 0; i < model.trainable().size(); i++) {
+      int parameter = i;
+      gradients.add(average(tf, replicas, replica -> replica.gradients().get(parameter)));
+    }
+    GradientNorm clip = GradientNorm.clip(tf, gradients, settings.clipNorm());
+    Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
+    List<Op> updates = new ArrayList<>();
+    updates.add(adam.apply(tf, step, clip.clipped()));
+    replicas.forEach(replica -> replica.put().ifPresent(updates::add));
+    return new TrainingStep(
+        images,
+        step,
+        parts == 1
+            ? replicas.get(0).pixels()
+            : tf.concat(replicas.stream().map(Replica::pixels).toList(), tf.constant(0)),
+        noise,
+        average(tf, replicas, Replica::loss),
+        average(tf, replicas, Replica::reconstruction),
+        average(tf, replicas, Replica::kl),
+        List.copyOf(gradients),
+        clip.norm(),
+        clip.clipped(),
+        tf.withControlDependencies(updates).noOp(),
+        replicas.stream().flatMap(replica -> replica.pool().stream()).toList());
+  }
+
+  private static Operand<TFloat32> average(
+      Ops tf, List<Replica> replicas, Function<Replica, Operand<TFloat32>> value) {
+    List<Operand<TFloat32>> values = replicas.stream().map(value).toList();
+    return values.size() == 1
+        ? values.get(0)
+        : tf.math.mul(tf.math.addN(values), tf.constant(1f / values.size()));
+  }
+
+  /**
+   * The shape {@code [B, Z]}. Not taken from the posterior: {@code addGradients} would follow it
+   * into the random operation, which has no gradient.
+   */
+  private static Operand<TInt32> latentShape(Ops tf, Operand<TUint8> images, ModelSpec spec) {
+    Operand<TInt32> batch =
+        tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+    return tf.concat(List.of(batch, tf.constant(new int[] {spec.latent()})), tf.constant(0));
+  }
+
+  /**
+   * What a step depends on beside the model.
+   *
+   * @param beta weight of the KL term
+   * @param clipNorm limit of the gradient's norm
+   * @param memory what the decoder keeps for its backward pass
+   * @param microBatches in which a device goes through its images
+   * @param precision in which the convolutions multiply; what measures and draws stays float32
+   * @param adam the optimizer's numbers
+   * @param pool the pool, if there is one; for a non-doubling decoder
+   */
+  public record Settings(
+      double beta,
+      double clipNorm,
+      MemoryPolicy memory,
+      MicroBatches microBatches,
+      Precision precision,
+      Adam.Settings adam,
+      PoolSpec pool) {
+
+    /** Each device takes its images at once. */
+    public Settings(
+        double beta,
+        double clipNorm,
+        MemoryPolicy memory,
+        Precision precision,
+        Adam.Settings adam,
+        PoolSpec pool) {
+      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool);
+    }
+
+    /** The same, divided. */
+    public Settings in(MicroBatches division) {
+      return new Settings(beta, clipNorm, memory, division, precision, adam, pool);
+    }
+  }
+}

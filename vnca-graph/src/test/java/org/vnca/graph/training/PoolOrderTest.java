@@ -1,0 +1,118 @@
+package org.vnca.graph.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vnca.graph.spec.PoolSpec;
+
+class PoolOrderTest {
+  private static PoolOrder order(PoolSpec.Used used, int size, int... entries) {
+    return PoolOrder.empty(new PoolSpec(size, 1, used)).with(entries);
+  }
+
+  @Test
+  void usedEntries_stayOrMakeRoom() {
+    int[] unshuffled = IntStream.range(0, 16).toArray();
+    PoolSpec stay = new PoolSpec(12, 1, PoolSpec.Used.STAY);
+    PoolOrder.Turn turn =
+        PoolOrder.empty(stay)
+            .with(new int[] {5, 3, 1, 0, 2})
+            .turn(8, Arrays.copyOf(unshuffled, 13));
+    assertThat(turn.read()).containsExactly(5, 3, 1, 0);
+    assertThat(turn.rows()).containsExactly(0, 1, 2, 3, 4, 5, 6);
+    assertThat(turn.slots()).containsExactly(4, 6, 7, 8, 9, 10, 11);
+    assertThat(turn.after().entries()).containsExactly(5, 3, 1, 0, 2, 4, 6, 7, 8, 9, 10, 11);
+
+    PoolSpec removed = new PoolSpec(12, 1, PoolSpec.Used.REMOVED);
+    turn =
+        PoolOrder.empty(removed)
+            .with(new int[] {5, 3, 1, 0, 2})
+            .turn(8, Arrays.copyOf(unshuffled, 9));
+    assertThat(turn.read()).containsExactly(5, 3, 1, 0);
+    assertThat(turn.rows()).hasSize(8);
+    assertThat(turn.after().entries()).containsExactly(2, 0, 1, 3, 4, 5, 6, 7, 8);
+  }
+
+  @ParameterizedTest
+  @EnumSource(PoolSpec.Used.class)
+  void manyTurns_keepEntriesApartAndThePoolFull(PoolSpec.Used used) {
+    PoolSpec spec = new PoolSpec(20, 1, used);
+    PoolOrder order = PoolOrder.empty(spec);
+    int[] born = new int[20];
+    for (int step = 0; step < 200; step++) {
+      PoolOrder.Turn turn = order.turn(7, step);
+      assertThat(turn.read()).hasSize(step == 0 ? 0 : 3);
+      for (int slot : turn.slots()) {
+        born[slot] = step;
+      }
+      order = turn.after();
+      assertThat(order.entries()).doesNotHaveDuplicates();
+      assertThat(order.entries()).hasSize(Math.min(20, step == 0 ? 7 : order.entries().length));
+    }
+    assertThat(order.entries()).hasSize(20);
+    assertThat(Arrays.stream(born).distinct().count()).isGreaterThan(3);
+  }
+
+  /** Half the batch is taken only if the pool holds more than that. */
+  @ParameterizedTest
+  @EnumSource(PoolSpec.Used.class)
+  void aPoolOfHalfABatch_isNotUsed(PoolSpec.Used used) {
+    assertThat(order(used, 9, 4, 2).turn(4, 1).read()).isEmpty();
+    assertThat(order(used, 9, 4, 2, 7).turn(4, 1).read()).containsExactly(4, 2);
+    assertThat(order(used, 9, 4, 2, 7).turn(5, 1).read()).containsExactly(4, 2);
+  }
+
+  /** What comes out of "append, shuffle, keep P", done with states in place of slots. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void turn_isAppendShuffleKeep(long key) {
+    PoolOrder before = order(PoolSpec.Used.REMOVED, 6, 5, 3, 1, 0, 2);
+    PoolOrder.Turn turn = before.turn(4, key);
+    // Two are used, so three are left, and four come: seven for six places.
+    String[] states = {"s0", "s1", "s2", "s3", "s4", "s5"};
+    for (int i = 0; i < turn.rows().length; i++) {
+      states[turn.slots()[i]] = "new" + turn.rows()[i];
+    }
+    String[] all = {"s1", "s0", "s2", "new0", "new1", "new2", "new3"};
+    assertThat(Arrays.stream(turn.after().entries()).mapToObj(slot -> states[slot]))
+        .hasSize(6)
+        .doesNotHaveDuplicates()
+        .isSubsetOf(all);
+    assertThat(turn.rows()).hasSameSizeAs(turn.slots()).doesNotHaveDuplicates();
+    assertThat(turn.slots()).isSorted().doesNotHaveDuplicates();
+    assertThat(before.turn(4, key).after().entries()).isEqualTo(turn.after().entries());
+  }
+
+  /** Fisher and Yates' shuffle reaches all orders equally often. */
+  @Test
+  void shuffle_isUniform() {
+    int[] counts = new int[27];
+    for (int key = 0; key < 6000; key++) {
+      PoolOrder.Turn turn = order(PoolSpec.Used.STAY, 3, 0).turn(2, key);
+      int place = 0;
+      int[] who = new int[3]; // the old entry, and the rows behind it
+      for (int i = 0; i < 3; i++) {
+        who[i] = turn.after().entries()[i] == 0 ? 0 : 1 + turn.rows()[place++];
+      }
+      counts[9 * who[0] + 3 * who[1] + who[2]]++;
+    }
+    // 1000 each of six orders, with a standard deviation of 29.
+    assertThat(Arrays.stream(counts).filter(count -> count > 0).boxed())
+        .hasSize(6)
+        .allSatisfy(count -> assertThat(count).isBetween(850, 1150));
+  }
+
+  @Test
+  void anOrder_cannotBeChangedFromOutside() {
+    int[] entries = {1, 2};
+    PoolOrder order = order(PoolSpec.Used.STAY, 3, entries);
+    entries[0] = 9;
+    order.entries()[1] = 9;
+    assertThat(order.entries()).containsExactly(1, 2);
+  }
+}
