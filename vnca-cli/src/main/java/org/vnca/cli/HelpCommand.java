@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.vnca.cli.data.DataImportCommand;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -28,7 +29,7 @@ final class HelpCommand implements Command {
   public Usage usage() {
     return new Usage(
         "help",
-        List.of("[COMMAND]", "[SUBCOMMAND]"),
+        List.of("[COMMAND]", "[SUBCOMMAND]", "[FORMAT]"),
         "explain the program or a command",
         List.of(),
         List.of(),
@@ -49,7 +50,17 @@ final class HelpCommand implements Command {
       console.answer(overviewFields(members), texts);
       return DONE;
     }
-    return explain(commands.named(String.join(" ", topic)).usage(), console);
+    return explain(named(topic), console);
+  }
+
+  /** A command; behind {@code data import} a format may stand, whose options its help has. */
+  private Usage named(List<String> topic) {
+    int last = topic.size() - 1;
+    boolean format =
+        topic.subList(0, last).equals(List.of("data", "import"))
+            && DataImportCommand.formats().contains(topic.get(last));
+    List<String> name = format ? topic.subList(0, last) : topic;
+    return commands.named(String.join(" ", name)).usage();
   }
 
   /** Prints a command's help. */
@@ -67,7 +78,7 @@ final class HelpCommand implements Command {
     for (Command command : commands.listed()) {
       Usage usage = command.usage();
       summaries.put(
-          usage.name() + " " + String.join(" ", usage.operands()).replace(" [SUBCOMMAND]", ""),
+          usage.name() + " " + String.join(" ", usage.operands()).replace(" [SUBCOMMAND] [FORMAT]", ""),
           usage.summary());
     }
     return String.join(

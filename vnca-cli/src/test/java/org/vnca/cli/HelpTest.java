@@ -66,6 +66,21 @@ final class HelpTest {
   }
 
   @Test
+  void nameAlone_isAnsweredWithTheOverview() {
+    Called called = Called.with();
+    assertThat(called.status()).isZero();
+    assertThat(called.out()).isEqualTo(Called.with("help").out());
+  }
+
+  @Test
+  void formatOfAnImport_isExplainedByTheImport() {
+    assertThat(Called.with("help", "data", "import", "images").out())
+        .isEqualTo(Called.with("help", "data", "import").out());
+    assertThat(Called.with("help", "data", "import", "imags").status()).isEqualTo(2);
+    assertThat(Called.with("help", "train", "images").status()).isEqualTo(2);
+  }
+
+  @Test
   void group_isExplainedAsAWhole() {
     for (Called called : List.of(Called.with("help", "data"), Called.with("data", "--help"))) {
       assertThat(called.out()).contains("./vnca data import", "./vnca data info");

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.vnca.data.fault.DatasetException;
 
-/** The datasets inside this program's jar. HDF5 needs a file, so one is copied out while open. */
+/** The datasets inside this program's jar. HDF5 needs a file, so one is copied out to be opened. */
 final class EmbeddedDataset {
   static final String PREFIX = "embedded:";
 
@@ -23,8 +23,8 @@ final class EmbeddedDataset {
   }
 
   /**
-   * A copy of the dataset among the system's temporary files. The caller deletes it; the end of the
-   * program does so otherwise.
+   * A copy of the dataset among the system's temporary files. The caller deletes it as soon as it is
+   * open; the end of the program does so otherwise.
    *
    * @throws DatasetException if there is no such dataset or no room for the copy
    */

@@ -28,7 +28,7 @@ public final class ImageDataset implements AutoCloseable {
 
   private final String location;
   private final Path file;
-  private final boolean temporary;
+  private final long fileBytes;
   private final Hdf5File hdf;
   private final Map<String, Split> splits;
   private final Pixels pixels;
@@ -39,9 +39,9 @@ public final class ImageDataset implements AutoCloseable {
   private ImageDataset(String location, Path file, DatasetPaths paths) {
     this.location = location;
     this.file = file;
-    this.temporary = EmbeddedDataset.isName(location);
     this.hdf = open(location, file);
     try {
+      this.fileBytes = size(location, file);
       requireKnownSchema();
       SplitReader reader = SplitReader.of(location, hdf, paths);
       this.pixels = reader.pixels();
@@ -78,10 +78,12 @@ public final class ImageDataset implements AutoCloseable {
     }
     Path copy = EmbeddedDataset.extract(location);
     try {
-      return new ImageDataset(location, copy, paths);
-    } catch (RuntimeException e) {
+      ImageDataset dataset = new ImageDataset(location, copy, paths);
+      dataset.checksum();
+      return dataset;
+    } finally {
+      // What is open stays readable without a name, and nothing is left of it, however this ends.
       delete(copy);
-      throw e;
     }
   }
 
@@ -156,6 +158,10 @@ public final class ImageDataset implements AutoCloseable {
 
   /** Length of the HDF5 file in bytes. */
   long fileBytes() {
+    return fileBytes;
+  }
+
+  private static long size(String location, Path file) {
     try {
       return Files.size(file);
     } catch (IOException e) {
@@ -168,9 +174,6 @@ public final class ImageDataset implements AutoCloseable {
   @Override
   public void close() {
     hdf.close();
-    if (temporary) {
-      delete(file);
-    }
   }
 
   private static Hdf5File open(String location, Path file) {

@@ -91,6 +91,10 @@ public final class DataImportCommand implements Command {
                 "S",
                 "images: share of the split valid; default: 0.1. hdf5: the same; default: 0.1, and"
                     + " 0 where SOURCE has splits"),
+            Flag.of(
+                ImportFormat.LABELS_BY_FOLDER,
+                "images: the first folder below SOURCE, or below the folders that all images share,"
+                    + " is an image's label; classes are sorted by name; default: no labels"),
             Flag.valued(
                 ImportFormat.BACKGROUND,
                 "COLOUR",
@@ -118,8 +122,14 @@ public final class DataImportCommand implements Command {
             "data import binarized-mnist downloads --out data/binarized-mnist.h5",
             "data import mnist downloads --out data/mnist.h5 --hold-out 10000",
             "data import images emoji.zip --size 64 --out data/noto-64.h5",
+            "data import images flowers --size 32 --labels-by-folder --out data/flowers-32.h5",
             "data import celeba downloads --size 64 --out data/celeba-64.h5",
             "data import hdf5 theirs.h5 --order nchw --out data/theirs.h5"));
+  }
+
+  /** The words that FORMAT can be. */
+  public static List<String> formats() {
+    return ImportFormat.words();
   }
 
   @Override

@@ -49,7 +49,8 @@ enum ImportFormat {
   IMAGES("images") {
     @Override
     List<String> options() {
-      return List.of(SIZE, TEST_SHARE, VALID_SHARE, BACKGROUND, FILTER, SKIP_BAD);
+      return List.of(
+          SIZE, TEST_SHARE, VALID_SHARE, BACKGROUND, FILTER, SKIP_BAD, LABELS_BY_FOLDER);
     }
 
     @Override
@@ -63,7 +64,8 @@ enum ImportFormat {
                   ? 255
                   : 0,
               filter(words, ResampleFilter.LANCZOS),
-              words.has(SKIP_BAD)));
+              words.has(SKIP_BAD),
+              words.has(LABELS_BY_FOLDER)));
     }
   },
 
@@ -110,6 +112,7 @@ enum ImportFormat {
   static final String ORDER = "order";
   static final String SCALE = "scale";
   static final String LABELS = "labels";
+  static final String LABELS_BY_FOLDER = "labels-by-folder";
   static final String BINARIZE = "binarize";
   static final String HOLD_OUT = "hold-out";
   static final String TRANSPOSE = "transpose";
@@ -157,6 +160,11 @@ enum ImportFormat {
     return format;
   }
 
+  /** What a format is called on the command line. */
+  static List<String> words() {
+    return Arrays.stream(values()).map(format -> format.word).toList();
+  }
+
   private static int size(Words words) {
     return words
         .whole(SIZE, 1)
@@ -173,7 +181,7 @@ enum ImportFormat {
   }
 
   private static UsageException unknown(Words words, String word) {
-    List<String> known = Arrays.stream(values()).map(format -> format.word).toList();
+    List<String> known = words();
     return words.fault(
         "unknown format '%s'; %s"
             .formatted(

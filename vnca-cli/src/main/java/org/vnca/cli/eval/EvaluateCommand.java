@@ -80,7 +80,7 @@ public final class EvaluateCommand implements Command {
             words.model(),
             words.whole(BATCH, 1).orElse(0),
             unfinished(words));
-    EvaluationReport report = Evaluation.of(words.path(0), options, console.watch());
+    EvaluationReport report = Evaluation.of(words.run(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;
   }

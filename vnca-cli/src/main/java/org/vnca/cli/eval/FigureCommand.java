@@ -77,7 +77,7 @@ public final class FigureCommand implements Command {
             words.seed(SEED).orElse(0L),
             words.whole(HOW_MANY, 1).orElse(0),
             words.model());
-    FigureReport report = Figures.draw(figure, words.path(1), options, out, console.watch());
+    FigureReport report = Figures.draw(figure, words.run(1), options, out, console.watch());
     console.answer(
         report,
         "%s: %s of step %s%n%s"

@@ -45,7 +45,7 @@ public final class SampleCommand implements Command {
     SampleSheet.Options options =
         new SampleSheet.Options(
             words.whole(HOW_MANY, 1).orElse(COUNT), words.has(MEAN), words.model());
-    SampleReport report = SampleSheet.draw(words.path(0), options, out, console.watch());
+    SampleReport report = SampleSheet.draw(words.run(0), options, out, console.watch());
     console.answer(report, text(report));
     return DONE;
   }

@@ -34,6 +34,7 @@ public final class ImagesImport implements DatasetImport {
    * @param background level of the three colours behind transparent pixels, 0 to 255
    * @param filter how images are resized
    * @param skipBad whether images that cannot be read are left out in place of refusing all
+   * @param labelsByFolder whether the folders are the labels; otherwise there are none
    */
   public record Options(
       int size,
@@ -41,7 +42,8 @@ public final class ImagesImport implements DatasetImport {
       double validShare,
       int background,
       ResampleFilter filter,
-      boolean skipBad) {
+      boolean skipBad,
+      boolean labelsByFolder) {
     public Options {
       ImageCollection.requireSide(size);
       if (!(testShare >= 0 && validShare >= 0 && testShare + validShare < 1)) {
@@ -61,6 +63,10 @@ public final class ImagesImport implements DatasetImport {
   public ImportSummary run(Path source, Path out, ImportProgress progress) {
     ImportNotes notes = new ImportNotes();
     try (ImageFiles files = ImageFiles.open(source, notes)) {
+      Optional<FolderLabels> labels =
+          options.labelsByFolder()
+              ? Optional.of(FolderLabels.of(source, files.names()))
+              : Optional.empty();
       DatasetHeader header =
           new DatasetHeader(
               name(source),
@@ -72,7 +78,8 @@ public final class ImagesImport implements DatasetImport {
                       options.filter(),
                       options.background()),
               Pixels.UINT8,
-              DatasetHeader.Layout.COMPRESSED);
+              DatasetHeader.Layout.COMPRESSED,
+              labels.map(FolderLabels::classes).orElse(List.of()));
       return new ImageCollection(
               source,
               options.size(),
@@ -84,8 +91,9 @@ public final class ImagesImport implements DatasetImport {
               splits(files.names()),
               ImageCollection.described(files.bad()),
               options.skipBad(),
-              Optional.empty(),
-              progress);
+              labels.map(found -> found::of),
+              progress)
+          .remarking(labels.map(found -> List.of(found.remark())).orElse(List.of()));
     } catch (IOException e) {
       throw new DatasetException(
           "%s cannot be read: %s".formatted(source, ImageFiles.reason(e)), e);

@@ -51,9 +51,13 @@ final class ReportPage {
   private final List<ReportedRun> runs;
   private final List<String> differing;
   private final List<LineChart> charts;
-  private final Html html = new Html();
+  private final Html html;
 
-  ReportPage(List<ReportedRun> runs, List<String> differing) {
+  /**
+   * @param html takes the page
+   */
+  ReportPage(List<ReportedRun> runs, List<String> differing, Html html) {
+    this.html = html;
     this.runs = runs;
     this.differing = differing;
     this.charts =
@@ -69,10 +73,10 @@ final class ReportPage {
     List<Curve> curves = new ArrayList<>();
     for (ReportedRun run : runs) {
       String name = run.summary().name();
-      curves.add(Curve.of(name + ", training", run.colour(), false, run.metrics(), key, 1));
+      curves.add(run.series().get(key).curve(name + ", training", run.colour(), false, 1));
       if (validation) {
-        String bound = MetricsLog.VALIDATION_NATS;
-        curves.add(Curve.of(name + ", validation", run.colour(), true, run.metrics(), bound, -1));
+        Curve.Series bound = run.series().get(MetricsLog.VALIDATION_NATS);
+        curves.add(bound.curve(name + ", validation", run.colour(), true, -1));
       }
     }
     return new LineChart(title, "clip-" + key, curves);
@@ -83,8 +87,9 @@ final class ReportPage {
     return charts.size();
   }
 
-  /** The page. */
-  String html() {
+  /** Writes the page. */
+  void write() {
+    html.doctype();
     String title = runs.size() == 1 ? runs.get(0).summary().name() : runs.size() + " runs compared";
     html.open("html", "lang", "en").open("head");
     html.empty("meta", "charset", "utf-8");
@@ -99,8 +104,7 @@ final class ReportPage {
     evaluations();
     probes();
     runs.forEach(this::run);
-    html.close().close();
-    return "<!DOCTYPE html>\n" + html;
+    html.close().close().end();
   }
 
   private void overview() {
@@ -268,8 +272,8 @@ final class ReportPage {
       html.open("div", "class", "figures");
       run.figures()
           .forEach(
-              (name, data) -> {
-                html.open("figure").empty("img", "src", data, "alt", name);
+              (name, file) -> {
+                html.open("figure").empty("img", "src", ReportedRun.data(file), "alt", name);
                 html.element("figcaption", name).close();
               });
       html.close();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.TreeMap;
  * @param started when, in UTC, as ISO 8601
  * @param commandLine words of the command that started the run
  * @param weights the file that the first weights came from; null if they were drawn
+ * @param resumed each time that the run went on, in order
  */
 public record Manifest(
     Git git,
@@ -37,7 +39,8 @@ public record Manifest(
     int threads,
     String started,
     List<String> commandLine,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Data weights) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Data weights,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Resumption> resumed) {
 
   /** What is written where a fact cannot be found out. */
   public static final String UNKNOWN = "unknown";
@@ -71,6 +74,43 @@ public record Manifest(
     }
   }
 
+  /**
+   * A time that the run went on.
+   *
+   * @param at when, in UTC, as ISO 8601
+   * @param fromStep training steps that were done
+   * @param commandLine words of the command
+   * @param changes the settings that were not as before
+   */
+  public record Resumption(
+      String at, long fromStep, List<String> commandLine, List<Change> changes) {
+    public Resumption {
+      at = known(at);
+      commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+      changes = changes == null ? List.of() : List.copyOf(changes);
+    }
+
+    /** One that happens now. */
+    public static Resumption now(long fromStep, List<String> commandLine, List<Change> changes) {
+      return new Resumption(
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), fromStep, commandLine, changes);
+    }
+  }
+
+  /**
+   * A setting that changed.
+   *
+   * @param key dotted
+   * @param from its value before, as text
+   * @param to its value since
+   */
+  public record Change(String key, String from, String to) {
+    @Override
+    public String toString() {
+      return key + ": " + from + " -> " + to;
+    }
+  }
+
   public Manifest {
     if (data == null || data.location() == null || data.sha256() == null) {
       throw new IllegalArgumentException("it does not say which dataset the run began with");
@@ -84,6 +124,7 @@ public record Manifest(
     libraries =
         libraries == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(libraries));
     commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+    resumed = resumed == null ? List.of() : List.copyOf(resumed);
   }
 
   private static String known(String fact) {
@@ -117,7 +158,8 @@ public record Manifest(
         0,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         List.of(),
-        null);
+        null,
+        List.of());
   }
 
   /** The same, the dataset's path from the run's directory noted if it has one. */
@@ -137,7 +179,7 @@ public record Manifest(
 
   private Manifest with(Data changed) {
     return new Manifest(
-        git, changed, libraries, java, vm, os, device, threads, started, commandLine, weights);
+        git, changed, libraries, java, vm, os, device, threads, started, commandLine, weights, resumed);
   }
 
   /** The same with another dataset. */
@@ -153,7 +195,7 @@ public record Manifest(
         threads,
         started,
         commandLine,
-        weights);
+        weights, resumed);
   }
 
   /** The same with first weights from a file. */
@@ -169,25 +211,26 @@ public record Manifest(
         threads,
         started,
         commandLine,
-        new Data(location, sha256));
+        new Data(location, sha256),
+        resumed);
   }
 
   /** The same with other libraries. */
   public Manifest withLibraries(Map<String, String> versions) {
     return new Manifest(
-        git, data, versions, java, vm, os, device, threads, started, commandLine, weights);
+        git, data, versions, java, vm, os, device, threads, started, commandLine, weights, resumed);
   }
 
   /** The same with another device. */
   public Manifest withDevice(String words, int cpuThreads) {
     return new Manifest(
-        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights);
+        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights, resumed);
   }
 
   /** The same with another command line. */
   public Manifest withCommandLine(List<String> words) {
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, started, words, weights);
+        git, data, libraries, java, vm, os, device, threads, started, words, weights, resumed);
   }
 
   /** The same with another time of start. */
@@ -203,6 +246,14 @@ public record Manifest(
         threads,
         instant.toString(),
         commandLine,
-        weights);
+        weights, resumed);
+  }
+
+  /** The same with one more time that the run went on. */
+  public Manifest withResumed(Resumption more) {
+    List<Resumption> all = new ArrayList<>(resumed);
+    all.add(more);
+    return new Manifest(
+        git, data, libraries, java, vm, os, device, threads, started, commandLine, weights, all);
   }
 }
