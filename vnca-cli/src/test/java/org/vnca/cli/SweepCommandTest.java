@@ -423,6 +423,7 @@ class SweepCommandTest {
                 folder,
                 "env",
                 "JOB_COMPLETION_INDEX=1",
+                "PATH=" + folder + ":" + System.getenv("PATH"),
                 command.get(0).toString(),
                 command.get(1).toString(),
                 command.get(2).toString()))
