@@ -36,7 +36,7 @@ public final class ExportCommand implements Command {
   public int run(Words words, Console console) {
     Path out = words.pathOf(Flag.OUT).orElseThrow();
     ExportReport report =
-        ModelExport.write(words.path(0), words.checkpoint(), out, console.watch());
+        ModelExport.write(words.run(0), words.checkpoint(), out, console.watch());
     console.answer(report, text(report));
     return DONE;
   }

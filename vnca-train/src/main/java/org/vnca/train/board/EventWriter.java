@@ -10,6 +10,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +58,35 @@ public final class EventWriter implements AutoCloseable {
    */
   public static EventWriter open(Path directory) {
     return open(directory, 0, Clock.systemUTC());
+  }
+
+  /**
+   * Begins the events of a directory anew: what was reported there is deleted. Folders in it are
+   * left alone.
+   *
+   * @throws UncheckedIOException if a file cannot be deleted, created or written
+   */
+  public static EventWriter replace(Path directory) {
+    List<Path> before = new ArrayList<>();
+    try {
+      Files.createDirectories(directory);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+        for (Path file : files) {
+          if (NAME.matcher(file.getFileName().toString()).matches()) {
+            before.add(file);
+          }
+        }
+      }
+      EventWriter writer = open(directory);
+      // Afterwards, so that a process that is killed here leaves one at least.
+      for (Path file : before) {
+        Files.delete(file);
+      }
+      return writer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot replace the event files in " + directory + ": " + e.getMessage(), e);
+    }
   }
 
   /**

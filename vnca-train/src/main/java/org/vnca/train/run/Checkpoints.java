@@ -153,7 +153,7 @@ public final class Checkpoints {
   }
 
   /** The step that a pointer names; nothing if it is missing or is no pointer. */
-  OptionalLong pointer(String name) {
+  public OptionalLong pointer(String name) {
     try {
       Matcher pointer = POINTER.matcher(Files.readString(run.resolve(name)));
       return pointer.matches()

@@ -22,6 +22,7 @@ public final class RunWriter implements AutoCloseable {
   private CheckpointSaver saver;
   private MetricsLog metrics;
   private boolean running;
+  private boolean changed;
 
   private RunWriter(RunDirectory run, ProcessLock lock) {
     this.run = run;
@@ -102,13 +103,19 @@ public final class RunWriter implements AutoCloseable {
    *
    * @throws RunException if it cannot be written
    */
-  public void experiment(Experiment changed) {
+  public void experiment(Experiment settings) {
     try {
-      WholeFile.write(run.experimentFile(), ExperimentWriter.toYaml(changed));
-      saver.keep(changed.train().checkpoint().keep());
+      WholeFile.write(run.experimentFile(), ExperimentWriter.toYaml(settings));
+      saver.keep(settings.train().checkpoint().keep());
+      changed = true;
     } catch (IOException e) {
       throw new RunException(run.experimentFile() + " cannot be written: " + Reason.of(e), e);
     }
+  }
+
+  /** Whether the descriptor was replaced by this writer. */
+  public boolean changed() {
+    return changed;
   }
 
   /**
@@ -133,9 +140,21 @@ public final class RunWriter implements AutoCloseable {
   }
 
   private void replace(Manifest before, Manifest now) {
-    if (now.equals(before)) {
-      return;
+    if (!now.equals(before)) {
+      manifest(now);
     }
+  }
+
+  /**
+   * Notes that the run goes on.
+   *
+   * @throws RunException if it cannot be written
+   */
+  public void resumed(Manifest.Resumption resumption) {
+    manifest(run.manifest().withResumed(resumption));
+  }
+
+  private void manifest(Manifest now) {
     try {
       Durable.replaceJson(run.path().resolve(RunDirectory.MANIFEST), now);
     } catch (IOException e) {

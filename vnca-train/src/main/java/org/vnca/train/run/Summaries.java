@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.Settings;
 
@@ -25,43 +26,40 @@ final class Summaries {
   private Summaries() {}
 
   static RunSummary of(RunDirectory run) {
-    List<Map<String, Object>> metrics = MetricsLog.read(run.metrics());
+    Figures figures = new Figures();
+    MetricsLog.scan(run.metrics(), Figures.KEYS, figures);
     return new RunSummary(
         run.name(),
         run.path(),
         run.state(),
-        Math.max(
-            last(metrics, MetricsLog.STEP).map(Double::longValue).orElse(0L),
-            run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
-        last(metrics, MetricsLog.LOSS_NATS),
-        best(metrics),
+        Math.max(figures.step, run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
+        figures.loss,
+        figures.best,
         evaluation(run.evaluation()),
         Settings.flatten(run.experiment()));
   }
 
-  private static Optional<Double> number(Map<String, Object> line, String key) {
-    return Durable.number(line.get(key)).map(Number::doubleValue);
-  }
+  /** The last step and loss of a run's metrics, and the best finite bound. */
+  private static final class Figures implements MetricsLog.Reader {
+    static final Set<String> KEYS = Set.of(MetricsLog.LOSS_NATS, MetricsLog.VALIDATION_NATS);
 
-  private static Optional<Double> last(List<Map<String, Object>> metrics, String key) {
-    return metrics.stream()
-        .flatMap(line -> number(line, key).stream())
-        .reduce((earlier, later) -> later);
-  }
+    private long step;
+    private Optional<Double> loss = Optional.empty();
+    private Optional<RunSummary.Bound> best = Optional.empty();
 
-  private static Optional<RunSummary.Bound> best(List<Map<String, Object>> metrics) {
-    return metrics.stream()
-        .flatMap(line -> bound(line).stream())
-        .filter(bound -> Double.isFinite(bound.nats()))
-        .max(Comparator.comparingDouble(RunSummary.Bound::nats));
-  }
+    @Override
+    public void line(long at, Map<String, Object> values) {
+      step = at;
+      loss = number(values, MetricsLog.LOSS_NATS).or(() -> loss);
+      Optional<Double> bound = number(values, MetricsLog.VALIDATION_NATS).filter(Double::isFinite);
+      if (bound.isPresent() && (best.isEmpty() || bound.get() > best.get().nats())) {
+        best = Optional.of(new RunSummary.Bound(bound.get(), at));
+      }
+    }
 
-  private static Optional<RunSummary.Bound> bound(Map<String, Object> line) {
-    return number(line, MetricsLog.VALIDATION_NATS)
-        .flatMap(
-            nats ->
-                number(line, MetricsLog.STEP)
-                    .map(step -> new RunSummary.Bound(nats, step.longValue())));
+    private static Optional<Double> number(Map<String, Object> line, String key) {
+      return Durable.number(line.get(key)).map(Number::doubleValue);
+    }
   }
 
   /**

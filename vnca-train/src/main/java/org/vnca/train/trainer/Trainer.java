@@ -166,22 +166,27 @@ public final class Trainer implements AutoCloseable {
    *     is no longer finite
    */
   public static Outcome resume(Path path, List<String> overrides, Watch watch) {
-    return resume(path, overrides, watch, Optional.empty());
+    return resume(path, overrides, watch, Optional.empty(), List.of());
   }
 
   /**
    * Goes on with a run from its latest checkpoint, with workers if there are any, as many as before
    * or not.
    *
+   * @param commandLine words of the command, for the manifest
    * @throws TrainingException as the other, and if a worker is lost
    */
   public static Outcome resume(
-      Path path, List<String> overrides, Watch watch, Optional<Cluster> cluster) {
+      Path path,
+      List<String> overrides,
+      Watch watch,
+      Optional<Cluster> cluster,
+      List<String> commandLine) {
     RunDirectory run = RunDirectory.open(path);
     Experiment before = run.experiment();
     RunJars.require(run);
     Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
-    ResumeRules.check(before, now);
+    List<Manifest.Change> changes = ResumeRules.check(before, now);
     Optional<Checkpoint> checkpoint =
         run.checkpoints().none()
             ? Optional.empty()
@@ -203,14 +208,19 @@ public final class Trainer implements AutoCloseable {
           RunWriter writer = run.write()) {
         if (!now.equals(before)) {
           writer.experiment(now);
+          changes.forEach(change -> watch.err().println(change));
         }
         writer.dataAt(RunData.location(data));
+        boolean more = reached < now.train().steps();
+        if (more || !changes.isEmpty()) {
+          writer.resumed(Manifest.Resumption.now(reached, commandLine, changes));
+        }
         writer.jars(RunJars.of(now));
         watch
             .err()
             .printf(
                 Locale.ROOT,
-                reached < now.train().steps()
+                more
                     ? "%s goes on from step %d%n"
                     : "%s has all its %d steps; for more, --set train.steps%n",
                 run,
@@ -287,12 +297,12 @@ public final class Trainer implements AutoCloseable {
                 Stream.DATA_ORDER.key(experiment.seed()),
                 experiment.train().batch(),
                 step)) {
-      while (step < steps && !watch.stop().requested()) {
+      while (step < steps && !exhausted() && !watch.stop().requested()) {
         takeStep(batches.next(), writer);
         progress.step(step, averages.isEmpty() ? "" : averages.line(session.image().dimensions()));
         afterStep(writer, recorder, progress);
       }
-      boolean stopped = step < steps;
+      boolean stopped = step < steps && !exhausted();
       if (savedStep != step) {
         save(writer, false, recorder);
       }
@@ -302,6 +312,14 @@ public final class Trainer implements AutoCloseable {
             "stopped after step %d and saved; go on with: ./vnca resume %s"
                 .formatted(step, writer.run()));
       } else {
+        if (step < steps) {
+          progress.note(
+              "ended at step %d: no better bound in %d validations since step %d"
+                  .formatted(
+                      step,
+                      experiment.train().validation().patience(),
+                      bestStep.orElseThrow()));
+        }
         writer.finished();
         recorder.ended(true);
       }
@@ -315,6 +333,11 @@ public final class Trainer implements AutoCloseable {
           bestStep,
           (System.nanoTime() - began) / 1e9);
     }
+  }
+
+  private boolean exhausted() {
+    return bestStep.isPresent()
+        && experiment.train().validation().exhausted(step, bestStep.getAsLong());
   }
 
   private void takeStep(Batch batch, RunWriter writer) {
