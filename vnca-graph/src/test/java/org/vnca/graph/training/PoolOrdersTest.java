@@ -21,11 +21,11 @@ class PoolOrdersTest {
   void onePart_isThePool() {
     PoolOrders orders = PoolOrders.empty(spec(12), 1).with(new int[] {5, 3, 1, 0, 2});
     assertThat(orders.entries()).containsExactly(5, 3, 1, 0, 2);
-    List<PoolOrder.Turn> turns = orders.turns(8, SEED, 17);
-    PoolOrder.Turn turn =
+    List<PoolOrder.Exchange> turns = orders.exchanges(8, SEED, 17);
+    PoolOrder.Exchange turn =
         PoolOrder.empty(spec(12))
             .with(new int[] {5, 3, 1, 0, 2})
-            .turn(8, Stream.POOL_ORDER.key(SEED, "17"));
+            .exchange(8, Stream.POOL_ORDER.key(SEED, "17"));
     assertThat(turns).hasSize(1);
     assertThat(turns.get(0).read()).isEqualTo(turn.read());
     assertThat(turns.get(0).rows()).isEqualTo(turn.rows());
@@ -51,15 +51,15 @@ class PoolOrdersTest {
   void turns_areThoseOfEachPart() {
     int[] entries = {9, 3, 4, 8, 0, 7, 11};
     PoolOrders orders = PoolOrders.empty(spec(12), 3).with(entries);
-    List<PoolOrder.Turn> turns = orders.turns(6, SEED, 17);
+    List<PoolOrder.Exchange> turns = orders.exchanges(6, SEED, 17);
     assertThat(turns).hasSize(3);
     int[][] own = {{3, 0}, {0, 3}, {1, 0, 3}};
     String[] names = {"17", "17/1", "17/2"};
     for (int part = 0; part < 3; part++) {
-      PoolOrder.Turn turn =
+      PoolOrder.Exchange turn =
           PoolOrder.empty(spec(4))
               .with(own[part])
-              .turn(2, Stream.POOL_ORDER.key(SEED, names[part]));
+              .exchange(2, Stream.POOL_ORDER.key(SEED, names[part]));
       assertThat(turns.get(part).read()).isEqualTo(turn.read()).hasSize(1);
       assertThat(turns.get(part).rows()).isEqualTo(turn.rows());
       assertThat(turns.get(part).slots()).isEqualTo(turn.slots());
