@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.vnca.base.fault.ForPeople;
+import org.vnca.base.fault.Line;
 import org.vnca.base.kind.Jar;
 import org.vnca.train.run.FullDisk;
 
@@ -26,7 +27,7 @@ final class Failures {
 
   /** What was thrown, in one line. */
   static String line(Throwable thrown) {
-    return oneLine(message(thrown));
+    return Line.of(message(thrown));
   }
 
   private static String message(Throwable thrown) {
@@ -100,10 +101,5 @@ final class Failures {
   private static String firstLine(Throwable thrown) {
     String message = thrown.getMessage();
     return message == null ? "no message" : message.lines().findFirst().orElse("no message");
-  }
-
-  private static String oneLine(String message) {
-    // A file's own words may hold anything, which a terminal would obey.
-    return message.replaceAll("\\s+", " ").replaceAll("[\\p{Cntrl}\\u0080-\\u009F]", "?").strip();
   }
 }

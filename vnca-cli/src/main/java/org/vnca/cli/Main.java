@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.vnca.base.fault.Line;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -52,7 +53,7 @@ public final class Main {
       }
       return status;
     } catch (UsageException e) {
-      err.println("vnca: " + e.getMessage());
+      err.println("vnca: " + Line.of(e.getMessage()));
       err.println("for help: " + e.help());
       return Command.MISUSED;
     } catch (RuntimeException | Error e) {

@@ -23,6 +23,23 @@ final class FailuresTest {
   }
 
   @Test
+  void whatFilesAndLibrariesSay_isShortened() {
+    String name = "n".repeat(10_000);
+    assertThat(Failures.line(new DatasetException("x.h5, /" + name + " is odd; mend it")))
+        .startsWith("x.h5, /nnn")
+        .endsWith("nnn is odd; mend it")
+        .hasSizeLessThan(500);
+    assertThat(Failures.line(new IllegalStateException("a b ".repeat(10_000))))
+        .startsWith("unexpected IllegalStateException: a b")
+        .endsWith("(--debug prints where)")
+        .hasSizeLessThan(2_001);
+    Called called = Called.with("data", "info", name);
+    assertThat(called.err()).startsWith("vnca: ").hasSizeLessThan(900);
+    called = Called.with("data", "in" + name);
+    assertThat(called.err()).startsWith("vnca: ").hasSizeLessThan(900);
+  }
+
+  @Test
   void fileFaults_sayWhatIsWrongWithTheFile() {
     assertThat(io(new NoSuchFileException("x"))).isEqualTo("there is no such file or directory: x");
     assertThat(io(new AccessDeniedException("x"))).isEqualTo("permission denied: x");

@@ -3,6 +3,7 @@ package org.vnca.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -10,10 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,12 +52,65 @@ class SurroundingsTest {
         .start();
   }
 
+  /** Digits, calendars and letters' cases of other places are in no file and no answer. */
+  @ParameterizedTest
+  @CsvSource({
+    "fa, IR, '', u-ca-persian-nu-arabext",
+    "th, TH, TH, u-ca-buddhist-nu-thai",
+    "ja, JP, JP, u-ca-japanese",
+    "tr, TR, '', ''",
+    "de, DE, '', ''",
+    "hi, IN, '', u-nu-deva"
+  })
+  void anImport_isTheSameBytesUnderEveryLocale(
+      String language, String country, String variant, String extensions) throws Exception {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    BufferedImage image = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+    for (String name : List.of("I.GIF", "i.PNG", "x.BMP", "HIDDEN.TXT")) {
+      image.setRGB(1, 2, name.hashCode());
+      String format = name.endsWith("GIF") ? "gif" : name.endsWith("BMP") ? "bmp" : "png";
+      ImageIO.write(image, format, pictures.resolve(name).toFile());
+    }
+    String[] words = {
+      "data",
+      "import",
+      "images",
+      pictures.toString(),
+      "--size",
+      "16",
+      "--test-share",
+      "0.4",
+      "--out",
+      folder.resolve("out.h5").toString()
+    };
+    Called here = Called.with(words);
+    assertThat(here.status()).as(here.err()).isZero();
+    byte[] bytes = Files.readAllBytes(folder.resolve("out.h5"));
+    Files.delete(folder.resolve("out.h5"));
+    Process process = start(locale(language, country, variant, extensions), words);
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
+    assertThat(out).isEqualTo(here.out()).isASCII();
+    assertThat(Files.readAllBytes(folder.resolve("out.h5"))).isEqualTo(bytes);
+  }
+
+  private static List<String> locale(String language, String country, String variant, String more) {
+    return List.of(
+        "-Duser.language=" + language,
+        "-Duser.country=" + country,
+        "-Duser.variant=" + variant,
+        "-Duser.extensions=" + more);
+  }
+
   @Test
-  void digitsOfTheLocale_areInNoFile() throws Exception {
-    Tiny.write(folder, SHORT);
+  void aTraining_leavesTheSameFilesUnderALocaleOfOtherDigits() throws Exception {
+    Path tiny = Tiny.write(folder, SHORT);
+    Path here = folder.resolve("here");
+    Called called = Called.with("train", tiny.toString(), "--run", here.toString());
+    assertThat(called.status()).as(called.err()).isZero();
     Process process =
         start(
-            List.of("-Duser.language=ar", "-Duser.country=EG"),
+            locale("fa", "IR", "", "u-ca-persian-nu-arabext"),
             "train",
             "tiny.yaml",
             "--run",
@@ -61,9 +119,32 @@ class SurroundingsTest {
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(Files.readString(folder.resolve("err"))).isZero();
     assertThat(out).isASCII();
-    for (String name : List.of("experiment.yaml", "manifest.json", "metrics.jsonl")) {
-      assertThat(Files.readString(folder.resolve("run").resolve(name))).as(name).isASCII();
+    assertThat(described(folder.resolve("run"))).isEqualTo(described(here));
+  }
+
+  /**
+   * Every file of a run: its bytes; without its numbers, which tell times, where it is a log; only
+   * its folder where its name tells a time.
+   */
+  private static Map<String, String> described(Path run) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(run)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = run.relativize(file).toString();
+        if (name.startsWith("events")) {
+          files.merge(run.relativize(file.getParent()).toString(), "1", String::concat);
+        } else if (name.matches("metrics.jsonl|state.json|manifest.json")) {
+          String text = Files.readString(file);
+          assertThat(text).as(name).isASCII();
+          files.put(
+              name, name.startsWith("metrics") ? text.replaceAll("[-0-9.eE]+", "0") : "there");
+        } else {
+          files.put(name, HexFormat.of().formatHex(Files.readAllBytes(file)));
+        }
+      }
     }
+    assertThat(files).hasSizeGreaterThan(6);
+    return files;
   }
 
   @ParameterizedTest

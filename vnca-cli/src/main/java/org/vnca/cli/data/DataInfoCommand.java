@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.fault.Line;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Text;
@@ -52,14 +53,17 @@ public final class DataInfoCommand implements Command {
           ImageDataset.isThere(location) ? Hdf5Import.advice(words.path(0)) : Optional.empty();
       // In place of the command without options that the refusal ends with.
       String fault = e.getMessage().replaceFirst("; make a dataset of .*", "");
-      throw advice.isEmpty() ? e : new DatasetException("%s; %s".formatted(fault, advice.get()), e);
+      throw advice
+          .map(clause -> clause.isEmpty() ? fault : fault + "; " + clause)
+          .map(line -> new DatasetException(line, e))
+          .orElse(e);
     }
   }
 
   private static String text(DatasetInfo info) {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("name", info.name());
-    facts.put("source", info.source().isEmpty() ? "not said" : info.source());
+    facts.put("name", Line.of(info.name()));
+    facts.put("source", info.source().isEmpty() ? "not said" : Line.of(info.source()));
     facts.put("pixels", info.pixels().attribute());
     facts.put("size", Text.bytes(info.bytes()));
     facts.put("sha256", info.checksum());

@@ -45,11 +45,14 @@ public final class PlaygroundCommand implements Command {
                 + " images of the test split, chosen evenly over the labels where there are any;"
                 + " without the dataset it goes without them, and says so. docs/playground.md says"
                 + " what there is to do.",
-            "Without RUN it takes the trained model that comes with the program, checkpoints/digits,"
-                + " if that is there. A convolutional decoder has no cells, and is refused."),
+            "Without RUN it takes the trained model that comes with the program,"
+                + " checkpoints/digits, if that is there. A convolutional decoder has no cells, and"
+                + " is refused."),
         List.of(
             Flag.valued(
-                Flag.OUT, "FILE.html", "where the page goes; default: figures/playground.html of the run"),
+                Flag.OUT,
+                "FILE.html",
+                "where the page goes; default: figures/playground.html of the run"),
             Flag.valued(
                 WEIGHTS, "FORMAT", "float32, or float16 for half the size; default: float32"),
             Flag.of(OPEN, "open it in the browser"),
@@ -65,8 +68,7 @@ public final class PlaygroundCommand implements Command {
   public int run(Words words, Console console) {
     Path run = words.operands().isEmpty() ? trained(words) : words.path(0);
     Optional<Path> named = words.pathOf(Flag.OUT);
-    if (named.isPresent()
-        && !named.get().toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
+    if (named.isPresent() && !named.get().toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
       throw words.wrong(Flag.OUT, "must end in .html");
     }
     WeightFormat weights =
@@ -76,8 +78,7 @@ public final class PlaygroundCommand implements Command {
             .orElse(WeightFormat.FLOAT32);
     Path out = named.orElseGet(() -> Playground.place(run));
     PlaygroundReport report =
-        Playground.write(
-            run, new Playground.Options(words.model(), weights), out, console.watch());
+        Playground.write(run, new Playground.Options(words.model(), weights), out, console.watch());
     console.answer(report, text(report));
     return words.has(OPEN) ? opened(out, console) : DONE;
   }

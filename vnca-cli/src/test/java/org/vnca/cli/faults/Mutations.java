@@ -27,8 +27,8 @@ final class Mutations {
   /** What no person should read: names of classes, and the words of the last resort. */
   private static final Pattern RAW =
       Pattern.compile(
-          "unexpected [A-Z]\\w*(Exception|Error)|\\w+Exception|--debug prints|TensorFlow: "
-              + "|out of memory|reading or writing failed|no message|: null\\b|\\bjava\\.|org\\.\\w+\\.");
+          "unexpected [A-Z]\\w*(Exception|Error)|\\w+Exception|--debug prints|TensorFlow: |out of"
+              + " memory|reading or writing failed|no message|: null\\b|\\bjava\\.|org\\.\\w+\\.");
 
   private final Path folder;
   private final Path current;

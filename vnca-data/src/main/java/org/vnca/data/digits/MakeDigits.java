@@ -3,6 +3,7 @@ package org.vnca.data.digits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.vnca.data.DatasetHeader;
@@ -37,6 +38,7 @@ public final class MakeDigits {
    * @param arguments the unpacked package's folder, the file to write
    */
   public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
     if (arguments.length != 2) {
       throw new IllegalArgumentException(
           "needs the unpacked package's folder and the file to write, but got "

@@ -134,6 +134,11 @@ record ForeignSplits(
     return ignored;
   }
 
+  /** Whether a file has no array that could be images. */
+  static boolean areNone(Hdf5File file) {
+    return Hdf5Contents.of(file).arrays().values().stream().noneMatch(ForeignSplits::couldBeImages);
+  }
+
   private static boolean couldBeImages(Hdf5Array array) {
     int axes = array.shape().length;
     return (axes == 3 || axes == 4) && ArrayValues.isNumeric(array.type());

@@ -40,6 +40,9 @@ final class GifFile {
             Math.max(height, word(at + 3) + word(at + 7)),
             word(at + 1),
             word(at + 3));
+    if (palette(octet(10)) == 0 && palette(octet(at + 9)) == 0) {
+      throw new IOException("is damaged: it has no palette");
+    }
     StoredPicture picture = new StoredPicture(file).onto(canvas);
     frame((long) word(at + 5) * word(at + 7));
     return hasMore() ? picture.note(ImportNote.Kind.FIRST_FRAME) : picture;

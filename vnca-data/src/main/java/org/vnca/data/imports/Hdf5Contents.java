@@ -48,9 +48,9 @@ record Hdf5Contents(Map<String, Hdf5Array> arrays, List<String> passedOver) {
         } else if (node instanceof Hdf5Array array) {
           arrays.put(plain(array.path()), array);
         } else if (node instanceof Hdf5BrokenLink link) {
-          passedOver.add("%s (%s)".formatted(link.path(), link.why()));
+          passedOver.add("%s (%s)".formatted(PictureName.shown(link.path()), link.why()));
         } else if (node instanceof Hdf5Other other) {
-          passedOver.add("%s (%s)".formatted(other.path(), other.what()));
+          passedOver.add("%s (%s)".formatted(PictureName.shown(other.path()), other.what()));
         }
       }
     }
@@ -63,7 +63,8 @@ record Hdf5Contents(Map<String, Hdf5Array> arrays, List<String> passedOver) {
 
   /** An array with its shape and type, for messages. */
   static String described(String path, Hdf5Array array) {
-    return "%s (%s %s)".formatted(path, Arrays.toString(array.shape()), array.type());
+    return "%s (%s %s)"
+        .formatted(PictureName.shown(path), Arrays.toString(array.shape()), array.type());
   }
 
   /** The first few of some things, and how many more there are. */

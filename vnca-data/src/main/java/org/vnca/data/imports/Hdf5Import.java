@@ -143,7 +143,8 @@ public final class Hdf5Import implements DatasetImport {
    * The command that makes a dataset of a file that is not one, as far as it can be told.
    *
    * @param source a file
-   * @return one clause; empty if the file is no HDF5, or cannot be read
+   * @return one clause, without a word if nothing in the file could be images; empty if the file is
+   *     no HDF5, or cannot be read
    */
   public static Optional<String> advice(Path source) {
     String command = "./vnca data import hdf5 %s --out NEW.h5".formatted(quoted(source.toString()));
@@ -158,6 +159,10 @@ public final class Hdf5Import implements DatasetImport {
             "import it: %s --images %s%s%s"
                 .formatted(command, quoted(found.images()), labels, said));
       } catch (DatasetException e) {
+        if (ForeignSplits.areNone(file)) {
+          // No option could help.
+          return Optional.of("");
+        }
         return Optional.of(
             "import it: %s --images PATH%s (%s)".formatted(command, said, e.getMessage()));
       }

@@ -14,6 +14,9 @@ final class IdxImages implements ImageSource {
   private static final int MAGIC = 2051;
   private static final int LONGEST_SIDE = 4096;
 
+  /** The first two bytes of a gzip file. */
+  private static final int GZIP = 0x1F8B;
+
   private static final Map<Integer, String> TYPES =
       Map.of(
           0x08,
@@ -116,6 +119,12 @@ final class IdxImages implements ImageSource {
       throw file.wrongFile(
           "holds idx %s in %d dimensions, but %s must be unsigned bytes in %d; give the file of %s"
               .formatted(type, found & 0xFF, content, magic & 0xFF, content));
+    }
+    if (found >>> 16 == GZIP) {
+      throw file.wrongFile("is gzipped twice; unpack it once (gunzip), and import again");
+    }
+    if (found >>> 24 == '<') {
+      throw file.wrongFile("is a page of the web, not the file; download it again");
     }
     throw file.fault(
         "header",

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,7 +103,7 @@ final class ImageDecoder {
       if (stored.canvas().isPresent()) {
         memory.take(stored.canvas().get().width(), stored.canvas().get().height());
       }
-      Pixmap pixels = pixels(reader, stored.coding(), notes);
+      Pixmap pixels = pixels(kind, reader, stored, notes);
       warnings.refuse();
       return stored.canvas().map(pixels::onCanvas).orElse(pixels);
     } catch (EOFException e) {
@@ -115,8 +116,9 @@ final class ImageDecoder {
   }
 
   private static Pixmap pixels(
-      ImageReader reader, StoredPicture.Coding coding, Set<ImportNote.Kind> notes)
+      PictureKind kind, ImageReader reader, StoredPicture stored, Set<ImportNote.Kind> notes)
       throws IOException {
+    StoredPicture.Coding coding = stored.coding();
     if (coding == StoredPicture.Coding.CMYK || coding == StoredPicture.Coding.YCCK) {
       Raster raster = reader.readRaster(0, null);
       if (coding == StoredPicture.Coding.YCCK) {
@@ -124,14 +126,66 @@ final class ImageDecoder {
       }
       return PixelSamples.ofInks(raster, true);
     }
-    BufferedImage image = reader.read(0);
+    OptionalLong twin = twin(kind, stored);
+    BufferedImage decoded = reader.read(0);
+    requireSame(twin, decoded);
+    BufferedImage image = decoded;
+    if (stored.alpha().isPresent()) {
+      WebpAlpha alpha = stored.alpha().get();
+      image = alpha.on(decoded, alpha.packed().isPresent() ? checked(kind, alpha) : null);
+    }
     if (image.getColorModel().getComponentSize(0) > 8) {
       notes.add(ImportNote.Kind.SIXTEEN_BITS);
     }
     if (image.getRaster().getNumBands() > 3 && !image.getColorModel().hasAlpha()) {
       notes.add(ImportNote.Kind.CMYK);
     }
-    return PixelSamples.of(image);
+    return PixelSamples.of(image, stored.colours());
+  }
+
+  private static BufferedImage checked(PictureKind kind, WebpAlpha alpha) throws IOException {
+    StoredPicture packed = alpha.packed().orElseThrow();
+    OptionalLong twin = twin(kind, packed);
+    BufferedImage image = image(kind, packed.bytes());
+    requireSame(twin, image);
+    return image;
+  }
+
+  /** What the pixels of a file's twin come to, if it has one. */
+  private static OptionalLong twin(PictureKind kind, StoredPicture stored) throws IOException {
+    return stored.twin().isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(mixed(image(kind, stored.twin().get())));
+  }
+
+  private static void requireSame(OptionalLong twin, BufferedImage image) throws EOFException {
+    if (twin.isPresent() && twin.getAsLong() != mixed(image)) {
+      throw new EOFException("the pixels depend on what comes behind the data");
+    }
+  }
+
+  private static BufferedImage image(PictureKind kind, byte[] file) throws IOException {
+    ImageReader reader = reader(kind, StoredPicture.Coding.PLAIN);
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+      reader.setInput(in, false, true);
+      return reader.read(0);
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  /** A number that tells images apart. */
+  private static long mixed(BufferedImage image) {
+    Raster raster = image.getRaster();
+    int[] row = new int[raster.getWidth() * raster.getNumBands()];
+    long mixed = 0;
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, raster.getWidth(), 1, row);
+      for (int sample : row) {
+        mixed = mixed * 0x9E3779B97F4A7C15L + sample;
+      }
+    }
+    return mixed;
   }
 
   /** The one that is meant, whatever else is installed and in whatever order. */
@@ -163,12 +217,17 @@ final class ImageDecoder {
       return new IOException("is cut off", e);
     }
     if (lower.contains("unsupported") || lower.contains("not supported")) {
-      return new IOException(
-          "is of a kind that is not read (%s); save it as PNG or JPEG"
-              .formatted(PictureName.shown(message)),
-          e);
+      IOException unread = unread(message);
+      unread.initCause(e);
+      return unread;
     }
     return new IOException("is damaged: it cannot be decoded", e);
+  }
+
+  private static IOException unread(String what) {
+    return new IOException(
+        "is of a kind that is not read (%s); save it as PNG or JPEG"
+            .formatted(PictureName.shown(what)));
   }
 
   /** What a decoder complains of. */
@@ -191,6 +250,9 @@ final class ImageDecoder {
         return;
       }
       String lower = first.toLowerCase(Locale.ROOT);
+      if (lower.contains("not implemented")) {
+        throw unread(first);
+      }
       boolean cut = lower.contains("premature end") || lower.contains("truncated");
       throw new IOException(cut ? "is cut off" : "is damaged: " + PictureName.shown(first));
     }

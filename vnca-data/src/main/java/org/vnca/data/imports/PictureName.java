@@ -2,6 +2,7 @@ package org.vnca.data.imports;
 
 import java.util.Locale;
 import java.util.Set;
+import org.vnca.base.fault.Line;
 
 /** What the path of a file inside a folder or zip says of it. */
 final class PictureName {
@@ -47,6 +48,9 @@ final class PictureName {
           "desktop.ini",
           "icon\r");
 
+  /** Characters of a name that are shown; systems have names of 255 bytes at most. */
+  private static final int LONGEST = 255;
+
   private PictureName() {}
 
   /**
@@ -80,10 +84,14 @@ final class PictureName {
     return OTHER.contains(ending) ? Says.OTHER_PICTURE : Says.NOTHING;
   }
 
-  /** A name as part of one line: what would break or turn the line is written as an escape. */
+  /**
+   * A name as part of one line: what would break or turn the line is written as an escape, and the
+   * middle of a long one left out.
+   */
   static String shown(String name) {
     StringBuilder shown = new StringBuilder();
-    name.codePoints()
+    Line.shortened(name, LONGEST)
+        .codePoints()
         .forEach(
             c -> {
               if (c == '\n') {

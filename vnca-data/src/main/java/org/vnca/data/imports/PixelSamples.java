@@ -22,22 +22,24 @@ final class PixelSamples {
   /**
    * The pixels of an image.
    *
+   * @param colours of the palette, if there is one, unless the image says fewer
    * @throws IOException if its samples are no whole numbers of at most 16 bits
    */
-  static Pixmap of(BufferedImage image) throws IOException {
-    ColorModel colours = image.getColorModel();
-    if (colours == null
-        || colours instanceof IndexColorModel
-        || colours instanceof DirectColorModel) {
+  static Pixmap of(BufferedImage image, int colours) throws IOException {
+    ColorModel model = image.getColorModel();
+    if (model instanceof IndexColorModel palette) {
+      requireInPalette(image.getRaster(), Math.min(colours, palette.getMapSize()));
+    }
+    if (model == null || model instanceof IndexColorModel || model instanceof DirectColorModel) {
       return packed(image);
     }
-    int type = colours.getTransferType();
+    int type = model.getTransferType();
     if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT) {
       throw new IOException(
           "has samples that are no whole numbers of at most 16 bits, so what is white is not known;"
               + " save it with 8 bits a channel");
     }
-    return switch (colours.getColorSpace().getType()) {
+    return switch (model.getColorSpace().getType()) {
       case ColorSpace.TYPE_GRAY -> samples(image, 1);
       case ColorSpace.TYPE_RGB -> samples(image, 3);
       case ColorSpace.TYPE_CMYK -> ofInks(image.getRaster(), false);
@@ -62,6 +64,21 @@ final class PixelSamples {
       }
     }
     return new Pixmap(width, image.getHeight(), values);
+  }
+
+  /** Java shows a number that the palette lacks as transparent. */
+  private static void requireInPalette(Raster raster, int colours) throws IOException {
+    int[] row = new int[raster.getWidth()];
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getSamples(raster.getMinX(), raster.getMinY() + y, row.length, 1, 0, row);
+      for (int sample : row) {
+        if (sample >= colours) {
+          throw new IOException(
+              "is damaged: a pixel is of colour %d, but the palette has %d"
+                  .formatted(sample, colours));
+        }
+      }
+    }
   }
 
   private static Pixmap samples(BufferedImage image, int colours) {

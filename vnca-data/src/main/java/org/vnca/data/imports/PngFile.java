@@ -14,6 +14,11 @@ import java.util.zip.InflaterInputStream;
 final class PngFile {
   private static final int SIGNATURE = 8;
 
+  /** Where the first chunk, which says what the picture is, has the kind of its samples. */
+  private static final int COLOUR_TYPE = 25;
+
+  private static final int INDEXED = 3;
+
   /** Those that make pixels; tRNS is a palette's transparency. */
   private static final Set<String> NEEDED = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
 
@@ -48,6 +53,9 @@ final class PngFile {
           throw new IOException("is damaged: a checksum is wrong");
         }
         needed.put(file, at, 12 + length);
+        if (type.equals("PLTE") && file[COLOUR_TYPE] == INDEXED) {
+          told.colours(length / 3);
+        }
       } else if (intact) {
         byte[] content = Arrays.copyOfRange(file, at + 8, at + 8 + length);
         standard |= type.equals("sRGB");

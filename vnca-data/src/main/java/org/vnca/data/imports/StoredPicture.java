@@ -44,6 +44,9 @@ final class StoredPicture {
   private OptionalInt xmp = OptionalInt.empty();
   private Optional<Canvas> canvas = Optional.empty();
   private Coding coding = Coding.PLAIN;
+  private Optional<byte[]> twin = Optional.empty();
+  private Optional<WebpAlpha> alpha = Optional.empty();
+  private int colours = Integer.MAX_VALUE;
 
   /**
    * @param bytes what is handed to the decoder
@@ -97,8 +100,39 @@ final class StoredPicture {
   /** The same with what another has told. */
   StoredPicture toldBy(StoredPicture other) {
     notes.addAll(other.notes);
+    colours = other.colours;
     exif = other.exif;
     xmp = other.xmp;
+    return this;
+  }
+
+  /** The same file with other bytes behind its data, if that is a test of their length. */
+  Optional<byte[]> twin() {
+    return twin;
+  }
+
+  StoredPicture withTwin(byte[] other) {
+    twin = Optional.of(other);
+    return this;
+  }
+
+  /** What is still to be done about the pixels' transparency. */
+  Optional<WebpAlpha> alpha() {
+    return alpha;
+  }
+
+  StoredPicture alpha(WebpAlpha own) {
+    alpha = Optional.of(own);
+    return this;
+  }
+
+  /** How many colours the palette has, where the decoder would not say; no bound without one. */
+  int colours() {
+    return colours;
+  }
+
+  StoredPicture colours(int count) {
+    colours = count;
     return this;
   }
 

@@ -8,22 +8,34 @@ import java.util.Arrays;
 
 /**
  * WebP: the walk over its chunks. The decoder is handed a file with one still picture: the only
- * one, or the first frame.
+ * one, or the first frame. Nothing in such a file tells that its data end too early, and the
+ * decoder reads on, whatever comes then; so there are bytes behind the data, and a twin of the file
+ * with others there. If both make the same pixels, these depend on the data alone.
  */
 final class WebpFile {
   private static final int HEADER = 12;
   private static final int FRAME_HEADER = 16;
-  private static final int ALPHA = 0x10;
+
+  /** Bytes behind the data of a chunk or of a part of it; more than a decoder looks ahead. */
+  private static final int MORE = 64;
+
+  /** Every bit behind the data is another one in the twin. */
+  static final int FILL = 0;
+
+  static final int FILL_OF_TWIN = 0xFF;
+
+  /** Data that make pixels. */
+  private record Chunk(String type, int at, int length) {}
 
   private final byte[] file;
   private final ByteBuffer data;
   private final StoredPicture told;
-  private final StoredPicture.Bytes pixels = new StoredPicture.Bytes(1 << 10);
+  private Chunk pixels;
+  private Chunk alpha;
   private byte[] extended;
   private byte[] frame;
   private int frames;
   private boolean hasPixels;
-  private boolean hasAlpha;
 
   private WebpFile(byte[] file) {
     this.file = file;
@@ -49,7 +61,12 @@ final class WebpFile {
     if (!hasPixels) {
       throw new IOException("is damaged: it has no pixels");
     }
-    StoredPicture picture = new StoredPicture(still()).toldBy(told);
+    int[] size = size();
+    StoredPicture picture = new StoredPicture(still(FILL)).toldBy(told);
+    picture.withTwin(still(FILL_OF_TWIN));
+    if (alpha != null && isLossy()) {
+      picture.alpha(WebpAlpha.of(part(alpha.at(), alpha.length(), 1), size[0], size[1]));
+    }
     if (frames > 1) {
       picture.note(ImportNote.Kind.FIRST_FRAME);
     }
@@ -82,14 +99,13 @@ final class WebpFile {
     switch (type) {
       case "VP8 ", "VP8L" -> {
         if (!hasPixels) {
-          put(at, length);
+          pixels = new Chunk(type, content, length);
           hasPixels = true;
         }
       }
       case "ALPH" -> {
-        if (!hasPixels && !hasAlpha) {
-          put(at, length);
-          hasAlpha = true;
+        if (!hasPixels && alpha == null) {
+          alpha = new Chunk(type, content, length);
         }
       }
       case "VP8X" -> extended = part(content, length, 10);
@@ -114,31 +130,69 @@ final class WebpFile {
     return Arrays.copyOfRange(file, at, at + length);
   }
 
-  private void put(int at, int length) {
-    pixels.put(file, at, 8 + length);
-    if (length % 2 == 1) {
-      pixels.put(0);
-    }
+  /** A file with the pixels alone. */
+  private byte[] still(int fill) throws IOException {
+    byte[] content =
+        isLossy()
+            ? Vp8Frame.padded(file, pixels.at(), pixels.length(), MORE, fill)
+            : padded(part(pixels.at(), pixels.length(), 0), fill);
+    return file(pixels.type(), content);
   }
 
-  /** A file with the pixels, and, where they have alpha beside them, the header that says so. */
-  private byte[] still() throws IOException {
-    byte[] stored = pixels.toByteArray();
-    StoredPicture.Bytes still = new StoredPicture.Bytes(stored.length + 30);
-    int length = 4 + stored.length + (hasAlpha ? 18 : 0);
-    still.put(file, 0, 4).put(length, length >> 8, length >> 16, length >>> 24).put(file, 8, 4);
-    if (hasAlpha) {
-      if (extended == null) {
-        throw new IOException("is damaged: it has transparency, but no header that says so");
-      }
-      still.put('V', 'P', '8', 'X', 10, 0, 0, 0, ALPHA, 0, 0, 0);
-      if (frame == null) {
-        still.put(extended, 4, 6);
-      } else {
-        still.put(frame, 6, 6);
-      }
+  /** A file with one chunk. */
+  static byte[] file(String type, byte[] content) {
+    int length = content.length + content.length % 2;
+    return ByteBuffer.allocate(HEADER + 8 + length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put("RIFF".getBytes(StandardCharsets.ISO_8859_1))
+        .putInt(4 + 8 + length)
+        .put("WEBP".getBytes(StandardCharsets.ISO_8859_1))
+        .put(type.getBytes(StandardCharsets.ISO_8859_1))
+        .putInt(content.length)
+        .put(content)
+        .array();
+  }
+
+  /**
+   * Lossless data with more behind them: bits of no order, since a decoder takes many equal ones
+   * for a code that stands for nothing.
+   *
+   * @param fill bits that are turned over
+   */
+  static byte[] padded(byte[] data, int fill) {
+    byte[] padded = Arrays.copyOf(data, data.length + MORE);
+    for (int i = 0; i < MORE; i++) {
+      padded[data.length + i] = (byte) ((0xA7 + 0x6D * i * (i + 3)) ^ fill);
     }
-    return still.put(stored, 0, stored.length).toByteArray();
+    return padded;
+  }
+
+  private boolean isLossy() {
+    return pixels.type().equals("VP8 ");
+  }
+
+  /** Width and height, which the header of the file or of the frame must tell, too. */
+  private int[] size() throws IOException {
+    int[] size = isLossy() ? Vp8Frame.size(file, pixels.at(), pixels.length()) : lossless(pixels);
+    byte[] header = frame == null ? extended : Arrays.copyOfRange(frame, 2, 12);
+    if (header != null && (size[0] != 1 + size(header, 4) || size[1] != 1 + size(header, 7))) {
+      throw new IOException(
+          "is damaged: its pixels are %d x %d, but its header tells %d x %d"
+              .formatted(size[0], size[1], 1 + size(header, 4), 1 + size(header, 7)));
+    }
+    return size;
+  }
+
+  /** Width and height. */
+  private int[] lossless(Chunk chunk) throws IOException {
+    if (chunk.length() < 5) {
+      throw new IOException("is cut off");
+    }
+    int sizes = data.getInt(chunk.at() + 1);
+    if (file[chunk.at()] != 0x2F || sizes >>> 29 != 0) {
+      throw new IOException("is damaged: its pixels do not begin as they should");
+    }
+    return new int[] {1 + (sizes & 0x3FFF), 1 + ((sizes >>> 14) & 0x3FFF)};
   }
 
   /** Three bytes, little end first. */

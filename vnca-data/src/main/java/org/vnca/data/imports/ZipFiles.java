@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.UnicodePathExtraField;
@@ -30,6 +31,16 @@ final class ZipFiles extends ImageFiles {
   private static final Charset CODE_PAGE = Charset.forName("IBM437");
 
   private static final int MANY_TIMES_DENSER = 2000;
+
+  /** The library takes others for readable, too, for which it needs libraries that are not here. */
+  private static final Set<ZipMethod> READ =
+      Set.of(
+          ZipMethod.STORED,
+          ZipMethod.UNSHRINKING,
+          ZipMethod.IMPLODING,
+          ZipMethod.DEFLATED,
+          ZipMethod.ENHANCED_DEFLATED,
+          ZipMethod.BZIP2);
 
   private final Path file;
   private final ZipFile zip;
@@ -108,8 +119,8 @@ final class ZipFiles extends ImageFiles {
     if (entry.getGeneralPurposeBit().usesEncryption()) {
       return "is encrypted; unpack the zip with its password, and import the folder";
     }
-    if (!zip.canReadEntryData(entry)) {
-      ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
+    ZipMethod method = ZipMethod.getMethodByCode(entry.getMethod());
+    if (method == null || !READ.contains(method) || !zip.canReadEntryData(entry)) {
       return "is packed by a method that is not read (%s); unpack the zip, and import the folder"
           .formatted(method == null || method == ZipMethod.UNKNOWN ? entry.getMethod() : method);
     }

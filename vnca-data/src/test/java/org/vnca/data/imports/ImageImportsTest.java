@@ -24,8 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
@@ -439,6 +441,113 @@ class ImageImportsTest {
         celeba(Optional.empty(), true, true).run(folder.resolve("celeba"), out(), SILENT);
     assertThat(summary.images()).containsEntry("train", 19);
     assertThat(summary.skipped()).hasSize(2);
+  }
+
+  /** Lists as editors and programs leave them are the same lists. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mark", "crlf", "utf-16", "blank lines", "no count", "gzip"})
+  void celebaLists_areReadAsTheyComeAlong(String how) throws IOException {
+    celeba(12);
+    Path straight = folder.resolve("straight.h5");
+    celeba(Optional.of("Smiling"), false, false).run(folder.resolve("celeba"), straight, SILENT);
+    for (String name : List.of("list_eval_partition.txt", "list_attr_celeba.txt")) {
+      Path file = folder.resolve("celeba").resolve(name);
+      String text = Files.readString(file);
+      if (how.equals("no count")) {
+        text = text.replaceFirst("^12\n", "");
+      }
+      byte[] bytes =
+          switch (how) {
+            case "mark" -> ("\ufeff" + text).getBytes(StandardCharsets.UTF_8);
+            case "crlf" -> text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+            case "utf-16" -> text.getBytes(StandardCharsets.UTF_16);
+            case "blank lines" ->
+                (text.replace("\n", "\n\n") + "  \n").getBytes(StandardCharsets.UTF_8);
+            case "gzip" -> gzip(text);
+            default -> text.getBytes(StandardCharsets.UTF_8);
+          };
+      Files.write(file, bytes);
+    }
+    celeba(Optional.of("Smiling"), false, false).run(folder.resolve("celeba"), out(), SILENT);
+    assertThat(Files.mismatch(out(), straight)).isEqualTo(-1);
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  @Test
+  void celebaLists_withDoubledOrBrokenLines_areRefusedWithTheLine() throws IOException {
+    celeba(12);
+    Path partition = folder.resolve("celeba/list_eval_partition.txt");
+    Path attributes = folder.resolve("celeba/list_attr_celeba.txt");
+    refuseLine(
+        partition,
+        text -> text + "000003.jpg 0\n",
+        "line 13: names 000003.jpg a second time, after line 3; take one of them out");
+    refuseLine(
+        attributes,
+        text -> text + "000003.jpg 1 1\n",
+        "line 15: names 000003.jpg a second time, after line 5; take one of them out");
+    refuseLine(
+        partition,
+        text -> text.replace("000002.jpg 0", "000002.jpg 3"),
+        "line 2: must be an image's name and 0, 1 or 2, but is '000002.jpg 3'");
+    refuseLine(
+        attributes,
+        text -> text.replace("000001.jpg  -1  1", "000001.jpg  -1  0"),
+        "line 3: must be an image's name and 1 or -1 for each attribute");
+    refuseLine(
+        attributes,
+        text -> text.replace("Male Smiling", "Smiling Smiling"),
+        "line 2: names the attribute Smiling twice");
+  }
+
+  private void refuseLine(Path list, UnaryOperator<String> change, String message)
+      throws IOException {
+    String whole = Files.readString(list);
+    Files.writeString(list, change.apply(whole));
+    assertThatThrownBy(
+            () ->
+                celeba(Optional.of("Smiling"), false, false)
+                    .run(folder.resolve("celeba"), out(), SILENT))
+        .hasMessage(list + ", " + message);
+    assertThat(out()).doesNotExist();
+    Files.writeString(list, whole);
+  }
+
+  @Test
+  void linksThatLeadNowhereOrRound_areNamedOrToldApart() throws IOException {
+    write("all/a.png", bytes(picture(9, 9, 1), "png"));
+    write("all/x/b.png", bytes(picture(9, 9, 2), "png"));
+    Files.createSymbolicLink(folder.resolve("all/here"), Path.of("."));
+    Files.createDirectory(folder.resolve("all/y"));
+    Files.createSymbolicLink(folder.resolve("all/x/y"), Path.of("../y"));
+    Files.createSymbolicLink(folder.resolve("all/y/x"), Path.of("../x"));
+    ImportSummary summary = images(0, 0, false).run(folder.resolve("all"), out(), SILENT);
+    assertThat(summary.images()).containsExactly(entry("train", 2));
+    assertThat(summary.notes())
+        .extracting(note -> note.kind() + " " + note.first())
+        .containsExactly("SAME_FILE [x/y/, y/x/]", "LINK_LOOP [here]");
+    Files.createSymbolicLink(folder.resolve("all/self.png"), Path.of("self.png"));
+    Files.createSymbolicLink(folder.resolve("all/two.png"), Path.of("/nowhere/x.png"));
+    Files.createSymbolicLink(folder.resolve("all/one.png"), Path.of("two.png"));
+    assertThatThrownBy(() -> images(0, 0, false).run(folder.resolve("all"), out(), SILENT))
+        .hasMessageContaining("3 images cannot be used: one.png is a link to two.png, which is not")
+        .hasMessageContaining("self.png is a link to self.png, which cannot be followed");
+    summary = images(0, 0, true).run(folder.resolve("all"), out(), SILENT);
+    assertThat(summary.images()).containsExactly(entry("train", 2));
+    assertThat(summary.skipped()).hasSize(3);
+  }
+
+  @Test
+  void aLongName_isShownWithoutItsMiddle() {
+    String shown = PictureName.shown("n".repeat(5_000) + "\u001b.png");
+    assertThat(shown).hasSizeLessThan(300).endsWith("n\\u001b.png").contains("n[...]n");
   }
 
   @Test

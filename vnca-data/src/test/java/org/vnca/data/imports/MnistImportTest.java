@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -168,6 +169,106 @@ class MnistImportTest {
       assertThat(info.splits().get(2).classCounts().values())
           .containsExactly(980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009);
     }
+  }
+
+  /** Browsers unpack what they download, and leave the name; others pack what is packed. */
+  @Test
+  void gzip_isToldByTheFirstBytes_notByTheName() throws IOException {
+    run(MnistImport.Options.DEFAULT);
+    byte[] straight = Files.readAllBytes(out);
+    Path test = source.resolve("t10k-images.idx3-ubyte.gz");
+    Files.write(test, images(20));
+    byte[] train = images(100);
+    ByteArrayOutputStream members = new ByteArrayOutputStream();
+    members.write(gzip(Arrays.copyOf(train, 777)));
+    members.write(gzip(Arrays.copyOfRange(train, 777, train.length)));
+    Files.write(source.resolve("train-images-idx3-ubyte"), members.toByteArray());
+    run(MnistImport.Options.DEFAULT);
+    assertThat(Files.readAllBytes(out)).isEqualTo(straight);
+    Files.write(test, gzip(gzip(images(20))));
+    assertThatThrownBy(() -> run(MnistImport.Options.DEFAULT))
+        .hasMessage(test + " is gzipped twice; unpack it once (gunzip), and import again");
+  }
+
+  @Test
+  void anotherFileUnderTheName_isSaidToBeOne() throws IOException {
+    Path images = source.resolve("train-images-idx3-ubyte");
+    Files.write(images, labels(100));
+    assertThatThrownBy(() -> run(MnistImport.Options.DEFAULT))
+        .hasMessage(
+            images
+                + " holds idx unsigned bytes in 1 dimensions, but images must be unsigned bytes in 3;"
+                + " give the file of images");
+    Files.write(images, with(images(100), 2, 0x0D));
+    assertThatThrownBy(() -> run(MnistImport.Options.DEFAULT))
+        .hasMessageContaining("holds idx 32-bit floats in 3 dimensions");
+    Files.write(images, "<!DOCTYPE html><html>404".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> run(MnistImport.Options.DEFAULT))
+        .hasMessage(images + " is a page of the web, not the file; download it again");
+  }
+
+  @Test
+  void partsOfUnequalSize_areRefused() throws IOException {
+    byte[] taller = images(20);
+    taller[11] = 5;
+    taller[15] = 6;
+    Files.write(source.resolve("t10k-images.idx3-ubyte.gz"), taller);
+    assertThatThrownBy(() -> run(MnistImport.Options.DEFAULT))
+        .hasMessageMatching(
+            "the images of .*train-images-idx3-ubyte are 6 x 5, but those of .*gz 5 x 6; give files"
+                + " of one dataset");
+    assertThat(out).doesNotExist();
+  }
+
+  /** EMNIST: names with the set's, labels above 9, rows and columns exchanged. */
+  @Test
+  void emnist_isImportedAsStored_andSaidToBe_orTransposed() throws IOException {
+    for (String part : new String[] {"train", "t10k"}) {
+      boolean train = part.equals("train");
+      String name = "emnist-letters-" + (train ? "train" : "test");
+      int count = train ? 100 : 20;
+      byte[] letters = labels(count);
+      letters[8 + 3] = 26;
+      letters[8 + 4] = (byte) 255;
+      Files.write(source.resolve(name + "-labels-idx1-ubyte.gz"), gzip(letters));
+      Files.write(source.resolve(name + "-images-idx3-ubyte.gz"), gzip(images(count)));
+      try (var files = Files.newDirectoryStream(source, part + "*")) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+    }
+    ImportSummary summary = run(MnistImport.Options.DEFAULT);
+    assertThat(summary.name()).isEqualTo("emnist-letters");
+    assertThat(summary.notes()).hasSize(1);
+    assertThat(summary.notes().get(0).kind()).isEqualTo(ImportNote.Kind.EXCHANGED_AXES);
+    assertThat(summary.notes().get(0).count()).isEqualTo(2);
+    byte[] stored;
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      stored = dataset.split("test").read(Samples.all(20));
+      assertThat(dataset.split("test").labels().orElseThrow())
+          .startsWith(0, 1, 2, 26, 255, 5)
+          .hasSize(20);
+    }
+    summary = run(new MnistImport.Options(OptionalLong.empty(), 0, true));
+    assertThat(summary.notes()).isEmpty();
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      Split test = dataset.split("test");
+      assertThat(test.height()).isEqualTo(SHAPE.width());
+      byte[] turned = test.read(Samples.all(20));
+      for (int i = 0; i < turned.length; i++) {
+        int image = i / 30;
+        int row = i % 30 / 6;
+        int column = i % 6;
+        assertThat(turned[i]).isEqualTo(stored[image * 30 + column * 5 + row]);
+      }
+    }
+    Files.write(source.resolve("emnist-digits-train-images-idx3-ubyte"), images(1));
+    assertThatThrownBy(() -> run(MnistImport.Options.DEFAULT))
+        .hasMessage(
+            source
+                + " holds several sets, emnist-digits, emnist-letters; put the four files of one into"
+                + " a folder of their own");
   }
 
   private ImportSummary run(MnistImport.Options options) {

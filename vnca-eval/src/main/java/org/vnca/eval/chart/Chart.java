@@ -178,8 +178,7 @@ public final class Chart implements Panel {
     double wide = room.filled() ? room.width() - (beside ? legend.width() : 0) : width;
     // So high that the name of the vertical axis does not end in what is below.
     double least = Math.max(LEAST_HEIGHT, width(upName()) + TEXT);
-    double high =
-        room.filled() ? Math.max(least, height * Math.min(1, wide / width)) : height;
+    double high = room.filled() ? Math.max(least, height * Math.min(1, wide / width)) : height;
     Frame frame = frame(room, wide, high);
     Drawing.Builder drawing = new Drawing.Builder();
     axes(drawing, frame, room, wide);

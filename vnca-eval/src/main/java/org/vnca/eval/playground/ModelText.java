@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.description.Description;
 import org.vnca.graph.description.ModelDescription;
-import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 
 /** The model as the page reads it, in JSON. */

@@ -59,43 +59,21 @@ class App {
     }
   }
 
-  /** WebGL2 where it draws into float textures, or else JavaScript. */
   async openEngine(kind) {
-    let pair = null;
-    if (kind !== 'js') {
-      try {
-        const engine = new WebglEngine(this.model, kind === null);
-        requireAgreement(engine, this.model);
-        pair = new Pair(engine);
-        pair.body.device.gl.canvas.addEventListener('webglcontextlost', () => this.contextLost(pair));
-      } catch (error) {
-        if (kind === 'webgl2') {
-          this.notice(`${error.message}; JavaScript computes instead.`);
-        }
-        this.whyJavascript = error.message;
-      }
+    const {pair, why} = await openPair(this.model, kind, (lost) => this.contextLost(lost));
+    if (kind === 'webgl2' && why) {
+      this.notice(`${why}; JavaScript computes instead.`);
     }
-    this.pair = pair || (await this.openWorker());
-    this.engineKind = await this.pair.kind();
+    this.whyJavascript = why;
+    this.pair = pair;
+    this.engineKind = await pair.kind();
     this.showEngine();
-  }
-
-  /** In a worker, or here if the browser starts none. */
-  async openWorker() {
-    let pair = null;
-    try {
-      pair = new RemotePair(this.model);
-      await pair.kind();
-    } catch {
-      pair = new Pair(new JsEngine(this.model));
-    }
-    return pair;
   }
 
   async contextLost(pair) {
     if (this.pair === pair) {
       this.whyJavascript = 'the graphics processor was lost';
-      this.pair = await this.openWorker();
+      this.pair = await openWorker(this.model);
       this.engineKind = 'js';
       this.showEngine();
       await this.plant();
@@ -447,30 +425,6 @@ class App {
 
   position() {
     return this.ask(() => this.pair.position());
-  }
-}
-
-/**
- * Lets a graphics processor do a step that JavaScript does, too: some compute in less than they promise.
- *
- * @throws {Error} if they differ by more than a thousandth of the states' spread
- */
-function requireAgreement(engine, model) {
-  const exact = new JsEngine(model);
-  const z = priorSample(1, model.channels);
-  const {noise} = model.rules[model.stages[0].rule].apply;
-  // Drawn noise is the same in both but for its last digits, which are not promised.
-  const given = noise ? {noise: new Float32Array(model.stages[0].side ** 2 * noise.channels)} : {};
-  for (const each of [exact, engine]) {
-    each.seed(z);
-    each.step(given);
-  }
-  const wanted = exact.states();
-  const found = engine.states();
-  const mean = wanted.reduce((sum, value) => sum + value, 0) / wanted.length;
-  const spread = Math.sqrt(wanted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / wanted.length);
-  if (!wanted.every((value, i) => Number.isNaN(value) || Math.abs(found[i] - value) <= 1e-3 * spread)) {
-    throw new Error('the graphics processor computes wrongly');
   }
 }
 

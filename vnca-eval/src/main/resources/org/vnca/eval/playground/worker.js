@@ -5,18 +5,6 @@
  * page's own scripts: a page that is opened from the disk may load no file.
  */
 
-/** What a worker runs, by the names of the page's scripts. */
-const WORKER_FILES = [
-  'numbers.js',
-  'plan.js',
-  'likelihood.js',
-  'clock.js',
-  'model.js',
-  'js-engine.js',
-  'pair.js',
-  'worker.js',
-];
-
 /** What is asked of a pair from outside. */
 const PAIR_METHODS = [
   'kind',
@@ -35,9 +23,8 @@ const PAIR_METHODS = [
 /** A pair that lives in a worker. */
 class RemotePair {
   constructor(model) {
-    const sources = WORKER_FILES.map(
-      (file) => document.querySelector(`script[data-file="${file}"]`).textContent
-    );
+    const scripts = document.querySelectorAll('script[data-file]');
+    const sources = Array.from(scripts, (script) => script.textContent);
     const start = `\n${serveAsWorker.name}(self);\n`;
     const blob = new Blob([...sources, start], {type: 'text/javascript'});
     this.url = URL.createObjectURL(blob);

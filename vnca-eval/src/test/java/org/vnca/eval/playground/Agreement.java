@@ -51,11 +51,7 @@ final class Agreement {
       double draws = result.path("sample").asDouble();
       String line =
           String.format(
-              Locale.ROOT,
-              "| %s | %.1e | %.1e |",
-              result.path("name").asText(),
-              states,
-              mean);
+              Locale.ROOT, "| %s | %.1e | %.1e |", result.path("name").asText(), states, mean);
       table.add(line);
       if (!(states <= limit && mean <= meanLimit(result, limit) && draws <= DRAWS)) {
         faults.add(line + " draws that differ: " + draws);

@@ -99,8 +99,7 @@ final class Chromium implements AutoCloseable {
               .body();
       for (JsonNode target : JSON.readTree(pages)) {
         if (target.path("type").asText().equals("page")) {
-          return new Chromium(
-              browser, URI.create(target.path("webSocketDebuggerUrl").asText()));
+          return new Chromium(browser, URI.create(target.path("webSocketDebuggerUrl").asText()));
         }
       }
       throw new IOException("the browser has no page: " + pages);
@@ -113,8 +112,7 @@ final class Chromium implements AutoCloseable {
   /** What it writes first has its address; the rest is read so that it never waits for a reader. */
   private static URI listening(Process browser) throws IOException {
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(browser.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(browser.getInputStream(), StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       int address = line.indexOf("ws://");
       if (address >= 0) {

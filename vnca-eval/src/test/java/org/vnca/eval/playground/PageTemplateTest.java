@@ -7,9 +7,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import org.vnca.graph.nn.Parameter;
 import org.vnca.base.image.ImageShape;
+import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.vae.Vnca;

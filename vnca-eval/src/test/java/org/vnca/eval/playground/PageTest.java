@@ -158,8 +158,7 @@ class PageTest {
     browser.value(resource("compare.js"));
     ArrayNode results = new ObjectMapper().createArrayNode();
     for (Object one : (List<?>) Agreement.truth().get("cases")) {
-      results.add(
-          browser.value("playgroundCompare(" + ModelText.json(one) + ", 'webgl2')"));
+      results.add(browser.value("playgroundCompare(" + ModelText.json(one) + ", 'webgl2')"));
     }
     Agreement.check(results, LIMITS.get("webgl2"), "WebGL2");
   }

@@ -1,9 +1,9 @@
 package org.vnca.eval.playground;
 
 import java.util.List;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
-import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.ModelSpec;
@@ -88,10 +88,7 @@ record PlaygroundCase(
   }
 
   private static PlaygroundCase pixels(
-      String name,
-      int channels,
-      DecoderSpec decoder,
-      LikelihoodSpec likelihood) {
+      String name, int channels, DecoderSpec decoder, LikelihoodSpec likelihood) {
     return new PlaygroundCase(
         name,
         model(likelihood.parameterChannels(channels) + 2, decoder, likelihood),

@@ -21,11 +21,11 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vnca.base.image.ImageShape;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.eval.OpenRun;
 import org.vnca.eval.TinyRun;
 import org.vnca.eval.TinyRuns;
-import org.vnca.base.image.ImageShape;
 import org.vnca.train.picture.PixelImage;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
@@ -129,12 +129,10 @@ class PlaygroundTest {
           assertThat(trueLabels[i]).isEqualTo(examples.path("labels").get(shown).asInt());
           float[] latent = open.session().posteriorMeans(image)[0];
           for (int z = 0; z < 8; z++) {
-            assertThat(latents[shown * 8 + z])
-                .isCloseTo(latent[z], within(1e-4f));
+            assertThat(latents[shown * 8 + z]).isCloseTo(latent[z], within(1e-4f));
           }
           requireTile(originals, shown, open.session().pixels(image)[0], 0);
-          requireTile(
-              reconstructions, shown, open.session().means(new float[][] {latent})[0], 1);
+          requireTile(reconstructions, shown, open.session().means(new float[][] {latent})[0], 1);
           return;
         }
       }
@@ -177,7 +175,8 @@ class PlaygroundTest {
     copy(run, moved);
     Path manifest = moved.resolve("manifest.json");
     Files.writeString(
-        manifest, Files.readString(manifest).replaceAll("\"sha256\" : \"....", "\"sha256\" : \"0000"));
+        manifest,
+        Files.readString(manifest).replaceAll("\"sha256\" : \"....", "\"sha256\" : \"0000"));
     Path out = folder.resolve("bare.html");
     PlaygroundReport report =
         Playground.write(
@@ -193,7 +192,10 @@ class PlaygroundTest {
     assertThatThrownBy(
             () ->
                 Playground.write(
-                    moved, new Playground.Options(data, WeightFormat.FLOAT32), named, TinyRun.watch()))
+                    moved,
+                    new Playground.Options(data, WeightFormat.FLOAT32),
+                    named,
+                    TinyRun.watch()))
         .isInstanceOf(DatasetException.class);
     assertThat(named).doesNotExist();
   }

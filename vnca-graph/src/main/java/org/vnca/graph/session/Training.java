@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
@@ -17,6 +18,7 @@ import org.vnca.graph.training.MicroBatches;
 import org.vnca.graph.training.PoolOrder;
 import org.vnca.graph.training.PoolOrders;
 import org.vnca.graph.training.PoolPorts;
+import org.vnca.graph.training.StepRates;
 import org.vnca.graph.training.TrainingStep;
 
 /**
@@ -27,6 +29,7 @@ final class Training {
   private final OpenModel open;
   private final TrainingStep step;
   private final int devices;
+  private final boolean guarded;
 
   /** Of how many equal parts a batch must be. */
   private final int divisor;
@@ -45,6 +48,7 @@ final class Training {
     TrainingStep.Settings each = each(wanted, choice);
     this.open = open;
     this.devices = placement.parts();
+    this.guarded = wanted.guarded();
     this.divisor = devices * each.microBatches().count(devices);
     this.pool =
         Optional.of(wanted.pool())
@@ -53,21 +57,42 @@ final class Training {
     this.step = open.build(model -> TrainingStep.build(model, each, placement));
   }
 
-  /** What each device does: a GPU does best with all its images at once. */
+  /** What each device does: a GPU does best with all its images at once, unless told otherwise. */
   static TrainingStep.Settings each(TrainingStep.Settings wanted, Devices.Choice choice) {
-    return choice.anyGpu() ? wanted.in(MicroBatches.WHOLE) : wanted;
+    boolean told = wanted.microBatches().fixed() > 0;
+    return choice.anyGpu() && !told ? wanted.in(MicroBatches.WHOLE) : wanted;
   }
 
   VncaSession.StepValues train(byte[] images, long number) {
     try (Fed fed = feed(images, number);
         Result result = open.run("a step", fed.runner)) {
       fed.taken();
-      return new VncaSession.StepValues(
-          Tensors.scalar(result, 0),
-          Tensors.scalar(result, 1),
-          Tensors.scalar(result, 2),
-          Tensors.scalar(result, 3));
+      return values(result);
     }
+  }
+
+  VncaSession.StepValues train(byte[] images, long number, StepRates rates) {
+    try (Fed fed = feed(images, number)) {
+      fed.runner
+          .feed(step.rate(), fed.add(TFloat32.scalarOf(rates.learningRate())))
+          .feed(step.beta(), fed.add(TFloat32.scalarOf(rates.beta())))
+          .feed(step.normLimit(), fed.add(TFloat32.scalarOf(rates.normLimit())));
+      try (Result result = open.run("a step", fed.runner)) {
+        VncaSession.StepValues values = values(result);
+        if (!(guarded && rates.skips(values.gradientNorm()))) {
+          fed.taken();
+        }
+        return values;
+      }
+    }
+  }
+
+  private static VncaSession.StepValues values(Result result) {
+    return new VncaSession.StepValues(
+        Tensors.scalar(result, 0),
+        Tensors.scalar(result, 1),
+        Tensors.scalar(result, 2),
+        Tensors.scalar(result, 3));
   }
 
   StepTrace trace(byte[] images, long number) {

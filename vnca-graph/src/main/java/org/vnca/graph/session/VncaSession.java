@@ -15,6 +15,7 @@ import org.vnca.graph.serving.Serving;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.training.StepRates;
 import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
@@ -165,7 +166,23 @@ public final class VncaSession implements AutoCloseable {
     return training().train(images, step);
   }
 
-  /** As {@link #train}, with TensorFlow's statistics of the step in place of its values. */
+  /**
+   * One training step at rates of its own.
+   *
+   * @param images {@code [B, h, w, channels]}, the whole array
+   * @param step counts from 0
+   * @param rates learning rate, weight of the KL term, and the guard's limit
+   * @return what the step computed, also if the guard found that it must not be taken ({@link
+   *     StepRates#skips})
+   */
+  public StepValues train(byte[] images, long step, StepRates rates) {
+    return training().train(images, step, rates);
+  }
+
+  /**
+   * As {@link #train(byte[], long)}, with TensorFlow's statistics of the step in place of its
+   * values.
+   */
   public StepTrace trace(byte[] images, long step) {
     return training().trace(images, step);
   }

@@ -153,18 +153,19 @@ final class Pool {
   /**
    * Puts images and last states into the slots.
    *
+   * @param update where the operations are made
    * @param x the images, {@code [B, H, W, channels]}
    * @param last the last states, {@code [B, H, W, Z]}
    */
-  Op put(Operand<TFloat32> x, Operand<TFloat32> last) {
+  Op put(Ops update, Operand<TFloat32> x, Operand<TFloat32> last) {
     Operand<TInt32> rows = ports.rows();
     Op putImages =
-        tf.resourceScatterUpdate(
-            images.handle(), ports.slots(), tf.gather(x, rows, tf.constant(0)));
+        update.resourceScatterUpdate(
+            images.handle(), ports.slots(), update.gather(x, rows, update.constant(0)));
     Op putStates =
-        tf.resourceScatterUpdate(
-            states.handle(), ports.slots(), tf.gather(last, rows, tf.constant(0)));
-    return tf.withControlDependencies(List.of(putImages, putStates)).noOp();
+        update.resourceScatterUpdate(
+            states.handle(), ports.slots(), update.gather(last, rows, update.constant(0)));
+    return update.withControlDependencies(List.of(putImages, putStates)).noOp();
   }
 
   /** The first rows, those that are not from the pool. */

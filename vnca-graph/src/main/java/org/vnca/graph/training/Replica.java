@@ -25,8 +25,8 @@ import org.vnca.graph.vae.Vnca;
  * @param reconstruction scalar, nats per image
  * @param kl scalar, nats per image
  * @param gradients in the order of {@link Vnca#trainable()}
- * @param pool what is to be fed, if there is a pool
- * @param put puts the last states into the pool, if there is one
+ * @param last the last states, {@code [b, H, W, C]}
+ * @param entries the pool, if there is one
  */
 record Replica(
     Operand<TFloat32> pixels,
@@ -34,8 +34,18 @@ record Replica(
     Operand<TFloat32> reconstruction,
     Operand<TFloat32> kl,
     List<Operand<TFloat32>> gradients,
-    Optional<PoolPorts> pool,
-    Optional<Op> put) {
+    Operand<TFloat32> last,
+    Optional<Pool> entries) {
+
+  /** What is to be fed, if there is a pool. */
+  Optional<PoolPorts> pool() {
+    return entries.map(Pool::ports);
+  }
+
+  /** Puts the last states into the pool, if there is one. */
+  Optional<Op> put(Ops tf) {
+    return entries.map(pool -> pool.put(tf, pixels, last));
+  }
 
   /**
    * Builds it.
@@ -44,6 +54,7 @@ record Replica(
    * @param microBatches into how many the part is divided
    * @param images of the whole batch, as stored, {@code [B, h, w, channels]}
    * @param noise of the whole batch, {@code [B, Z]}
+   * @param beta scalar, weight of the KL term
    * @param draw what the part's random numbers are keyed by
    */
   static Replica build(
@@ -53,6 +64,7 @@ record Replica(
       int microBatches,
       Operand<TUint8> images,
       Operand<TFloat32> noise,
+      Operand<TFloat32> beta,
       Decoder.Draw draw) {
     BatchPart part = draw.part();
     Encoder encoder = model.encoder().withPrecision(settings.precision());
@@ -73,33 +85,28 @@ record Replica(
     Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
     Operand<TFloat32> z = posterior.sample(tf, part.of(tf, noise, 2));
     Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
+    Operand<TFloat32> cost =
+        settings.freeBits() == 0 ? kl : posterior.klWithFreeBits(tf, settings.freeBits());
 
     DecoderPass decoding =
         DecoderPass.build(
             tf, model.likelihood(), decoder, pool, z, x, settings.memory(), microBatches, draw);
     Operand<TFloat32> reconstruction = decoding.reconstruction();
-    Operand<TFloat32> loss =
-        tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), kl, settings.beta()));
+    Operand<TFloat32> loss = tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), cost, beta));
     Operand<TFloat32> dEncoding =
         AutomaticGradients.of(
                 tf,
                 "gradient_posterior",
-                List.of(z, kl),
+                List.of(z, cost),
                 List.of(encoding.output()),
-                List.of(decoding.dz(), tf.constant((float) settings.beta())))
+                List.of(decoding.dz(), beta))
             .get(0);
     Gradients all =
         encoder
             .backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding)
             .plus(tf, decoding.dWeights());
     return new Replica(
-        x,
-        loss,
-        reconstruction,
-        kl,
-        all.of(model.trainable()),
-        pool.map(Pool::ports),
-        pool.map(p -> p.put(x, decoding.last())));
+        x, loss, reconstruction, kl, all.of(model.trainable()), decoding.last(), pool);
   }
 
   private static IllegalArgumentException noPool(Vnca model) {

@@ -8,6 +8,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -30,21 +31,30 @@ import org.vnca.graph.vae.Vnca;
  *
  * @param images to be fed: stored images {@code [B, h, w, channels]} uint8
  * @param step to be fed: scalar int64, counts from 0
+ * @param rate may be fed: the step's learning rate, scalar float32
+ * @param beta may be fed: the step's weight of the KL term, scalar float32
+ * @param normLimit may be fed: a step with a larger norm of the gradients changes nothing, if the
+ *     settings have a guard; scalar float32
  * @param pixels the images as the model sees them, {@code [B, H, W, channels]} float32; with a
  *     pool, the last ones of each part of the batch are those of its entries
  * @param noise the posterior's noise, {@code [B, Z]}; a test may feed it
- * @param loss scalar, nats per image, averaged over the batch: reconstruction + beta KL
+ * @param loss scalar, nats per image, averaged over the batch: reconstruction + beta KL, with free
+ *     bits if there are any
  * @param reconstruction scalar, nats per image, averaged over the batch: -log p(x|z)
  * @param kl scalar, nats per image, averaged over the batch: KL(q(z|x) || p(z))
  * @param gradients unclipped, in the order of {@link Vnca#trainable()}
  * @param gradientNorm scalar, of all gradients together, before clipping
  * @param clipped the clipped gradients
- * @param update the operation to run: it is done when every variable is updated
+ * @param update the operation to run: it is done when every variable is updated, or the guard has
+ *     found that none shall be
  * @param pools what is to be fed besides, if there is a pool: for each part of it
  */
 public record TrainingStep(
     Placeholder<TUint8> images,
     Placeholder<TInt64> step,
+    Operand<TFloat32> rate,
+    Operand<TFloat32> beta,
+    Operand<TFloat32> normLimit,
     Operand<TFloat32> pixels,
     Operand<TFloat32> noise,
     Operand<TFloat32> loss,
@@ -73,6 +83,9 @@ public record TrainingStep(
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> noise =
         Stream.POSTERIOR.normal(tf, latentShape(tf, images, model.spec()), model.seed(), step);
+    Operand<TFloat32> rate = given(tf, "rate", (float) settings.adam().learningRate());
+    Operand<TFloat32> beta = given(tf, "beta", (float) settings.beta());
+    Operand<TFloat32> normLimit = given(tf, "norm_limit", Float.POSITIVE_INFINITY);
     List<Replica> replicas = new ArrayList<>();
     int parts = placement.parts();
     int microBatches = settings.microBatches().count(parts);
@@ -83,7 +96,8 @@ public record TrainingStep(
           Placement.on(
               model.graph(),
               placement.replicas().get(i),
-              () -> Replica.build(scope, model, settings, microBatches, images, noise, draw)));
+              () ->
+                  Replica.build(scope, model, settings, microBatches, images, noise, beta, draw)));
     }
     List<Operand<TFloat32>> gradients = new ArrayList<>();
     for (int i = 0; i < model.trainable().size(); i++) {
@@ -92,12 +106,16 @@ public record TrainingStep(
     }
     GradientNorm clip = GradientNorm.clip(tf, gradients, settings.clipNorm());
     Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
+    Ops guarded = settings.guarded() ? unless(tf, clip.norm(), normLimit) : tf;
     List<Op> updates = new ArrayList<>();
-    updates.add(adam.apply(tf, step, clip.clipped()));
-    replicas.forEach(replica -> replica.put().ifPresent(updates::add));
+    updates.add(adam.apply(guarded, step, rate, clip.clipped()));
+    replicas.forEach(replica -> replica.put(guarded).ifPresent(updates::add));
     return new TrainingStep(
         images,
         step,
+        rate,
+        beta,
+        normLimit,
         parts == 1
             ? replicas.get(0).pixels()
             : tf.concat(replicas.stream().map(Replica::pixels).toList(), tf.constant(0)),
@@ -110,6 +128,21 @@ public record TrainingStep(
         clip.clipped(),
         tf.withControlDependencies(updates).noOp(),
         replicas.stream().flatMap(replica -> replica.pool().stream()).toList());
+  }
+
+  /** A number that is what it is here unless it is fed. */
+  private static Operand<TFloat32> given(Ops tf, String name, float value) {
+    return tf.withName(name).placeholderWithDefault(tf.constant(value), Shape.scalar());
+  }
+
+  /**
+   * Operations that run only if the norm is within the limit: they wait for an output of a switch
+   * that is dead otherwise. One that is not a number is beyond every limit.
+   */
+  private static Ops unless(Ops tf, Operand<TFloat32> norm, Operand<TFloat32> limit) {
+    Operand<TBool> within = tf.math.lessEqual(norm, limit);
+    Operand<TFloat32> alive = tf.identity(tf.switchCond(norm, within).outputTrue());
+    return tf.withControlDependencies(List.of(alive));
   }
 
   private static Operand<TFloat32> average(
@@ -133,13 +166,16 @@ public record TrainingStep(
   /**
    * What a step depends on beside the model.
    *
-   * @param beta weight of the KL term
+   * @param beta weight of the KL term in a step that is not told another
    * @param clipNorm limit of the gradient's norm
    * @param memory what the decoder keeps for its backward pass
    * @param microBatches in which a device goes through its images
    * @param precision in which the convolutions multiply; what measures and draws stays float32
    * @param adam the optimizer's numbers
    * @param pool the pool, if there is one; for a non-doubling decoder
+   * @param freeBits nats of each latent dimension that cost nothing ({@link
+   *     Gaussian#klWithFreeBits}); of one device, since they are an average over its images
+   * @param guarded whether {@link TrainingStep#normLimit} counts
    */
   public record Settings(
       double beta,
@@ -148,7 +184,9 @@ public record TrainingStep(
       MicroBatches microBatches,
       Precision precision,
       Adam.Settings adam,
-      PoolSpec pool) {
+      PoolSpec pool,
+      double freeBits,
+      boolean guarded) {
 
     /** Each device takes its images at once. */
     public Settings(
@@ -158,12 +196,19 @@ public record TrainingStep(
         Precision precision,
         Adam.Settings adam,
         PoolSpec pool) {
-      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool);
+      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool, 0, false);
     }
 
     /** The same, divided. */
     public Settings in(MicroBatches division) {
-      return new Settings(beta, clipNorm, memory, division, precision, adam, pool);
+      return new Settings(
+          beta, clipNorm, memory, division, precision, adam, pool, freeBits, guarded);
+    }
+
+    /** The same with free bits, and guarded or not. */
+    public Settings with(double otherFreeBits, boolean guard) {
+      return new Settings(
+          beta, clipNorm, memory, microBatches, precision, adam, pool, otherFreeBits, guard);
     }
   }
 }

@@ -15,11 +15,11 @@ public final class Bounds {
    * @param logLikelihood log p(x|z), averaged over the samples of z if there are several, {@code
    *     [B]}
    * @param kl KL(q(z|x) || p(z)), {@code [B]}
-   * @param beta 1 for the bound proper
+   * @param beta scalar, 1 for the bound proper
    * @return {@code [B]} float32
    */
   public static Operand<TFloat32> elbo(
-      Ops tf, Operand<TFloat32> logLikelihood, Operand<TFloat32> kl, double beta) {
-    return tf.math.sub(logLikelihood, tf.math.mul(kl, tf.constant((float) beta)));
+      Ops tf, Operand<TFloat32> logLikelihood, Operand<TFloat32> kl, Operand<TFloat32> beta) {
+    return tf.math.sub(logLikelihood, tf.math.mul(kl, beta));
   }
 }

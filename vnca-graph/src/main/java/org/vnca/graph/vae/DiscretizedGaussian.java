@@ -83,8 +83,7 @@ final class DiscretizedGaussian implements Likelihood {
   /** Of the upper tail: y Q(y) - sigma phi(y / sigma). */
   private Operand<TFloat32> integral(Ops tf, Operand<TFloat32> y) {
     Operand<TFloat32> density = density(tf, tf.math.div(y, tf.constant(sigma)));
-    return tf.math.sub(
-        tf.math.mul(y, upper(tf, y)), tf.math.mul(tf.constant(sigma), density));
+    return tf.math.sub(tf.math.mul(y, upper(tf, y)), tf.math.mul(tf.constant(sigma), density));
   }
 
   @Override

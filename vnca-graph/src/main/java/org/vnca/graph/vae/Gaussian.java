@@ -65,6 +65,19 @@ public record Gaussian(Operand<TFloat32> mean, Operand<TFloat32> logSigma) {
   }
 
   /**
+   * The KL term with free bits (Kingma et al. 2016, appendix C): a dimension that carries less than
+   * so many nats, on average over the batch, costs as if it carried them, and is not pushed further
+   * down.
+   *
+   * @param free nats of each dimension
+   * @return scalar, nats per image
+   */
+  public Operand<TFloat32> klWithFreeBits(Ops tf, double free) {
+    Operand<TFloat32> ofDimension = tf.math.mean(klPerDimension(tf), tf.constant(0));
+    return tf.reduceSum(tf.math.maximum(ofDimension, tf.constant((float) free)), tf.constant(0));
+  }
+
+  /**
    * log p(z) - log q(z|x) of a sample, p being N(0, I): the noise has the density of q up to sigma.
    *
    * @param noise from which z was made, {@code [B, Z]}

@@ -167,12 +167,13 @@ class BoundsTest {
       Operand<TFloat32> mean = tf.math.mean(perImage(logLikelihood), tf.constant(1));
       Map<String, Operand<TFloat32>> losses = new LinkedHashMap<>();
       losses.put("recon_n" + n, tf.math.neg(mean));
-      losses.put("neg_elbo_n" + n, tf.math.neg(Bounds.elbo(tf, mean, q.kl(tf), 1)));
+      losses.put("neg_elbo_n" + n, tf.math.neg(Bounds.elbo(tf, mean, q.kl(tf), tf.constant(1f))));
       String weighted = "neg_beta_elbo_n" + n + "_beta";
       for (String member : golden.children(name + "/expected")) {
         if (member.startsWith(weighted)) {
           double beta = Double.parseDouble(member.substring(weighted.length()));
-          losses.put(member, tf.math.neg(Bounds.elbo(tf, mean, q.kl(tf), beta)));
+          losses.put(
+              member, tf.math.neg(Bounds.elbo(tf, mean, q.kl(tf), tf.constant((float) beta))));
         }
       }
       return losses;

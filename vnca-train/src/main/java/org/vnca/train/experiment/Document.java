@@ -23,10 +23,12 @@ import org.yaml.snakeyaml.events.CollectionEndEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.NodeEvent;
+import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * YAML from outside as a tree of nodes, within bounds that no honest descriptor comes near: so that
@@ -133,6 +135,7 @@ final class Document {
       Node root = yaml.compose(new StringReader(text));
       if (root != null) {
         new Measure(where).of(root);
+        MergeKeys.resolve(root, where);
       }
       return root;
     } catch (MarkedYAMLException e) {
@@ -202,12 +205,29 @@ final class Document {
       if (event instanceof NodeEvent && ++values > MOST_VALUES) {
         throw tooMany(event.getStartMark().getLine(), where);
       }
+      requireNoTag(event, where);
       if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
         throw tooDeep(event.getStartMark().getLine(), where);
       }
       if (event instanceof CollectionEndEvent) {
         depth--;
       }
+    }
+  }
+
+  /** What a value is, its key says; a tag that says otherwise would be passed over. */
+  private static void requireNoTag(Event event, RawSetting.Lines where) {
+    String tag =
+        event instanceof ScalarEvent scalar
+            ? scalar.getTag()
+            : event instanceof CollectionStartEvent start ? start.getTag() : null;
+    if (tag != null) {
+      String written = tag.replace(Tag.PREFIX, "!!");
+      throw where
+          .at(event.getStartMark().getLine())
+          .fault(
+              "holds the tag %s, but descriptors have no tags; take it out, or put quotes round the text"
+                  .formatted(Values.brief(written, 60)));
     }
   }
 

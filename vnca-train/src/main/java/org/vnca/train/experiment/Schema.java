@@ -71,6 +71,20 @@ final class Schema {
     }
   }
 
+  /** The record that one number stands for. */
+  static Record ofNumber(Class<?> type, double number) {
+    try {
+      return (Record) type.getMethod("of", double.class).invoke(null, number);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof InvalidSetting broken) {
+        throw broken;
+      }
+      throw new IllegalStateException(type + " cannot be built", e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(type + " must have a public static of(double)", e);
+    }
+  }
+
   static Object component(Record settings, RecordComponent component) {
     try {
       return component.getAccessor().invoke(settings);

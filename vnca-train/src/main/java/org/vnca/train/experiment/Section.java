@@ -173,6 +173,8 @@ final class Section {
   private static void applySection(Section section, RawSetting given) {
     if (given instanceof RawSetting.Group group) {
       section.apply(group);
+    } else if (section.isOneNumber() && given instanceof RawSetting.Value value) {
+      section.applyNumber(value);
     } else if (given instanceof RawSetting.Value value && !Values.isEmpty(value.node())) {
       throw given
           .origin()
@@ -183,6 +185,23 @@ final class Section {
                       ? "a group is written like {key: value, key: value}, but is "
                           + Values.describe(value.node())
                       : "its keys are " + String.join(", ", section.keys())));
+    }
+  }
+
+  private boolean isOneNumber() {
+    return OneNumber.class.isAssignableFrom(type);
+  }
+
+  /** Takes one number for all keys of the group. */
+  private void applyNumber(RawSetting.Value value) {
+    try {
+      fill(Schema.ofNumber(type, (double) Values.read(double.class, value.node())));
+      leaves.values().forEach(leaf -> leaf.origin = value.origin());
+    } catch (Values.Misfit e) {
+      throw value.origin().fault(path + " " + e.getMessage());
+    } catch (InvalidSetting broken) {
+      String setting = InvalidSetting.kebab(broken.setting());
+      throw value.origin().fault(path + broken.getMessage().substring(setting.length()));
     }
   }
 
@@ -308,6 +327,18 @@ final class Section {
     return Stream.concat(here.filter(Objects::nonNull), below).max(Origin::compareTo);
   }
 
+  /** One number if that says all, else {@link #toMap}. */
+  private Object value() {
+    if (isOneNumber()) {
+      Object[] values = leaves.values().stream().map(leaf -> leaf.value).toArray();
+      Optional<Double> number = ((OneNumber) Schema.create(type, values)).number();
+      if (number.isPresent()) {
+        return number.get();
+      }
+    }
+    return toMap();
+  }
+
   /** Every key with its value, groups as maps, in the order of the records' components. */
   Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>();
@@ -317,7 +348,7 @@ final class Section {
     for (RecordComponent component : type.getRecordComponents()) {
       String key = InvalidSetting.kebab(component.getName());
       Section section = sections.get(key);
-      Object value = section == null ? leaves.get(key).value : section.toMap();
+      Object value = section == null ? leaves.get(key).value : section.value();
       map.put(key, value instanceof Enum<?> constant ? Values.name(constant) : value);
     }
     return map;

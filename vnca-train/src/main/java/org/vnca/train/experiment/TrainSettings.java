@@ -18,10 +18,16 @@ import org.vnca.graph.spec.Precision;
  *
  * @param steps gradient steps of the whole run; 100,000 in the paper
  * @param batch images per step; 32 in the paper
- * @param beta weight of the KL term (Higgins et al. 2017); 1 is the ELBO
+ * @param accumulate into how many parts a device divides its images, one after the other, adding
+ *     their gradients up: memory for one of them; 1 leaves it to the program
+ * @param beta weight of the KL term
+ * @param freeBits nats that each latent dimension may carry without being pushed down, on average
+ *     over a batch (Kingma et al. 2016); 0 in the paper
  * @param optimizer what turns gradients into steps
+ * @param schedule the course of its learning rate
  * @param clipNorm largest norm of all gradients together; longer ones are scaled down; 10 in the
  *     paper
+ * @param guard which steps are not taken
  * @param memory what the rollout keeps for its backward pass; changes speed and memory
  * @param precision in which the convolutions of a training step multiply; changes speed, memory and
  *     the results
@@ -44,9 +50,13 @@ import org.vnca.graph.spec.Precision;
 public record TrainSettings(
     long steps,
     int batch,
-    double beta,
+    int accumulate,
+    BetaSettings beta,
+    double freeBits,
     OptimizerSettings optimizer,
+    ScheduleSettings schedule,
     double clipNorm,
+    GuardSettings guard,
     MemoryPolicy memory,
     Precision precision,
     ConvolutionAlgorithm convolutions,
@@ -65,8 +75,12 @@ public record TrainSettings(
           100_000,
           32,
           1,
+          BetaSettings.PAPER,
+          0,
           OptimizerSettings.Adam.PAPER,
+          ScheduleSettings.Constant.PAPER,
           10,
+          GuardSettings.PAPER,
           MemoryPolicy.STORE,
           Precision.FLOAT32,
           ConvolutionAlgorithm.WINOGRAD,
@@ -83,9 +97,13 @@ public record TrainSettings(
   public TrainSettings {
     InvalidSetting.requireAtLeast("steps", steps, 0);
     InvalidSetting.requireAtLeast("batch", batch, 1);
-    InvalidSetting.requireNotNegative("beta", beta);
+    InvalidSetting.requireAtLeast("accumulate", accumulate, 1);
+    InvalidSetting.requirePresent("beta", beta);
+    InvalidSetting.requireNotNegative("freeBits", freeBits);
     InvalidSetting.requirePresent("optimizer", optimizer);
+    InvalidSetting.requirePresent("schedule", schedule);
     InvalidSetting.requirePositive("clipNorm", clipNorm);
+    InvalidSetting.requirePresent("guard", guard);
     InvalidSetting.requirePresent("memory", memory);
     InvalidSetting.requirePresent("precision", precision);
     InvalidSetting.requirePresent("convolutions", convolutions);
@@ -97,6 +115,20 @@ public record TrainSettings(
     int parts = Math.max(1, devices.size());
     InvalidSetting.requireDivisible("batch", batch, parts, "devices");
     InvalidSetting.requireDivisible("pool.size", pool.size(), parts, "devices");
+    if (batch % (parts * accumulate) != 0) {
+      throw new InvalidSetting(
+          "accumulate",
+          "must divide the images of a device, " + batch / parts,
+          accumulate,
+          List.of("batch", "devices"));
+    }
+    if (freeBits > 0 && parts > 1) {
+      throw new InvalidSetting(
+          "freeBits",
+          "must be 0 with several devices: it needs the average over the whole batch",
+          freeBits,
+          List.of("devices"));
+    }
     devices = List.copyOf(devices);
     if (pool.present() && pool.size() <= batch / 2) {
       throw new InvalidSetting(

@@ -1,5 +1,7 @@
 package org.vnca.train.picture;
 
+import java.util.Locale;
+
 /**
  * What something is drawn with.
  *
@@ -41,6 +43,6 @@ public record Ink(int rgb, double opacity) {
 
   /** The colour as CSS writes it. */
   public String css() {
-    return String.format("#%06x", rgb);
+    return String.format(Locale.ROOT, "#%06x", rgb);
   }
 }

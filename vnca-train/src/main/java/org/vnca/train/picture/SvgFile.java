@@ -152,7 +152,8 @@ final class SvgFile implements Canvas {
     attribute(
         "xlink:href",
         "data:image/png;base64,"
-            + Base64.getEncoder().encodeToString(Png.encode(Enlarged.of(tile.image()), 0, Map.of())));
+            + Base64.getEncoder()
+                .encodeToString(Png.encode(Enlarged.of(tile.image()), 0, Map.of())));
     text.append("/>\n");
   }
 

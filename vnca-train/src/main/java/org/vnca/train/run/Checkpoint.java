@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.vnca.base.hash.Sha256;
 
@@ -36,6 +37,22 @@ public record Checkpoint(long step, Path path, Map<String, Object> facts) {
    */
   public double number(String fact) {
     return numeric(fact).doubleValue();
+  }
+
+  /**
+   * A fact that is a list of numbers; empty if the checkpoint does not have it.
+   *
+   * @throws RunException if it is something else
+   */
+  public List<Number> numbers(String fact) {
+    Object value = facts.get(fact);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof List<?> list && list.stream().allMatch(Number.class::isInstance)) {
+      return list.stream().map(Number.class::cast).toList();
+    }
+    throw new RunException(path + " does not say its " + fact);
   }
 
   private Number numeric(String fact) {

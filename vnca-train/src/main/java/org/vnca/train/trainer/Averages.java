@@ -3,6 +3,7 @@ package org.vnca.train.trainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.training.StepRates;
 
 /** Means of the training steps since the last report. */
 final class Averages {
@@ -13,8 +14,19 @@ final class Averages {
   private double reconstruction;
   private double kl;
   private double gradientNorm;
+  private long skipped;
+  private StepRates rates = new StepRates(0, 0, 0);
 
-  void add(VncaSession.StepValues values, int batch, long stepNanos) {
+  /** A step that was not taken; its loss and gradient count nowhere. */
+  void skip(int batch, long stepNanos, StepRates stepRates) {
+    skipped++;
+    images += batch;
+    nanos += stepNanos;
+    rates = stepRates;
+  }
+
+  void add(VncaSession.StepValues values, int batch, long stepNanos, StepRates stepRates) {
+    rates = stepRates;
     steps++;
     images += batch;
     nanos += stepNanos;
@@ -56,17 +68,23 @@ final class Averages {
   /** TensorBoard's tags. */
   Map<String, Double> scalars(int dimensions) {
     Map<String, Double> scalars = new LinkedHashMap<>();
-    scalars.put("loss", loss());
-    scalars.put("reconstruction", reconstruction / steps);
-    scalars.put("kl", kl / steps);
-    scalars.put("bits_per_dim", bitsPerDim(dimensions));
-    scalars.put("gradient_norm", gradientNorm / steps);
+    if (steps > 0) {
+      scalars.put("loss", loss());
+      scalars.put("reconstruction", reconstruction / steps);
+      scalars.put("kl", kl / steps);
+      scalars.put("bits_per_dim", bitsPerDim(dimensions));
+      scalars.put("gradient_norm", gradientNorm / steps);
+    }
     scalars.put("images_per_second", imagesPerSecond());
+    scalars.put("learning_rate", (double) rates.learningRate());
+    scalars.put("beta", (double) rates.beta());
+    scalars.put("skipped_steps", (double) skipped);
     return scalars;
   }
 
   void clear() {
     steps = 0;
+    skipped = 0;
     images = 0;
     nanos = 0;
     loss = 0;

@@ -19,12 +19,10 @@ import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
-import org.vnca.graph.training.Adam;
 import org.vnca.graph.training.MicroBatches;
 import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 import org.vnca.train.experiment.Experiment;
-import org.vnca.train.experiment.OptimizerSettings;
 import org.vnca.train.experiment.TrainSettings;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunException;
@@ -134,7 +132,6 @@ public final class Models {
       Experiment experiment, InputSpec input, int batch, Optional<Cluster> cluster) {
     TrainSettings train = experiment.train();
     requirePoolFits(train.pool(), input);
-    OptimizerSettings.Adam adam = (OptimizerSettings.Adam) train.optimizer();
     cluster.ifPresent(workers -> requireFitsWorkers(train));
     requireModelFits(experiment, input);
     return in(
@@ -145,21 +142,33 @@ public final class Models {
                 input,
                 experiment.seed(),
                 new TrainingStep.Settings(
-                        train.beta(),
+                        train.beta().to(),
                         train.clipNorm(),
                         train.memory(),
                         train.precision(),
-                        new Adam.Settings(
-                            adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon()),
+                        train.optimizer().numbers(),
                         train.pool())
-                    .in(new MicroBatches(batch, AT_A_TIME)),
+                    .in(microBatches(train, batch))
+                    .with(train.freeBits(), train.guard().present()),
                 train.host(
                     DeviceRequest.setting(train.device()),
                     train.deviceNames(),
                     cluster.map(c -> c.dividing(batch, train.pool().size())))));
   }
 
+  private static MicroBatches microBatches(TrainSettings train, int batch) {
+    return train.accumulate() > 1
+        ? MicroBatches.exactly(batch, train.accumulate())
+        : new MicroBatches(batch, AT_A_TIME);
+  }
+
   private static void requireFitsWorkers(TrainSettings train) {
+    if (train.freeBits() > 0) {
+      throw new InvalidSetting(
+          "train.freeBits",
+          "must be 0 with workers: it needs the average over the whole batch",
+          train.freeBits());
+    }
     if (!train.devices().isEmpty()) {
       throw new InvalidSetting(
           "train.devices", "must be empty with workers, whose devices are used", train.devices());

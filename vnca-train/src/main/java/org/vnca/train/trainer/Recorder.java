@@ -52,13 +52,23 @@ final class Recorder implements AutoCloseable {
     Map<String, Double> scalars = averages.scalars(dimensions);
     training.scalars(scalars, step);
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put(MetricsLog.LOSS_NATS, scalars.get("loss"));
-    line.put("reconstructionNats", scalars.get("reconstruction"));
-    line.put("klNats", scalars.get("kl"));
-    line.put("bitsPerDim", scalars.get("bits_per_dim"));
-    line.put("gradientNorm", scalars.get("gradient_norm"));
-    line.put("imagesPerSecond", scalars.get("images_per_second"));
+    put(line, MetricsLog.LOSS_NATS, scalars.get("loss"));
+    put(line, "reconstructionNats", scalars.get("reconstruction"));
+    put(line, "klNats", scalars.get("kl"));
+    put(line, "bitsPerDim", scalars.get("bits_per_dim"));
+    put(line, "gradientNorm", scalars.get("gradient_norm"));
+    put(line, "imagesPerSecond", scalars.get("images_per_second"));
+    put(line, "learningRate", scalars.get("learning_rate"));
+    put(line, "beta", scalars.get("beta"));
+    put(line, "skippedSteps", scalars.get("skipped_steps"));
     metrics.append(step, line);
+  }
+
+  /** A figure that there is; a report of skipped steps alone has no loss. */
+  private static void put(Map<String, Object> line, String name, Double value) {
+    if (value != null) {
+      line.put(name, value);
+    }
   }
 
   void validated(long step, BoundSummary bound) {

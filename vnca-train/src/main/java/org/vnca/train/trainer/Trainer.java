@@ -19,9 +19,11 @@ import org.vnca.graph.nn.Stream;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.training.StepRates;
 import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.experiment.TrainSettings;
 import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.measure.BoundSummary;
 import org.vnca.train.run.Checkpoint;
@@ -42,6 +44,10 @@ public final class Trainer implements AutoCloseable {
   private static final String BEST_NATS = "bestValidationNats";
   private static final String BEST_STEP = "bestValidationStep";
   private static final int PICTURED_IMAGES = 16;
+  private static final String NORMS = "guardNorms";
+
+  /** So many steps in a row that the guard skips are no accident. */
+  private static final int SKIPPED_AT_MOST = 50;
 
   private final Experiment experiment;
   private final Watch watch;
@@ -52,9 +58,11 @@ public final class Trainer implements AutoCloseable {
   private final BoundEstimator estimator;
   private final int[] validationImages;
   private final Averages averages = new Averages();
+  private final Guard guard;
 
   private long step;
   private long savedStep = -1;
+  private int skippedInARow;
   private OptionalDouble validationNats = OptionalDouble.empty();
   private OptionalDouble bestNats = OptionalDouble.empty();
   private OptionalLong bestStep = OptionalLong.empty();
@@ -67,6 +75,7 @@ public final class Trainer implements AutoCloseable {
       Experiment experiment, ImageDataset dataset, Watch watch, Optional<Cluster> cluster) {
     this.experiment = experiment;
     this.watch = watch;
+    this.guard = new Guard(experiment.train().guard());
     this.dataset = dataset;
     try {
       this.validationSplit = dataset.split(experiment.data().validation());
@@ -199,6 +208,7 @@ public final class Trainer implements AutoCloseable {
         watch
             .err()
             .printf(
+                Locale.ROOT,
                 reached < now.train().steps()
                     ? "%s goes on from step %d%n"
                     : "%s has all its %d steps; for more, --set train.steps%n",
@@ -222,6 +232,7 @@ public final class Trainer implements AutoCloseable {
     step = checkpoint.step();
     savedStep = step;
     session.restore(checkpoint.file(Models.VARIABLES));
+    guard.restore(checkpoint.numbers(NORMS));
     if (checkpoint.facts().containsKey(BEST_NATS)) {
       bestNats = OptionalDouble.of(checkpoint.number(BEST_NATS));
       bestStep = OptionalLong.of(checkpoint.whole(BEST_STEP));
@@ -297,19 +308,58 @@ public final class Trainer implements AutoCloseable {
 
   private void takeStep(Batch batch, RunWriter writer) {
     long began = System.nanoTime();
-    VncaSession.StepValues values;
-    try {
-      values = session.train(batch.images(), step);
-    } catch (InvalidSetting e) {
-      throw e.in("train");
+    StepRates rates = rates();
+    VncaSession.StepValues values = computed(batch, rates);
+    boolean guarded = experiment.train().guard().present();
+    if (guarded && rates.skips(values.gradientNorm())) {
+      skipped(writer, values, rates, began);
+      return;
     }
     if (!values.finite()) {
       throw new TrainingException(
           "loss %s with gradient norm %s at step %d is not finite; %s; try a smaller train.optimizer.learning-rate or train.clip-norm"
               .formatted(values.loss(), values.gradientNorm(), step + 1, lastGood(writer)));
     }
-    averages.add(values, experiment.train().batch(), System.nanoTime() - began);
+    averages.add(values, experiment.train().batch(), System.nanoTime() - began, rates);
+    guard.taken(values.gradientNorm());
+    skippedInARow = 0;
     step++;
+  }
+
+  /** A step that the guard did not take: the weights are what they were. */
+  private void skipped(
+      RunWriter writer, VncaSession.StepValues values, StepRates rates, long began) {
+    skippedInARow++;
+    if (skippedInARow > SKIPPED_AT_MOST) {
+      throw new TrainingException(
+          "%d steps in a row, up to %d, had gradients beyond train.guard (norm %s, limit %s); %s; try a smaller train.optimizer.learning-rate, or a larger train.guard.times"
+              .formatted(
+                  skippedInARow,
+                  step + 1,
+                  values.gradientNorm(),
+                  rates.normLimit(),
+                  lastGood(writer)));
+    }
+    averages.skip(experiment.train().batch(), System.nanoTime() - began, rates);
+    step++;
+  }
+
+  /** What the next step depends on beside the settings of all steps. */
+  private StepRates rates() {
+    TrainSettings train = experiment.train();
+    double share = train.schedule().share(step, train.steps());
+    return new StepRates(
+        (float) (train.optimizer().learningRate() * share),
+        (float) train.beta().at(step),
+        guard.limit());
+  }
+
+  private VncaSession.StepValues computed(Batch batch, StepRates rates) {
+    try {
+      return session.train(batch.images(), step, rates);
+    } catch (InvalidSetting e) {
+      throw e.in("train");
+    }
   }
 
   private String lastGood(RunWriter writer) {
@@ -371,6 +421,9 @@ public final class Trainer implements AutoCloseable {
     validationNats.ifPresent(nats -> facts.put("validationNats", nats));
     bestNats.ifPresent(nats -> facts.put(BEST_NATS, nats));
     bestStep.ifPresent(at -> facts.put(BEST_STEP, at));
+    if (experiment.train().guard().present()) {
+      facts.put(NORMS, guard.norms());
+    }
     StopSignal.Hold saving = watch.stop().save();
     try (saving) {
       recorder.flush();

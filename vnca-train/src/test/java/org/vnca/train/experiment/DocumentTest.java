@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files that are no honest descriptors are refused at once, in one line. */
@@ -37,6 +38,15 @@ class DocumentTest {
 
   private static String groups(int depth) {
     return "{a: ".repeat(depth) + "1" + "}".repeat(depth);
+  }
+
+  /** Groups that take over those before three times, by merge keys. */
+  private static String mergedBomb() {
+    return "a0: &a0 {k: 1}\n"
+        + IntStream.range(1, 30)
+            .mapToObj(
+                i -> "a%1$d: &a%1$d {<<: [*a%2$d, *a%2$d, *a%2$d], k%1$d: 1}\n".formatted(i, i - 1))
+            .collect(Collectors.joining());
   }
 
   private static Stream<Arguments> refused() {
@@ -65,6 +75,20 @@ class DocumentTest {
             "train: {batch: 1}\ntrain: {batch: 2}\n", ":2: the key train is there twice.*"),
         Arguments.of("? " + "k".repeat(5_000) + "\n: 1\n", ":1: a key is longer than 200 .*"),
         Arguments.of("seed: 1\n---\nseed: 2\n", ":2: not valid YAML: .*"),
+        Arguments.of("seed: !foo 3\n", ":1: holds the tag !foo, but descriptors have no tags; .*"),
+        Arguments.of("\nname: !!str 3\n", ":2: holds the tag !!str, .*"),
+        Arguments.of("seed: ! 3\n", ":1: holds the tag !, .*"),
+        Arguments.of("seed: !!int '3'\n", ":1: holds the tag !!int, .*"),
+        Arguments.of("!!map\nseed: 1\n", ":1: holds the tag !!map, .*"),
+        Arguments.of("data: {train: !!seq [a]}\n", ":1: holds the tag !!seq, .*"),
+        Arguments.of("!x seed: 1\n", ":1: holds the tag !x, .*"),
+        Arguments.of("name: !!java.net.URL [http://x]\n", ":1: holds the tag !!java.net.URL, .*"),
+        Arguments.of("train: {<<: 3}\n", ":1: << must be given a group of keys, .*"),
+        Arguments.of("train:\n  <<: [{batch: 1}, 2]\n", ":2: << must be given a group of keys, .*"),
+        Arguments.of("train: &a\n  <<: *a\n", ":1: an alias inside leads back to here.*"),
+        Arguments.of(
+            "train:\n  <<: {batch: 1}\n  <<: {steps: 1}\n", ":3: the key << is there twice.*"),
+        Arguments.of(mergedBomb(), ":\\d+: " + tooMany),
         Arguments.of("seed: *none\n", ":1: not valid YAML: .*"));
   }
 
@@ -130,6 +154,97 @@ class DocumentTest {
             folder.resolve("x.yaml"),
             "train:\n  validation: &often {every: 7}\n  checkpoint: *often\n");
     assertThat(ExperimentReader.read(file).train().checkpoint().every()).isEqualTo(7);
+  }
+
+  @Test
+  void mergeKeys_giveWhatAGroupDoesNotHaveItself() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("x.yaml"),
+            """
+            train:
+              validation: &often {every: 7, images: 9}
+              checkpoint:
+                <<: *often
+                every: 8
+                images: 3
+            """);
+    assertThatExceptionOfType(ExperimentException.class)
+        .isThrownBy(() -> ExperimentReader.read(file))
+        .withMessageStartingWith(file + ":6: no such key train.checkpoint.images");
+    Files.writeString(
+        file,
+        """
+        train:
+          images: &first {every: 5}
+          validation: {<<: [*first, {every: 6, images: 9}], samples: 2}
+          checkpoint: {<<: *first, every: 8}
+        """);
+    TrainSettings train = ExperimentReader.read(file).train();
+    assertThat(train.images().every()).isEqualTo(5);
+    assertThat(train.validation().every()).as("the earlier of two").isEqualTo(5);
+    assertThat(train.validation().images()).isEqualTo(9);
+    assertThat(train.validation().samples()).isEqualTo(2);
+    assertThat(train.checkpoint().every()).as("its own").isEqualTo(8);
+  }
+
+  /** What readers of YAML take for different things is taken as meant, or refused. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "seed: 1_000 | seed=1000",
+        "seed: +5 | seed=5",
+        "seed: -0 | seed=0",
+        "seed: 1 # comment | seed=1",
+        "%YAML 1.2\\n---\\nseed: 3\\n...\\n | seed=3",
+        "seed: 3\\r\\nname: a\\r\\n | seed=3",
+        "seed: 3\\rname: a\\r | name=a",
+        "name: on | name=on",
+        "name: no | name=no",
+        "name: 2024-01-01 | name=2024-01-01",
+        "name: 1e3 | name=1e3",
+        "name: 0x1F | name=0x1F",
+        "name: 012 | name=012",
+        "train: {beta: 1_0.5} | train.beta=10.5",
+        "train: {beta: 1e-0_1} | ! train.beta must be a number, but is 1e-0_1",
+        "seed: 0o17 | ! seed must be a whole number, but is 0o17",
+        "seed: 017 | ! seed must be a number without zeros in front, which may mean octal, but is 017",
+        "seed: 0x1F | ! seed must be a whole number, but is 0x1F",
+        "seed: 0b11 | ! seed must be a whole number, but is 0b11",
+        "seed: 1e3 | ! seed must be a whole number, but is 1e3",
+        "seed: 1.0 | ! seed must be a whole number, but is 1.0",
+        "seed: 1:30 | ! seed must be a whole number, but is 1:30",
+        "seed: 2024-01-01 | ! seed must be a whole number, but is 2024-01-01",
+        "seed: 1,000 | ! seed must be a whole number, but is 1,000",
+        "seed: '1' | ! seed must be a whole number, but is the text '1'",
+        "seed: yes | ! seed must be a whole number, but is yes",
+        "seed: \uff11 | ! seed must be a whole number, but is \uff11",
+        "seed: \u0661 | ! seed must be a whole number, but is \u0661",
+        "train: {xla: yes} | ! train.xla must be true or false, but is yes",
+        "train: {xla: On} | ! train.xla must be true or false, but is On",
+        "train: {xla: True} | ! train.xla must be true or false, but is True",
+        "train: {xla: 1} | ! train.xla must be true or false, but is 1",
+        "train: {beta: .inf} | ! train.beta must be a number, but is .inf",
+        "train: {beta: .NaN} | ! train.beta must be a number, but is .NaN",
+        "train: {beta: 0x1p3} | ! train.beta must be a number, but is 0x1p3",
+        "train: {beta: 1f} | ! train.beta must be a number, but is 1f",
+        "train: {beta: '1,5'} | ! train.beta must be a number, but is the text '1,5'",
+      })
+  void scalarsOfManyReadings_areReadAsMeant_orRefused(String text, String expected)
+      throws IOException {
+    String written = text.replace("\\n", "\n").replace("\\r", "\r");
+    Path file = Files.writeString(folder.resolve("x.yaml"), written);
+    if (expected.startsWith("! ")) {
+      assertThatExceptionOfType(ExperimentException.class)
+          .isThrownBy(() -> ExperimentReader.read(file))
+          .withMessage(file + ":1: " + expected.substring(2));
+    } else {
+      String[] setting = expected.split("=", 2);
+      assertThat(Settings.flatten(ExperimentReader.read(file)).get(setting[0]).toString())
+          .isEqualTo(setting[1]);
+    }
   }
 
   @Test

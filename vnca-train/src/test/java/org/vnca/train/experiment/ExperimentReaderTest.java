@@ -71,11 +71,33 @@ class ExperimentReaderTest {
     assertThat(read.model().posterior()).isEqualTo(Posterior.LOG_SIGMA);
     assertThat(read.model().decoder())
         .isEqualTo(DecoderSpec.Doubling.of(4, 2, UpdateSpec.Residual.of(16, 4)));
-    assertThat(read.train().beta()).isEqualTo(100);
+    assertThat(read.train().beta()).isEqualTo(BetaSettings.of(100));
     assertThat(read.train().optimizer())
         .isEqualTo(new OptimizerSettings.Adam(0.5, 0.9, 0.999, 1e-6));
     assertThat(read.train().memory()).isEqualTo(MemoryPolicy.RECOMPUTE);
     assertThat(read.train().batch()).isEqualTo(32);
+  }
+
+  @Test
+  void beta_isOneNumber_orACourse() throws IOException {
+    Path file = write("x.yaml", "train:\n  beta: {from: 0, to: 2, steps: 400}\n");
+    Experiment course = ExperimentReader.read(file);
+    assertThat(course.train().beta()).isEqualTo(new BetaSettings(0, 2, 400));
+    assertThat(Settings.flatten(course))
+        .containsEntry("train.beta.from", 0.0)
+        .containsEntry("train.beta.steps", 400L);
+    Path again = write("again.yaml", ExperimentWriter.toYaml(course));
+    assertThat(ExperimentReader.read(again)).isEqualTo(course);
+    Experiment number = ExperimentReader.read(file, List.of("train.beta=3"));
+    assertThat(number.train().beta()).isEqualTo(BetaSettings.of(3));
+    assertThat(Settings.flatten(number)).containsEntry("train.beta", 3.0);
+    assertThat(ExperimentReader.read(write("n.yaml", ExperimentWriter.toYaml(number))))
+        .isEqualTo(number);
+    assertThat(refusalOf(file, "train.beta.steps=0"))
+        .contains("train.beta.steps must be at least 1 where from and to differ, but is 0");
+    assertThat(refusalOf(file, "train.beta=-1"))
+        .contains("train.beta must be a finite number of at least 0, but is -1");
+    assertThat(refusalOf(file, "train.beta=much")).contains("train.beta must be a number");
   }
 
   @Test
@@ -202,8 +224,8 @@ class ExperimentReaderTest {
           train: {device: GPU}     | train.device must be one of auto, cpu, gpu, but is GPU
           train: {validation: {samples: 0}} | train.validation.samples must be at least 1, but is 0
           train: {optimizer: {beta1: 1}} | train.optimizer.beta1 must be at least 0 and below 1, but is 1.0
-          train: {optimizer: {type: sgd}} | train.optimizer.type must be one of adam, but is sgd
-          train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train: {optimizer: {type: sgd}} | train.optimizer.type must be one of adam, adamw, but is sgd
+          train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, accumulate, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of residual, simple, gru, fixed-perception, but is simpel; did you mean simple?
           model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of residual, simple, gru, fixed-perception, but is empty
           model: {decoder: {update: {type: simple, blocks: 1}}} | no such key model.decoder.update.blocks with type simple; the keys here are type, hidden
@@ -281,10 +303,10 @@ class ExperimentReaderTest {
           train.batch       | must be KEY=VALUE, such as train.batch=32
           =3                | must be KEY=VALUE, such as train.batch=32
           train.batch=[     | train.batch must be a whole number, but is [
-          train..batch=3    | no such key train.; the keys here are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train..batch=3    | no such key train.; the keys here are steps, batch, accumulate, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           train.batch.x=3   | train.batch takes a value and has no keys of its own
           train.devices=['cpu:99999'] | train.devices must have numbers from 0 to 999, but is [cpu:99999]
-          train=3           | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train=3           | train is a group of keys and takes no value; its keys are steps, batch, accumulate, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           extends=a.yaml    | extends belongs in a file
           """)
   void refusal_ofAnOverride_namesIt(String override, String message) throws IOException {

@@ -101,7 +101,8 @@ class RunListingTest {
         .containsExactly("a", "c", "b");
     assertThat(refusalOf(() -> listing.sortedBy("speed")))
         .isEqualTo(
-            "runs have no column speed; they have name, state, step, loss, best, nats and the dotted keys of their settings");
+            "runs have no column speed; they have name, state, step, loss, best, nats and the"
+                + " dotted keys of their settings");
   }
 
   @Test

@@ -98,6 +98,34 @@ class TrainerTest {
     assertThat(cut).as("a save was cut short").isTrue();
   }
 
+  /** Every control that has a course or keeps something from step to step. */
+  @Test
+  void twentySteps_withAllControls_equalTenAndTen_andReportTheirValues() throws IOException {
+    String[] controls = {
+      "train.schedule={type: cosine, warm-up: 4, end: 0.1}",
+      "train.optimizer={type: adamw, weight-decay: 0.1}",
+      "train.beta={from: 0, to: 1, steps: 16}",
+      "train.free-bits=0.05",
+      "train.accumulate=2",
+      "train.guard={times: 1.02, window: 3}"
+    };
+    Path straight = start(controls).run();
+    Path halves = folder.resolve("halves");
+    Experiment whole = read(controls);
+    Trainer.start(whole, folder, halves, Manifest.here(folder), stoppingAfterValidation());
+    assertThat(latest(halves).step()).isEqualTo(10);
+    Trainer.resume(halves, List.of(), watch());
+    assertSameVariables(straight, halves);
+    List<Map<String, Object>> lines = reports(straight);
+    assertThat(lines).extracting(line -> line.get("learningRate")).doesNotHaveDuplicates();
+    assertThat(lines).extracting(line -> (Double) line.get("beta")).isSorted();
+    double skipped =
+        lines.stream().mapToDouble(line -> ((Number) line.get("skippedSteps")).doubleValue()).sum();
+    assertThat(skipped).as("a norm 2 % above the median is no rare thing").isPositive();
+    assertThat(reports(halves).get(3))
+        .containsEntry("skippedSteps", lines.get(3).get("skippedSteps"));
+  }
+
   @Test
   void runWithoutACheckpoint_goesOnFromStep0_andEqualsOneGo() throws IOException {
     Path straight = start().run();
@@ -229,6 +257,28 @@ class TrainerTest {
 
   private Watch watch() {
     return new Watch(true, new PrintStream(said, true, StandardCharsets.UTF_8), new StopSignal());
+  }
+
+  /** Asks for an end when the validation of step 10 is told. */
+  private Watch stoppingAfterValidation() {
+    StopSignal stop = new StopSignal();
+    PrintStream listening =
+        new PrintStream(said, true, StandardCharsets.UTF_8) {
+          @Override
+          public void println(String line) {
+            super.println(line);
+            if (line.contains("step 10: validation bound")) {
+              stop.request("the test");
+            }
+          }
+        };
+    return new Watch(true, listening, stop);
+  }
+
+  private static List<Map<String, Object>> reports(Path run) {
+    return MetricsLog.read(RunDirectory.open(run).metrics()).stream()
+        .filter(line -> line.containsKey("learningRate"))
+        .toList();
   }
 
   private static Checkpoint latest(Path run) {
