@@ -86,7 +86,8 @@ final class Arguments {
       return call(commands.version());
     }
     Call help = call(commands.help());
-    if (!help.words().has(Flag.HELP)) {
+    // Who types the program's name alone wants to know what it can do.
+    if (!help.words().has(Flag.HELP) && !all.isEmpty()) {
       throw new UsageException("", "there is no command; name one, such as train");
     }
     return help;

@@ -35,7 +35,11 @@ final class Failures {
       return thrown.getMessage();
     }
     if (thrown instanceof UncheckedIOException unchecked) {
-      return io(unchecked.getCause());
+      IOException cause = unchecked.getCause();
+      // Whoever gave it words of its own said which file.
+      return cause.toString().equals(unchecked.getMessage())
+          ? io(cause)
+          : FullDisk.line(unchecked).orElse(unchecked.getMessage());
     }
     if (thrown instanceof OutOfMemoryError) {
       return "out of memory (%s); %s, or more memory for Java: VNCA_JAVA_OPTS=-Xmx8g"

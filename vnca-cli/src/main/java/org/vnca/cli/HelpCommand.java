@@ -36,6 +36,11 @@ final class HelpCommand implements Command {
   }
 
   @Override
+  public boolean usesTensorFlow() {
+    return false;
+  }
+
+  @Override
   public int run(Words words, Console console) {
     List<String> topic = words.operands();
     if (topic.isEmpty()) {

@@ -23,6 +23,17 @@ final class Libraries {
         .ifPresent(place -> setUnlessSet(Surroundings.CACHE, place.toString()));
   }
 
+  /**
+   * Must be called before TensorFlow is used, if {@link #settle} was.
+   *
+   * @throws SurroundingsException if there is no safe place for its library
+   */
+  static void requirePlace() {
+    Surroundings.cache(System.getProperties(), System.getenv())
+        .filter(place -> place.toString().equals(System.getProperty(Surroundings.CACHE)))
+        .ifPresent(Surroundings::requireCache);
+  }
+
   private static void setUnlessSet(String property, String value) {
     if (System.getProperty(property) == null) {
       System.setProperty(property, value);

@@ -80,6 +80,9 @@ public final class Main {
     if (call.command().endsGently()) {
       interruption.hold();
     }
+    if (call.command().usesTensorFlow()) {
+      Libraries.requirePlace();
+    }
     return call.command().run(words, console);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.file.Reason;
 import org.vnca.cli.frame.UsageException;
 
 /** What the process finds where it was started: the encoding of names, and places to write. */
@@ -54,7 +55,8 @@ final class Surroundings {
    *
    * @param properties {@code user.home}, {@code java.io.tmpdir}
    * @param environment {@code XDG_CACHE_HOME}
-   * @return nothing if there is a home directory, where JavaCPP has its place
+   * @return nothing if there is a home directory, where JavaCPP has its place; else a folder that
+   *     lies in one of this program's own, which {@link PrivateFolder} must have checked
    */
   static Optional<Path> cache(Map<?, ?> properties, Map<String, String> environment) {
     if (absolute(properties.get("user.home")).filter(Surroundings::canHold).isPresent()) {
@@ -64,6 +66,24 @@ final class Surroundings {
         .filter(Surroundings::canHold)
         .or(() -> absolute(properties.get("java.io.tmpdir")))
         .map(folder -> folder.resolve("vnca-" + user()).resolve("javacpp"));
+  }
+
+  /**
+   * Makes the folder that holds the one of {@link #cache}, or checks that nobody else put it there.
+   *
+   * @throws SurroundingsException if TensorFlow's library could not be unpacked there, or by
+   *     another user
+   */
+  static void requireCache(Path cache) {
+    Path own = cache.getParent();
+    try {
+      PrivateFolder.require(own);
+    } catch (IOException e) {
+      throw new SurroundingsException(
+          "TensorFlow's library cannot be unpacked into %s: %s; set HOME or XDG_CACHE_HOME to a folder of your own"
+              .formatted(own, Reason.of(e)),
+          e);
+    }
   }
 
   private static Optional<Path> absolute(Object text) {

@@ -25,6 +25,11 @@ final class VersionCommand implements Command {
   }
 
   @Override
+  public boolean usesTensorFlow() {
+    return false;
+  }
+
+  @Override
   public int run(Words words, Console console) {
     Program program = Program.here();
     Manifest.Git git = program.git();

@@ -6,10 +6,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.exceptions.TFInvalidArgumentException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
+import org.vnca.base.file.Reason;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.graph.spec.InvalidSetting;
 
@@ -46,6 +54,50 @@ final class FailuresTest {
     assertThat(io(new FileSystemException("x", null, "No space left on device")))
         .isEqualTo("x: No space left on device");
     assertThat(io(new IOException("odd"))).isEqualTo("reading or writing failed: odd");
+    String full = "No space left on device";
+    assertThat(
+            Failures.line(
+                new UncheckedIOException("cannot write x: " + full, new IOException(full))))
+        .isEqualTo("the disk is full (cannot write x: %s); free some space", full);
+  }
+
+  /** Their messages are names of files, or null: {@link Reason} has the words. */
+  @Test
+  void ownWordsOfAnIoException_areInNoMessage() throws IOException {
+    Pattern block =
+        Pattern.compile(
+            "catch \\(([^)]*\\bIOException[^)]*)\\s(\\w+)\\) \\{(.*?)\\n {2,4}\\}", Pattern.DOTALL);
+    List<String> found = new ArrayList<>();
+    int blocks = 0;
+    for (Path source : sources()) {
+      Matcher matcher = block.matcher(Files.readString(source));
+      while (matcher.find()) {
+        blocks++;
+        String own = "\\b" + matcher.group(2);
+        if (Pattern.compile(
+                own
+                    + "\\.getMessage\\(|\\+ "
+                    + own
+                    + "\\b[^.]|formatted\\([^;]*?, "
+                    + own
+                    + "\\), ")
+            .matcher(matcher.group(3))
+            .find()) {
+          found.add(source.getFileName() + ": " + matcher.group().strip());
+        }
+      }
+    }
+    assertThat(blocks).as("blocks that were looked at").isGreaterThan(100);
+    assertThat(found).as("write Reason.of(e)").isEmpty();
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      return files
+          .filter(file -> file.toString().contains("/src/main/java/"))
+          .filter(file -> file.toString().endsWith(".java"))
+          .toList();
+    }
   }
 
   private static String io(IOException e) {

@@ -68,6 +68,13 @@ final class HelpTest {
   }
 
   @Test
+  void nameAlone_isAnsweredWithTheOverview() {
+    Called called = Called.with();
+    assertThat(called.status()).isZero();
+    assertThat(called.out()).isEqualTo(Called.with("help").out());
+  }
+
+  @Test
   void group_isExplainedAsAWhole() {
     for (Called called : List.of(Called.with("help", "data"), Called.with("data", "--help"))) {
       assertThat(called.out()).contains("./vnca data import", "./vnca data info");

@@ -12,8 +12,12 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,7 +131,9 @@ class LauncherTest {
 
     Files.setLastModifiedTime(
         root.resolve("vnca-cli/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
-    assertThat(start("").text).contains("vnca: building (sources have changed)");
+    assertThat(start("-XshowSettings:properties").text)
+        .contains("vnca: building (sources have changed)")
+        .contains("java.io.tmpdir = " + folder);
     assertThat(folder.resolve("builds")).content().hasLineCount(2);
   }
 
@@ -160,11 +166,99 @@ class LauncherTest {
     return Files.readString(built.resolve("classes.log"));
   }
 
+  /**
+   * An archive needs no Java, Maven, home or locale of its surroundings, and is of its own commit.
+   */
+  @Test
+  void script_inAnArchive_startsItsOwnRuntime() throws Exception {
+    Path home = Files.createDirectories(folder.toRealPath().resolve("an archive"));
+    Path lib = Files.createDirectories(home.resolve("lib"));
+    Files.createDirectory(home.resolve("bin"));
+    Path script = Files.copy(SCRIPT, home.resolve("bin/vnca"));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Files.createSymbolicLink(home.resolve("runtime"), Path.of(System.getProperty("java.home")));
+    List<String> names = new ArrayList<>(List.of("vnca.jar"));
+    Files.copy(folder.resolve("classes.jar"), lib.resolve("vnca.jar"));
+    for (String library : Files.readString(folder.resolve("libraries")).split(":", -1)) {
+      names.add(Path.of(library).getFileName().toString());
+      Files.createSymbolicLink(lib.resolve(names.get(names.size() - 1)), Path.of(library));
+    }
+    Files.write(lib.resolve("classpath"), names);
+    Files.writeString(lib.resolve("commit"), "0123abc clean\n");
+    ProcessBuilder builder =
+        new ProcessBuilder(script.toString(), "--version", "--json")
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    Process process = builder.start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isZero();
+    assertThat(text).contains("0123abc").contains(System.getProperty("java.version"));
+
+    builder.environment().put("VNCA_GPU", "1");
+    process = builder.start();
+    text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(text)
+        .startsWith("vnca: VNCA_GPU=1, but " + home + " has TensorFlow's build for CPUs; ");
+  }
+
+  /** Every other Java that is installed trains, and has nothing to warn of. */
+  @Test
+  void otherJavas_train_andWarnOfNothing() throws Exception {
+    List<Path> others = otherJavas();
+    assumeThat(others).as("another JDK, 17 or later, in /usr/lib/jvm").isNotEmpty();
+    Path tiny =
+        Tiny.write(
+            folder,
+            """
+            train: {steps: 2, batch: 2, device: cpu, validation: {images: 2}, images: {every: 0}}
+            evaluation: {images: 2, samples: 1}
+            """);
+    for (Path java : others) {
+      Path run = folder.resolve("run-" + java.getFileName());
+      Started started =
+          start(java, "", "", "train", tiny.toString(), "--run", run.toString(), "--quiet");
+      assertThat(started.status).as(started.text).isZero();
+      assertThat(started.text)
+          .endsWith(run + "\n")
+          .doesNotContain("WARNING: A ", "deprecated", "native-access");
+    }
+  }
+
+  /** One of each other version, by the file beside it that tells it. */
+  private static List<Path> otherJavas() throws IOException {
+    Map<String, Path> byVersion = new TreeMap<>();
+    Path place = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(place)) {
+      try (Stream<Path> members = Files.list(place)) {
+        for (Path java : members.filter(member -> !Files.isSymbolicLink(member)).toList()) {
+          Path release = java.resolve("release");
+          if (Files.exists(release) && Files.exists(java.resolve("bin/javac"))) {
+            Matcher version =
+                Pattern.compile("JAVA_VERSION=\"(\\d+)").matcher(Files.readString(release));
+            if (version.find() && Integer.parseInt(version.group(1)) >= 17) {
+              byVersion.put(version.group(1), java);
+            }
+          }
+        }
+      }
+    }
+    byVersion.remove(Integer.toString(Runtime.version().feature()));
+    return List.copyOf(byVersion.values());
+  }
+
   private Started start(String javaOptions) throws IOException, InterruptedException {
     return start(javaOptions, "", "--version");
   }
 
   private Started start(String javaOptions, String jars, String... words)
+      throws IOException, InterruptedException {
+    return start(Path.of(System.getProperty("java.home")), javaOptions, jars, words);
+  }
+
+  private Started start(Path java, String javaOptions, String jars, String... words)
       throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     List<String> command = new ArrayList<>(List.of(root.resolve("vnca").toString()));
@@ -175,8 +269,9 @@ class LauncherTest {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
     builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_HOME", java.toString());
     builder.environment().put("VNCA_JAVA_OPTS", javaOptions);
+    builder.environment().put("TMPDIR", folder.toString());
     builder.environment().put("VNCA_CLASSPATH", jars);
     builder.environment().remove("VNCA_GPU");
     int status = builder.start().waitFor();

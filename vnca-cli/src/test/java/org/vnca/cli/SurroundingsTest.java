@@ -7,9 +7,11 @@ import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,17 +42,28 @@ class SurroundingsTest {
         {steps: 1000000, batch: 2, device: cpu, validation: {every: 0}, checkpoint: {every: 1000}}
       """;
 
+  private final List<Process> started = new ArrayList<>();
+
   @TempDir Path folder;
 
   private Process start(List<String> options, String... words) throws IOException {
     ProcessBuilder builder = Tiny.program(List.of(words));
     List<String> command = new ArrayList<>(builder.command());
     command.addAll(1, options);
-    return builder
-        .command(command)
-        .directory(folder.toFile())
-        .redirectError(folder.resolve("err").toFile())
-        .start();
+    Process process =
+        builder
+            .command(command)
+            .directory(folder.toFile())
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  /** A worker that a failed test leaves would wait for ever. */
+  @AfterEach
+  void endWhatIsLeft() {
+    started.forEach(Process::destroyForcibly);
   }
 
   /** Digits, calendars and letters' cases of other places are in no file and no answer. */
@@ -254,6 +268,89 @@ class SurroundingsTest {
                 Map.of("XDG_CACHE_HOME", temporary)))
         .hasValueSatisfying(place -> assertThat(place).startsWithRaw(folder));
     assertThat(Surroundings.cache(Map.of("user.home", temporary), Map.of())).isEmpty();
+  }
+
+  @Test
+  void placeOfTheLibrary_isThisUsersAlone() throws IOException {
+    Path own = folder.resolve("vnca-1");
+    Path cache = own.resolve("javacpp");
+    Surroundings.requireCache(cache);
+    Surroundings.requireCache(cache);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+        .isEqualTo("rwx------");
+    Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxrwx---"));
+    assertRefused(
+        cache, own + ": others can write to it, so delete it; set HOME or XDG_CACHE_HOME");
+
+    Path link = Files.createSymbolicLink(folder.resolve("vnca-2"), folder);
+    assertRefused(link.resolve("javacpp"), "it is no folder");
+    Path none = Files.writeString(folder.resolve("file"), "").resolve("vnca-3/javacpp");
+    assertRefused(none, "there is such a file already");
+  }
+
+  /** Root may give a folder away; others find one of root's. */
+  @Test
+  void placeOfTheLibrary_thatIsAnothersIsRefused() throws IOException {
+    Path others = Path.of("/usr");
+    if (Files.getOwner(Path.of("/proc/self")).equals(Files.getOwner(others))) {
+      others = Files.createDirectory(folder.resolve("vnca-4"));
+      Files.setAttribute(others, "unix:uid", 65_534);
+    }
+    assertRefused(others.resolve("javacpp"), others + ": it belongs to another user (");
+  }
+
+  private static void assertRefused(Path cache, String why) {
+    assertThatExceptionOfType(SurroundingsException.class)
+        .isThrownBy(() -> Surroundings.requireCache(cache))
+        .withMessageStartingWith(
+            "TensorFlow's library cannot be unpacked into " + cache.getParent())
+        .withMessageContaining(why);
+  }
+
+  /** Neither a home nor a temporary folder: only what needs TensorFlow is refused. */
+  @ParameterizedTest
+  @CsvSource({"data info embedded:digits, 0", "train tiny.yaml --run run, 1"})
+  void noPlaceToUnpack_isOneLine(String words, int status) throws Exception {
+    Tiny.write(folder, SHORT);
+    List<String> nowhere = List.of("-Duser.home=?", "-Djava.io.tmpdir=/dev/null/none");
+    Process process = start(nowhere, words.split(" ", -1));
+    process.getInputStream().readAllBytes();
+    assertThat(process.waitFor()).isEqualTo(status);
+    List<String> err = Files.readAllLines(folder.resolve("err"));
+    assertThat(err).as("the folder %s, the words %s", folder, words).hasSize(status);
+    if (status != 0) {
+      assertThat(err.get(0))
+          .startsWith("vnca: TensorFlow's library cannot be unpacked into /dev/null/none/vnca-");
+      assertThat(folder.resolve("run")).doesNotExist();
+    }
+  }
+
+  @Test
+  void importAtASignal_leavesNothing() throws Exception {
+    byte[] pixels = new byte[16 + 60_000 * 784];
+    ByteBuffer.wrap(pixels).putInt(2051).putInt(60_000).putInt(28).putInt(28);
+    Path source = Files.createDirectory(folder.resolve("in"));
+    for (String part : List.of("train", "t10k")) {
+      Files.write(source.resolve(part + "-images-idx3-ubyte"), pixels);
+      byte[] labels = new byte[8 + 60_000];
+      ByteBuffer.wrap(labels).putInt(2049).putInt(60_000);
+      Files.write(source.resolve(part + "-labels-idx1-ubyte"), labels);
+    }
+    Path out = Files.createDirectory(folder.resolve("out"));
+    Process process = start(List.of(), "data", "import", "mnist", "in", "--out", "out/x.h5");
+    while (process.isAlive() && isEmpty(out)) {
+      process.waitFor(5, TimeUnit.MILLISECONDS);
+    }
+    kill("TERM", process);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(folder.resolve("err"))).isEqualTo(143);
+    assertThat(out).isEmptyDirectory();
+  }
+
+  private static boolean isEmpty(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.findAny().isEmpty();
+    }
   }
 
   @Test

@@ -61,6 +61,18 @@ class SweepCommandTest {
             .toArray(String[]::new));
   }
 
+  /** The same by a process whose directory holds the sweep. */
+  private Called inFolder(String... more) throws Exception {
+    List<String> words = new ArrayList<>(List.of("sweep", "sweep.yaml", "--dir"));
+    words.add(folder.relativize(runs).toString());
+    words.addAll(List.of(more));
+    Path err = folder.resolve("err");
+    Process process =
+        Tiny.program(words).directory(folder.toFile()).redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Called(process.waitFor(), out, Files.readString(err));
+  }
+
   private static List<String> texts(JsonNode list, String field) {
     return StreamSupport.stream(list.spliterator(), false)
         .map(item -> item.path(field).asText())
@@ -356,9 +368,9 @@ class SweepCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"slurm", "kubernetes"})
-  void print_checksAsARunDoes_butDataMayBeElsewhere(String kind) throws IOException {
+  void print_checksAsARunDoes_butDataMayBeElsewhere(String kind) throws Exception {
     grid("{data.file: ['embedded:digits', none.h5, none2.h5], seed: [1, 2]}");
-    Called absent = sweep("--print", kind);
+    Called absent = inFolder("--print", kind);
     assertThat(absent.status()).as(absent.err()).isZero();
     assertThat(absent.err().lines())
         .satisfiesExactly(
@@ -390,7 +402,7 @@ class SweepCommandTest {
   @Test
   void kubernetes_isAnIndexedJob_thatRunsThePointOfItsIndex() throws Exception {
     runs = folder.resolve("two words");
-    Called called = sweep("--print", "kubernetes", "--image", "registry/vnca:1", "--jobs", "9");
+    Called called = inFolder("--print", "kubernetes", "--image", "registry/vnca:1", "--jobs", "9");
     assertThat(called.status()).as(called.err()).isZero();
     Map<String, Object> job = new Yaml().load(called.out());
     assertThat(job).containsEntry("apiVersion", "batch/v1").containsEntry("kind", "Job");
@@ -411,13 +423,29 @@ class SweepCommandTest {
                 folder,
                 "env",
                 "JOB_COMPLETION_INDEX=1",
+                "PATH=" + folder + ":" + System.getenv("PATH"),
                 command.get(0).toString(),
                 command.get(1).toString(),
                 command.get(2).toString()))
-        .isEqualTo("sweep|%s|--dir|%s|--only|1|--quiet|".formatted(file, runs));
-    JsonNode json = sweep("--print", "kubernetes", "--json").json();
+        .isEqualTo("sweep|%s|--dir|two words|--only|1|--quiet|".formatted(file.getFileName()));
+    JsonNode json = inFolder("--print", "kubernetes", "--json").json();
     assertThat(json.path("points").asInt()).isEqualTo(2);
     assertThat(json.path("script").asText()).contains("image: \"IMAGE\"");
+  }
+
+  @Test
+  void kubernetes_neverNamesAPlaceOfThisMachine() throws IOException {
+    assertRefused(
+        sweep("--print", "kubernetes"), file + " lies outside of ", "only what is in their volume");
+    Path data = folder.resolve("digits.h5");
+    try (var digits = org.vnca.data.ImageDataset.class.getResourceAsStream("digits.h5")) {
+      Files.copy(digits, data);
+    }
+    grid("{data.file: ['%s']}".formatted(data));
+    assertRefused(
+        sweep("--print", "kubernetes"),
+        data + " is a place of this machine",
+        "(point 0: data.file=");
   }
 
   private static String bash(Path directory, String... words) throws Exception {

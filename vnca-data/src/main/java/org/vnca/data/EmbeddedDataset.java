@@ -2,12 +2,10 @@ package org.vnca.data;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import org.vnca.base.file.Reason;
 import org.vnca.data.fault.DatasetException;
 
-/** The datasets inside this program's jar. HDF5 needs a file, so one is copied out while open. */
+/** The datasets inside this program's jar, small enough to be read from memory. */
 final class EmbeddedDataset {
   static final String PREFIX = "embedded:";
 
@@ -23,12 +21,11 @@ final class EmbeddedDataset {
   }
 
   /**
-   * A copy of the dataset among the system's temporary files. The caller deletes it; the end of the
-   * program does so otherwise.
+   * The HDF5 file.
    *
-   * @throws DatasetException if there is no such dataset or no room for the copy
+   * @throws DatasetException if there is no such dataset
    */
-  static Path extract(String location) {
+  static byte[] bytes(String location) {
     if (!location.equals(DIGITS)) {
       throw new DatasetException(
           "there is no dataset %s in this program; use %s or a file".formatted(location, DIGITS));
@@ -38,14 +35,11 @@ final class EmbeddedDataset {
         throw new DatasetException(
             "dataset %s is missing from this build; build the program again".formatted(location));
       }
-      Path copy = Files.createTempFile("vnca-digits", ".h5");
-      copy.toFile().deleteOnExit();
-      Files.copy(resource, copy, StandardCopyOption.REPLACE_EXISTING);
-      return copy;
+      return resource.readAllBytes();
     } catch (IOException e) {
       throw new DatasetException(
-          "dataset %s cannot be unpacked into %s: %s"
-              .formatted(location, System.getProperty("java.io.tmpdir"), e.getMessage()),
+          "dataset %s cannot be read from the program's jar: %s; build the program again"
+              .formatted(location, Reason.of(e)),
           e);
     }
   }

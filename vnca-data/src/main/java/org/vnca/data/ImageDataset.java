@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.file.Reason;
 import org.vnca.base.hash.Sha256;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5File;
@@ -27,8 +28,7 @@ public final class ImageDataset implements AutoCloseable {
   static final String SCHEMA = "schema-version";
 
   private final String location;
-  private final Path file;
-  private final boolean temporary;
+  private final Content content;
   private final Hdf5File hdf;
   private final Map<String, Split> splits;
   private final Pixels pixels;
@@ -36,18 +36,17 @@ public final class ImageDataset implements AutoCloseable {
   private final String source;
   private String checksum;
 
-  private ImageDataset(String location, Path file, DatasetPaths paths) {
+  private ImageDataset(String location, Content content, DatasetPaths paths) {
     this.location = location;
-    this.file = file;
-    this.temporary = EmbeddedDataset.isName(location);
-    this.hdf = open(location, file);
+    this.content = content;
+    this.hdf = content.open("dataset " + location);
     try {
       requireKnownSchema();
       SplitReader reader = SplitReader.of(location, hdf, paths);
       this.pixels = reader.pixels();
       this.splits = new LinkedHashMap<>();
       reader.read(pixels).forEach(split -> splits.put(split.name(), split));
-      this.name = hdf.attribute(NAME).orElseGet(() -> nameOf(file));
+      this.name = hdf.attribute(NAME).orElseGet(() -> nameOf(location));
       this.source = hdf.attribute(SOURCE).orElse("");
     } catch (RuntimeException e) {
       hdf.close();
@@ -73,16 +72,12 @@ public final class ImageDataset implements AutoCloseable {
    * @throws DatasetException if it is missing or not as the class comment says
    */
   public static ImageDataset open(String location, DatasetPaths paths) {
-    if (!EmbeddedDataset.isName(location)) {
-      return new ImageDataset(location, Path.of(location), paths);
-    }
-    Path copy = EmbeddedDataset.extract(location);
-    try {
-      return new ImageDataset(location, copy, paths);
-    } catch (RuntimeException e) {
-      delete(copy);
-      throw e;
-    }
+    return new ImageDataset(
+        location,
+        EmbeddedDataset.isName(location)
+            ? new InMemory(EmbeddedDataset.bytes(location))
+            : new OnDisk(Path.of(location)),
+        paths);
   }
 
   /**
@@ -126,10 +121,10 @@ public final class ImageDataset implements AutoCloseable {
   public synchronized String checksum() {
     if (checksum == null) {
       try {
-        checksum = Sha256.of(file);
+        checksum = content.checksum();
       } catch (IOException e) {
         throw new DatasetException(
-            "dataset %s cannot be read: %s".formatted(location, e.getMessage()), e);
+            "dataset %s cannot be read: %s".formatted(location, Reason.of(e)), e);
       }
     }
     return checksum;
@@ -157,10 +152,10 @@ public final class ImageDataset implements AutoCloseable {
   /** Length of the HDF5 file in bytes. */
   long fileBytes() {
     try {
-      return Files.size(file);
+      return content.bytes();
     } catch (IOException e) {
       throw new DatasetException(
-          "dataset %s cannot be read: %s".formatted(location, e.getMessage()), e);
+          "dataset %s cannot be read: %s".formatted(location, Reason.of(e)), e);
     }
   }
 
@@ -168,18 +163,6 @@ public final class ImageDataset implements AutoCloseable {
   @Override
   public void close() {
     hdf.close();
-    if (temporary) {
-      delete(file);
-    }
-  }
-
-  private static Hdf5File open(String location, Path file) {
-    if (!Files.exists(file)) {
-      throw new DatasetException(
-          "dataset %s does not exist; make it (./vnca help data import), or use %s"
-              .formatted(location, EmbeddedDataset.DIGITS));
-    }
-    return Hdf5File.open("dataset " + location, file);
   }
 
   private void requireKnownSchema() {
@@ -193,16 +176,56 @@ public final class ImageDataset implements AutoCloseable {
             });
   }
 
-  private static String nameOf(Path file) {
-    return file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
+  private static String nameOf(String location) {
+    return Path.of(location).getFileName().toString().replaceFirst("\\.[^.]*$", "");
   }
 
-  private static void delete(Path copy) {
-    try {
-      Files.deleteIfExists(copy);
-    } catch (IOException e) {
-      throw new DatasetException(
-          "the temporary file %s cannot be deleted: %s".formatted(copy, e.getMessage()), e);
+  /** Where the HDF5 file is. */
+  private sealed interface Content {
+    Hdf5File open(String label);
+
+    String checksum() throws IOException;
+
+    long bytes() throws IOException;
+  }
+
+  private record OnDisk(Path file) implements Content {
+    @Override
+    public Hdf5File open(String label) {
+      if (!Files.exists(file)) {
+        throw new DatasetException(
+            "%s does not exist; make it (./vnca help data import), or use %s"
+                .formatted(label, EmbeddedDataset.DIGITS));
+      }
+      return Hdf5File.open(label, file);
+    }
+
+    @Override
+    public String checksum() throws IOException {
+      return Sha256.of(file);
+    }
+
+    @Override
+    public long bytes() throws IOException {
+      return Files.size(file);
+    }
+  }
+
+  /** Nothing is unpacked, so nothing of it stays behind when the program is killed. */
+  private record InMemory(byte[] whole) implements Content {
+    @Override
+    public Hdf5File open(String label) {
+      return Hdf5File.open(label, whole);
+    }
+
+    @Override
+    public String checksum() {
+      return Sha256.of(whole);
+    }
+
+    @Override
+    public long bytes() {
+      return whole.length;
     }
   }
 }

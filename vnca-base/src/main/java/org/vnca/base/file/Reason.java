@@ -1,6 +1,8 @@
 package org.vnca.base.file;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -35,6 +37,16 @@ public final class Reason {
     }
     String message =
         fault instanceof FileSystemException system ? system.getReason() : fault.getMessage();
-    return message == null || message.isBlank() ? fault.getClass().getSimpleName() : message;
+    if (message != null && !message.isBlank()) {
+      return message;
+    }
+    // Streams of the JDK throw these without a word.
+    if (fault instanceof EOFException) {
+      return "it ends too early";
+    }
+    if (fault instanceof ClosedChannelException) {
+      return "it is closed";
+    }
+    return "the system gives no reason";
   }
 }

@@ -42,6 +42,11 @@ public final class DataImportCommand implements Command {
   }
 
   @Override
+  public boolean usesTensorFlow() {
+    return false;
+  }
+
+  @Override
   public int run(Words words, Console console) {
     throw new IllegalStateException("a format's own command runs");
   }

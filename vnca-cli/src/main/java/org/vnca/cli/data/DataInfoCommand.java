@@ -35,6 +35,11 @@ public final class DataInfoCommand implements Command {
   }
 
   @Override
+  public boolean usesTensorFlow() {
+    return false;
+  }
+
+  @Override
   public int run(Words words, Console console) {
     try (ImageDataset dataset = opened(words)) {
       DatasetInfo info = DatasetInfo.of(dataset);

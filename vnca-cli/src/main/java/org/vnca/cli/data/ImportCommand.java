@@ -63,6 +63,11 @@ final class ImportCommand implements Command {
   }
 
   @Override
+  public boolean usesTensorFlow() {
+    return false;
+  }
+
+  @Override
   public int run(Words words, Console console) {
     Path out = words.pathOf(Flag.OUT).orElseThrow();
     Record options = new ImportOptions(defaults).read(words);

@@ -117,7 +117,7 @@ public final class DamageCommand implements Command {
             words.seed(SEED).orElse(0L),
             words.model(),
             words.whole(BATCH, 1).orElse(AT_A_TIME));
-    DamageReport report = DamageStudy.of(words.path(0), options, console.watch());
+    DamageReport report = DamageStudy.of(words.run(0), options, console.watch());
     Path picture = DamageCurves.draw(report, style, out);
     Map<String, Object> answer = Json.fields(report);
     answer.put("picture", picture.toString());
@@ -145,19 +145,18 @@ public final class DamageCommand implements Command {
 
   private static String text(DamageReport report, Path picture) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("damage", "steps", "distance", "95 %", "recovered", "bits/dim"));
-    for (DamageReport.Curve curve : report.curves()) {
-      int last = curve.atSteps().size() - 1;
-      DamageReport.Estimate distance = curve.distance().get(last);
-      rows.add(
-          List.of(
-              curve.name(),
-              Integer.toString(curve.atSteps().get(last)),
-              number("%.4f", distance.mean()),
-              number("%.4f", distance.low()) + " to " + number("%.4f", distance.high()),
-              number("%.2f", curve.recovered().get(last).mean()),
-              number("%.4f", curve.bitsPerDim().get(last).mean())));
-    }
+    rows.add(
+        List.of("damage", "steps", "distance", "95 %", "above control", "recovered", "bits/dim"));
+    DamageReport.Curve control = report.curves().get(0);
+    List<DamageReport.Curve> damaged = report.curves().subList(1, report.curves().size());
+    // Undamaged states drift, too: each damage stands beside the control after as many steps.
+    damaged.stream()
+        .map(DamageCommand::last)
+        .map(moment -> moment.curve().atSteps().get(moment.index()))
+        .distinct()
+        .sorted()
+        .forEach(steps -> rows.add(row(new Moment(control, control.atSteps().indexOf(steps)))));
+    damaged.forEach(curve -> rows.add(row(last(curve))));
     return "%s%n%s: %s images of %s, step %s"
         .formatted(
             Text.table(rows),
@@ -165,6 +164,28 @@ public final class DamageCommand implements Command {
             Text.count(report.images()),
             report.split(),
             Text.count(report.step()));
+  }
+
+  /** A curve at one of its moments. */
+  private record Moment(DamageReport.Curve curve, int index) {}
+
+  private static Moment last(DamageReport.Curve curve) {
+    return new Moment(curve, curve.atSteps().size() - 1);
+  }
+
+  private static List<String> row(Moment moment) {
+    DamageReport.Curve curve = moment.curve();
+    int at = moment.index();
+    DamageReport.Estimate distance = curve.distance().get(at);
+    boolean control = curve.damages().isEmpty();
+    return List.of(
+        curve.name(),
+        Integer.toString(curve.atSteps().get(at)),
+        number("%.4f", distance.mean()),
+        number("%.4f", distance.low()) + " to " + number("%.4f", distance.high()),
+        control ? "" : number("%.4f", curve.lastDistanceAboveControl().mean()),
+        number("%.2f", curve.recovered().get(at).mean()),
+        number("%.4f", curve.bitsPerDim().get(at).mean()));
   }
 
   private static String number(String format, Double value) {

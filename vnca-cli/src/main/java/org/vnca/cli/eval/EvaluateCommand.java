@@ -81,7 +81,7 @@ public final class EvaluateCommand implements Command {
             Optional.of(words.wholes(SAMPLES, 1)).filter(counts -> !counts.isEmpty()),
             words.whole(IMAGES, 0),
             words.whole(BATCH, 1));
-    EvaluationReport report = Evaluation.of(words.path(0), options, console.watch());
+    EvaluationReport report = Evaluation.of(words.run(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;
   }

@@ -95,7 +95,7 @@ public final class FigureCommand implements Command {
             words.whole(HOW_MANY, 1).orElse(0),
             PictureFlags.size(words),
             words.model());
-    FigureReport report = Figures.draw(figure, words.path(1), options, out, console.watch());
+    FigureReport report = Figures.draw(figure, words.run(1), options, out, console.watch());
     console.answer(
         report,
         "%s: %s of step %s%n%s"
@@ -138,7 +138,7 @@ public final class FigureCommand implements Command {
             .orElse(PictureFormat.PNG);
     AllFigures.Report report =
         AllFigures.draw(
-            words.path(1),
+            words.run(1),
             PictureFlags.style(words, format),
             words.seed(SEED).orElse(0L),
             words.model(),

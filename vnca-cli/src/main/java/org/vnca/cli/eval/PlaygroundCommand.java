@@ -66,7 +66,7 @@ public final class PlaygroundCommand implements Command {
 
   @Override
   public int run(Words words, Console console) {
-    Path run = words.operands().isEmpty() ? trained(words) : words.path(0);
+    Path run = words.operands().isEmpty() ? trained(words) : words.run(0);
     Optional<Path> named = words.pathOf(Flag.OUT);
     if (named.isPresent() && !named.get().toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
       throw words.wrong(Flag.OUT, "must end in .html");

@@ -52,7 +52,7 @@ public final class ProbeCommand implements Command {
     Probe.Options options =
         new Probe.Options(
             words.text(SPLIT).orElse(null), words.whole(IMAGES, 0).orElse(0), words.model());
-    ProbeReport report = Probe.of(words.path(0), options, console.watch());
+    ProbeReport report = Probe.of(words.run(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;
   }

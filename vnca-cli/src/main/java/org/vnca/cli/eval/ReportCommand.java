@@ -36,7 +36,7 @@ public final class ReportCommand implements Command {
     if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
       throw words.wrong(Flag.OUT, "must end in .html");
     }
-    List<Path> runs = IntStream.range(0, words.operands().size()).mapToObj(words::path).toList();
+    List<Path> runs = IntStream.range(0, words.operands().size()).mapToObj(words::run).toList();
     ReportSummary report = HtmlReport.write(runs, out);
     console.answer(report, text(report));
     return DONE;

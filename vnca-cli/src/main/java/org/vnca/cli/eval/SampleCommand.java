@@ -53,7 +53,7 @@ public final class SampleCommand implements Command {
             PictureFlags.room(words),
             PictureFlags.size(words),
             words.model());
-    SampleReport report = SampleSheet.draw(words.path(0), options, out, console.watch());
+    SampleReport report = SampleSheet.draw(words.run(0), options, out, console.watch());
     console.answer(report, text(report));
     return DONE;
   }

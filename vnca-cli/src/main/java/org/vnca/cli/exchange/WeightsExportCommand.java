@@ -40,7 +40,7 @@ public final class WeightsExportCommand implements Command {
     Path out = words.pathOf(Flag.OUT).orElseThrow();
     Weights.Exported exported =
         Weights.exporting(
-            words.path(0),
+            words.run(0),
             words.checkpoint(),
             out,
             words.choice(MODULE, List.of("yes", "no")).map("yes"::equals),

@@ -32,6 +32,11 @@ public interface Command {
     return false;
   }
 
+  /** Whether TensorFlow's library is loaded, which needs a place to be unpacked. */
+  default boolean usesTensorFlow() {
+    return true;
+  }
+
   /**
    * Does it.
    *

@@ -28,6 +28,12 @@ public record Program(String version, Map<String, String> libraries) {
   /** Property by which the launcher says where the program's directory is. */
   private static final String HOME = "vnca.home";
 
+  /** Property by which the launcher says where it is itself. */
+  private static final String LAUNCHER = "vnca.launcher";
+
+  /** Property by which an archive's launcher says what it was built from: a hash and a state. */
+  private static final String COMMIT = "vnca.commit";
+
   /** Reads what Maven wrote at build time. */
   public static Program here() {
     Properties properties = new Properties();
@@ -43,19 +49,27 @@ public record Program(String version, Map<String, String> libraries) {
     return new Program(versions.get(SELF), versions);
   }
 
-  /** The commit in the program's directory, if git knows it. */
+  /** The commit in the program's directory, if git knows it, or that of an archive. */
   public Manifest.Git git() {
-    return Manifest.here(home()).git();
+    return manifest(List.of()).git();
   }
 
   /** Where a run comes from that starts now, as far as the command line knows. */
   public Manifest manifest(List<String> words) {
-    return Manifest.here(home()).withLibraries(libraries).withCommandLine(words);
+    String[] built = System.getProperty(COMMIT, "").split(" ", 2);
+    // An archive may lie in a repository of somebody else's, so git is not asked there.
+    Manifest here =
+        built.length == 2
+            ? Manifest.here(new Manifest.Git(built[0], built[1]))
+            : Manifest.here(home());
+    return here.withLibraries(libraries).withCommandLine(words);
   }
 
   /** The command that starts this program, whatever the directory. */
   public static Path launcher() {
-    return home().resolve("vnca").toAbsolutePath().normalize();
+    String told = System.getProperty(LAUNCHER);
+    Path launcher = told == null ? home().resolve("vnca") : Path.of(told);
+    return launcher.toAbsolutePath().normalize();
   }
 
   /** Where the trained model lies that comes with the program; it may not be there. */

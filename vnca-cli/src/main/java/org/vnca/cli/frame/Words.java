@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.apache.commons.cli.CommandLine;
 import org.vnca.graph.device.Device;
 import org.vnca.train.run.Checkpoints;
+import org.vnca.train.run.RunNames;
 import org.vnca.train.trainer.ModelChoice;
 
 /** What stands on the command line behind the command's name, checked as it is asked for. */
@@ -46,6 +47,15 @@ public final class Words {
   /** The word at a place that is a path. */
   public Path path(int place) {
     return path(operands().get(place));
+  }
+
+  /**
+   * The run that a word means: its directory, the beginning of its name, or {@code last}.
+   *
+   * @throws org.vnca.train.run.RunException if it means none, or several
+   */
+  public Path run(int place) {
+    return RunNames.resolve(path(place), RunNames.RUNS);
   }
 
   /** Whether an option stands there. */

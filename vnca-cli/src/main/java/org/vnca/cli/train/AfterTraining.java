@@ -22,14 +22,26 @@ import org.vnca.train.trainer.Outcome;
 final class AfterTraining {
   private AfterTraining() {}
 
-  /** Answers how training ended; the last line for people is the run's directory. */
-  static int answer(Outcome outcome, Console console) {
+  /**
+   * Answers how training ended; the last line for people is the run's directory.
+   *
+   * @param measure whether to measure and draw, if the descriptor asks for it and training did not
+   *     stop; else what is there already stays
+   */
+  static int answer(Outcome outcome, boolean measure, Console console) {
     Map<String, Object> fields = Json.fields(outcome);
     fields.put("evaluation", null);
     fields.put("samples", null);
     console.say(summary(outcome));
     RunDirectory run = RunDirectory.open(outcome.run());
-    if (!outcome.stopped() && run.experiment().evaluation().afterTraining()) {
+    boolean wanted = !outcome.stopped() && run.experiment().evaluation().afterTraining();
+    if (wanted && !measure) {
+      console.say(
+          "it has been evaluated; to measure again: ./vnca evaluate "
+              + outcome.run()
+              + " --restart");
+    }
+    if (wanted && measure) {
       ModelChoice model =
           ModelChoice.of(outcome.bestStep().isPresent() ? Checkpoints.BEST : Checkpoints.LATEST);
       EvaluationReport bound = evaluate(outcome.run(), model, console);

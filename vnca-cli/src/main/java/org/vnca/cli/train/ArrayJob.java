@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.vnca.base.kind.Jar;
 import org.vnca.cli.frame.Json;
 import org.vnca.cli.frame.Usage;
+import org.vnca.train.run.RunException;
 
 /**
  * A sweep as one job of a cluster, each point a task of it.
@@ -27,6 +28,9 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
 
   /** What stands for an image or a volume until a person says which. */
   static final String IMAGE = "IMAGE";
+
+  /** The program in an image that the Containerfile makes. */
+  static final String IN_IMAGE = "vnca";
 
   /** The largest number of a task by Slurm's default, MaxArraySize = 1001. */
   static final int SLURM_LARGEST = 1000;
@@ -150,6 +154,22 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
   }
 
   /**
+   * A path as pods see it, relative to the directory that their volume holds.
+   *
+   * @param directory where the command is given, whose copy the volume is
+   * @throws RunException if the path leads out of it
+   */
+  static Path inVolume(Path path, Path directory) {
+    Path relative = directory.relativize(path.toAbsolutePath().normalize());
+    if (relative.startsWith("..")) {
+      throw new RunException(
+          "%s lies outside of %s, and pods see only what is in their volume; give the command in the directory that the volume holds, with paths in it"
+              .formatted(path, directory));
+    }
+    return relative;
+  }
+
+  /**
    * A manifest for {@code kubectl create -f}.
    *
    * @param image of the containers, or {@link #IMAGE}
@@ -160,10 +180,10 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
     #   %7$s --image IMAGE > FILE
     #   kubectl create -f FILE
     # Fill in before:
-    #   image:     one with bash, a JDK 17 or later, and Maven unless ./vnca is built already
-    #   claimName: of a volume with this program's directory; its runs are written there
-    #   resources: what a point needs, such as limits: {nvidia.com/gpu: 1}
-    #              (and env: [{name: VNCA_GPU, value: "1"}], or no GPU is used)
+    #   image:     one that the Containerfile makes: the program is vnca, the user 10001
+    #   claimName: of a volume with the sweep's files and data, as they lie in the directory in
+    #              which this was printed; the runs are written there
+    #   resources: what a point needs, such as limits: {nvidia.com/gpu: 1} and the image for GPUs
     # The same again resumes what was stopped, killed or failed; finished points end at once.
     apiVersion: batch/v1
     kind: Job
@@ -179,22 +199,23 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
       template:
         spec:
           restartPolicy: Never
+          securityContext: {runAsNonRoot: true, runAsUser: 10001, fsGroup: 10001}
           # Time to save a checkpoint when a pod is stopped.
           terminationGracePeriodSeconds: 120
           containers:
             - name: vnca
               image: %5$s
-              workingDir: /vnca%8$s
+              workingDir: /work%8$s
               command:
                 - bash
                 - -c
                 - %6$s
               resources: {}
               volumeMounts:
-                - name: vnca
-                  mountPath: /vnca
+                - name: work
+                  mountPath: /work
           volumes:
-            - name: vnca
+            - name: work
               persistentVolumeClaim:
                 claimName: CLAIM\
     """
@@ -222,7 +243,11 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
   /** The command that prints this again. */
   private String printing(String kind) {
     String jobs = atOnce == 0 ? "" : " --jobs " + atOnce;
-    return line(words).replaceAll("\\s", " ") + jobs + " --print " + kind;
+    List<String> here = new ArrayList<>(words);
+    if (here.get(0).equals(IN_IMAGE)) {
+      here.set(0, Usage.PROGRAM);
+    }
+    return line(here).replaceAll("\\s", " ") + jobs + " --print " + kind;
   }
 
   private String command(String variable) {

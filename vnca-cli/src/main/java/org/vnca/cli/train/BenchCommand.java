@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vnca.base.file.Reason;
 import org.vnca.base.image.ImageShape;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
@@ -113,8 +114,7 @@ public final class BenchCommand implements Command {
       throw new UncheckedIOException(e);
     } catch (IOException e) {
       // A full disk is told without the file's name.
-      throw new UncheckedIOException(
-          new FileSystemException(file.toString(), null, e.getMessage()));
+      throw new UncheckedIOException(new FileSystemException(file.toString(), null, Reason.of(e)));
     }
   }
 

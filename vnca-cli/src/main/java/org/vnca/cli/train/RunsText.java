@@ -9,10 +9,14 @@ import org.vnca.cli.frame.Text;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.run.RunSummary;
 
-/** Runs as a table, or as a few lines each where the terminal is too narrow for a table. */
+/** Runs as a table that fits, or as a few lines each where the terminal is too narrow for that. */
 final class RunsText {
   private static final String NONE = "-";
   private static final String STEPS = "train.steps";
+
+  /** Where the width is not known, no cell makes a line of hundreds of characters. */
+  private static final int WIDEST_CELL = 48;
+
   private static final List<String> HEADINGS =
       List.of(
           "run",
@@ -32,29 +36,72 @@ final class RunsText {
   }
 
   /**
-   * Every run.
+   * Every run. Settings for which there is no room in a line are named below the table.
    *
-   * @param width of the terminal; 0 for as wide as need be
+   * @param width of the terminal; 0 if it is not known, and then long values are cut
    */
   String text(int width) {
     if (listing.runs().isEmpty()) {
       return "no run that can be listed";
     }
-    String table = table();
-    boolean fits = width <= 0 || table.lines().allMatch(line -> line.length() <= width);
-    return fits
-        ? table
-        : listing.runs().stream().map(run -> lines(run, width)).collect(Collectors.joining("\n"));
+    if (width <= 0) {
+      return table(settings);
+    }
+    for (int columns = settings.size(); columns >= 0; columns--) {
+      String table = table(settings.subList(0, columns));
+      if (table.lines().allMatch(line -> line.length() <= width)) {
+        return columns == settings.size() ? table : table + "\n" + rest(columns, width);
+      }
+    }
+    return listing.runs().stream().map(run -> lines(run, width)).collect(Collectors.joining("\n"));
   }
 
-  private String table() {
+  /** What the table has no room for. */
+  private String rest(int columns, int width) {
+    return Text.wrap(
+        "also differ: %s (--columns shows what is named there)"
+            .formatted(String.join(", ", settings.subList(columns, settings.size()))),
+        width,
+        0);
+  }
+
+  /**
+   * A table of chosen columns, the run's name before them.
+   *
+   * @param columns as in {@link RunSummary#value}
+   */
+  String chosen(List<String> columns) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(Stream.concat(HEADINGS.stream(), settings.stream()).toList());
+    rows.add(Stream.concat(Stream.of("run"), columns.stream()).toList());
     for (RunSummary run : listing.runs()) {
-      Stream<String> values = settings.stream().map(key -> setting(run, key));
+      Stream<String> values = columns.stream().map(key -> cell(run, key));
+      rows.add(Stream.concat(Stream.of(run.name()), values).toList());
+    }
+    return Text.table(rows);
+  }
+
+  private static String cell(RunSummary run, String column) {
+    return run.value(column)
+        .map(
+            value ->
+                value instanceof Double nats && RunSummary.COLUMNS.contains(column)
+                    ? Text.nats(nats)
+                    : value.toString())
+        .orElse(NONE);
+  }
+
+  private String table(List<String> shown) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(Stream.concat(HEADINGS.stream(), shown.stream()).toList());
+    for (RunSummary run : listing.runs()) {
+      Stream<String> values = shown.stream().map(key -> cut(setting(run, key)));
       rows.add(Stream.concat(numbers(run).stream(), values).toList());
     }
     return Text.table(rows);
+  }
+
+  private static String cut(String value) {
+    return value.length() <= WIDEST_CELL ? value : value.substring(0, WIDEST_CELL - 3) + "...";
   }
 
   private String lines(RunSummary run, int width) {

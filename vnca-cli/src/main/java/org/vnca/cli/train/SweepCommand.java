@@ -184,12 +184,16 @@ public final class SweepCommand implements Command {
 
   private static int print(Sweep sweep, int jobs, Words words, Console console) {
     String kind = words.text(PRINT).orElseThrow();
-    // A container has the program in a place of its own, a cluster's machines have it here.
+    boolean slurm = kind.equals(ArrayJob.SLURM);
+    // A cluster's machines have these files where they are; a container has them in its volume.
     UnaryOperator<Path> place =
-        kind.equals(ArrayJob.SLURM)
+        slurm
             ? path -> path.toAbsolutePath().normalize()
-            : UnaryOperator.identity();
-    String program = kind.equals(ArrayJob.SLURM) ? Program.launcher().toString() : Usage.PROGRAM;
+            : path -> ArrayJob.inVolume(path, Path.of("").toAbsolutePath());
+    String program = slurm ? Program.launcher().toString() : ArrayJob.IN_IMAGE;
+    if (!slurm) {
+      requireDataInVolume(sweep);
+    }
     List<String> line =
         new ArrayList<>(List.of(program, "sweep", place.apply(words.path(0)).toString()));
     words
@@ -215,6 +219,21 @@ public final class SweepCommand implements Command {
     fields.put("script", script + "\n");
     console.answer(fields, script);
     return DONE;
+  }
+
+  /** A pod would look for a dataset at a place of this machine, and find none. */
+  private static void requireDataInVolume(Sweep sweep) {
+    for (SweepPoint point : sweep.points()) {
+      String file = point.experiment().data().file();
+      if (!file.startsWith("embedded:") && Path.of(file).isAbsolute()) {
+        throw SweepReader.fault(
+            sweep,
+            point,
+            "data.file",
+            "data.file: %s is a place of this machine, which pods do not have; write it relative to the volume's directory"
+                .formatted(file));
+      }
+    }
   }
 
   /** Answers with what is on disk, and what became of the points that were run. */

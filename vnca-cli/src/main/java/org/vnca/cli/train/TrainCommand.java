@@ -14,6 +14,7 @@ import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.run.RunNames;
 import org.vnca.train.trainer.Outcome;
 import org.vnca.train.trainer.Trainer;
 
@@ -22,7 +23,7 @@ public final class TrainCommand implements Command {
   private static final String RUN = "run";
 
   /** Where runs live. */
-  public static final Path RUNS = Path.of("checkpoints");
+  public static final Path RUNS = RunNames.RUNS;
 
   @Override
   public Usage usage() {
@@ -78,6 +79,6 @@ public final class TrainCommand implements Command {
     } catch (InvalidSetting e) {
       throw ExperimentReader.fault(descriptor, overrides, e.setting(), e.getMessage());
     }
-    return AfterTraining.answer(outcome, console);
+    return AfterTraining.answer(outcome, true, console);
   }
 }

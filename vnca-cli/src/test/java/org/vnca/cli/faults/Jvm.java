@@ -26,12 +26,8 @@ final class Jvm {
     this.archive = archive;
   }
 
-  /**
-   * Packs the classes of this process into a folder.
-   *
-   * @param warmUp words of a command whose classes are archived; run in {@code folder}
-   */
-  static Jvm prepare(Path folder, List<String> warmUp) throws Exception {
+  /** Packs the classes of this process into a folder. */
+  static Jvm pack(Path folder) {
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       // Surefire's class path ends with a separator, and an empty entry would be packed as /.
@@ -47,20 +43,21 @@ final class Jvm {
         entries.add(entry);
       }
     }
-    Jvm jvm =
-        new Jvm(
-            entries.stream().collect(Collectors.joining(File.pathSeparator)),
-            folder.resolve("classes.jsa"));
-    // Without an archive it is merely slower.
-    jvm.call(folder, warmUp, List.of("-XX:ArchiveClassesAtExit=" + jvm.archive));
-    return jvm;
+    return new Jvm(
+        entries.stream().collect(Collectors.joining(File.pathSeparator)),
+        folder.resolve("classes.jsa"));
+  }
+
+  /** As {@link #call}, and archives the classes that were needed: without, it is merely slower. */
+  Ended callAndArchive(Path folder, List<String> words) throws Exception {
+    return call(folder, words, List.of("-XX:ArchiveClassesAtExit=" + archive));
   }
 
   private static void pack(Path directory, Path jar) {
     ToolProvider tool =
         ToolProvider.findFirst("jar").orElseThrow(() -> new IllegalStateException("no jar tool"));
     int status =
-        tool.run(System.err, System.err, "-cf", jar.toString(), "-C", directory.toString(), ".");
+        tool.run(System.err, System.err, "-c0f", jar.toString(), "-C", directory.toString(), ".");
     if (status != 0) {
       throw new IllegalStateException("jar cannot pack " + directory);
     }

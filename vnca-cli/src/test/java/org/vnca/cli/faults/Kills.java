@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,52 +14,95 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Kills the program at random moments and goes on with what it did, until it is done; then compares
  * every file, bit for bit, with those of one that was never killed.
  *
- * <p>Half of the moments are uniform over the life of a process, half lie just behind the
- * appearance of a file that is being written.
+ * <p>A third of the moments are uniform over the life of a process, a third lie just behind the
+ * appearance of a file that is being written, a third just behind that of a first result, which is
+ * to be gone on from.
  */
 final class Kills {
-  private static final int MOST_PER_TRIAL = 3;
+  /** Of works at a time. */
+  private static final int THREADS = 2;
 
   private final Path folder;
   private final PrintStream out;
   private final Jvm jvm;
-  private final Map<Work, Map<String, String>> wanted = new EnumMap<>(Work.class);
-  private final Map<Work, Double> seconds = new EnumMap<>(Work.class);
+  private final List<Work> works;
+  private final int mostPerTrial;
+  private final Map<Work, Map<String, String>> wanted = new ConcurrentHashMap<>();
+  private final Map<Work, Double> seconds = new ConcurrentHashMap<>();
   private final Map<Work, int[]> done = new EnumMap<>(Work.class);
-  private final List<String> faults = new ArrayList<>();
+  private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
 
   /**
    * Makes the inputs and does all work once without a kill.
    *
    * @param folder for scratch
+   * @param mostPerTrial how often a piece of work is killed at most
    */
-  Kills(Path folder, List<Work> works, PrintStream out) throws Exception {
+  Kills(Path folder, List<Work> works, int mostPerTrial, PrintStream out) throws Exception {
     this.folder = folder;
     this.out = out;
+    this.works = works;
+    this.mostPerTrial = mostPerTrial;
     this.jvm = stock(folder.resolve("stock"));
-    for (Work work : works) {
-      Path place = fresh(work, "whole");
-      long began = System.nanoTime();
-      int commands = 0;
-      for (Optional<List<String>> next = work.next(place);
-          next.isPresent();
-          next = work.next(place)) {
-        Jvm.Ended ended = jvm.call(place, next.get());
-        commands++;
-        if (ended.status() != 0 || commands > 4) {
-          throw new IllegalStateException(next.get() + " failed: " + ended.text());
-        }
+    works.forEach(work -> done.put(work, new int[3]));
+    each(this::whole);
+  }
+
+  private void whole(Work work) throws Exception {
+    Path place = fresh(work, "whole");
+    long began = System.nanoTime();
+    int commands = 0;
+    for (Optional<List<String>> next = work.next(place);
+        next.isPresent();
+        next = work.next(place)) {
+      Jvm.Ended ended = jvm.call(place, next.get());
+      commands++;
+      if (ended.status() != 0 || commands > 4) {
+        throw new IllegalStateException(next.get() + " failed: " + ended.text());
       }
-      seconds.put(work, (System.nanoTime() - began) / 1e9 / commands);
-      wanted.put(work, Outcome.of(place));
-      done.put(work, new int[3]);
     }
+    seconds.put(work, (System.nanoTime() - began) / 1e9 / commands);
+    wanted.put(work, Outcome.of(place));
+  }
+
+  /** Does something with each kind of work, some at a time. */
+  private void each(Doing doing) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (Work work : works) {
+        all.add(
+            threads.submit(
+                () -> {
+                  doing.with(work);
+                  return null;
+                }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private interface Doing {
+    void with(Work work) throws Exception;
+  }
+
+  /** A trial of each kind of work. */
+  void round(long seed) throws Exception {
+    each(work -> trial(work, seed));
   }
 
   /** The inputs of all work: a dataset, the files of a larger one, and a trained run. */
@@ -67,20 +111,12 @@ final class Kills {
     Workshop.writeIdx(stock.resolve("few"), 96, 200);
     Workshop.writeIdx(stock.resolve("many"), 30_000, 5_000);
     Workshop.writeDescriptors(stock);
-    Jvm jvm =
-        Jvm.prepare(
-            stock,
-            List.of("data", "import", "mnist", "few", "--out", "first.h5", "--hold-out", "16"));
+    Jvm jvm = Jvm.pack(stock);
+    require(jvm.call(stock, List.of(Workshop.importWords("few", Workshop.DATA))));
     require(
-        jvm.call(
-            stock,
-            List.of("data", "import", "mnist", "few", "--out", Workshop.DATA, "--hold-out", "16")));
-    Jvm better =
-        Jvm.prepare(stock, List.of("train", Workshop.DESCRIPTOR, "--run", Work.RUN, "--quiet"));
-    if (!Files.exists(stock.resolve(Work.RUN + "/latest"))) {
-      throw new IllegalStateException("the tiny model was not trained in " + stock);
-    }
-    return better;
+        jvm.callAndArchive(
+            stock, List.of("train", Workshop.DESCRIPTOR, "--run", Work.RUN, "--quiet")));
+    return jvm;
   }
 
   private static void require(Jvm.Ended ended) {
@@ -97,13 +133,13 @@ final class Kills {
     return place;
   }
 
-  /** One piece of work, killed up to three times. */
-  void trial(Work work, long seed) throws Exception {
+  /** One piece of work, killed and gone on with. */
+  private void trial(Work work, long seed) throws Exception {
     Random random = new Random(seed * 31 + work.name().hashCode());
     Path place = fresh(work, Long.toString(seed));
     List<String> story = new ArrayList<>();
     List<String> found = new ArrayList<>();
-    int kills = 1 + random.nextInt(MOST_PER_TRIAL);
+    int kills = 1 + random.nextInt(mostPerTrial);
     for (int kill = 0; kill < kills && work.next(place).isPresent(); kill++) {
       String moment = killed(work, place, random, found);
       story.add(moment);
@@ -133,15 +169,22 @@ final class Kills {
             .redirectOutput(log.toFile())
             .start();
     boolean children = random.nextBoolean();
-    boolean aimed = random.nextBoolean();
+    Moment moment = mostPerTrial == 1 ? Moment.UNDERWAY : Moment.values()[random.nextInt(3)];
     double share = random.nextDouble();
-    int nth = 1 + random.nextInt(8);
+    int nth = 1 + random.nextInt(work.unfinished());
     long began = System.nanoTime();
-    if (aimed) {
-      awaitUnfinished(process, place, nth);
+    switch (moment) {
+      case ANY ->
+          process.waitFor((long) (share * 1.1e6 * seconds.get(work)), TimeUnit.MICROSECONDS);
+      case UNFINISHED -> awaitUnfinished(process, place, nth);
+      case UNDERWAY -> {
+        while (process.isAlive() && !work.isUnderway(place)) {
+          process.waitFor(1, TimeUnit.MILLISECONDS);
+        }
+      }
+    }
+    if (moment != Moment.ANY) {
       process.waitFor((long) (share * share * 20_000), TimeUnit.MICROSECONDS);
-    } else {
-      process.waitFor((long) (share * 1.1e6 * seconds.get(work)), TimeUnit.MICROSECONDS);
     }
     boolean alive = process.isAlive();
     List<ProcessHandle> descendants = process.descendants().toList();
@@ -159,12 +202,19 @@ final class Kills {
       // Orphans go on; what they do is compared as well.
       descendant.onExit().get(60, TimeUnit.SECONDS);
     }
-    return "%s%s at %.2f s%s"
+    return "%skilled (%s %d) at %.2f s%s"
         .formatted(
             alive ? "" : "not ",
-            aimed ? "killed at file " + nth : "killed",
+            moment,
+            nth,
             (System.nanoTime() - began) / 1e9,
             descendants.isEmpty() ? "" : children ? " with its child" : " without its child");
+  }
+
+  private enum Moment {
+    ANY,
+    UNFINISHED,
+    UNDERWAY
   }
 
   /** Until the nth file appears that has a name for what is not finished. */
@@ -235,7 +285,8 @@ final class Kills {
   }
 
   /**
-   * Runs trials until so many were killed.
+   * Runs trials until so many were killed; while there is a file {@code pause} in the folder, none
+   * is begun.
    *
    * @param args kills, first seed, folder, and the kinds of work, all by default
    */
@@ -247,11 +298,13 @@ final class Kills {
       works.add(Work.valueOf(args[i]));
     }
     List<Work> all = works.isEmpty() ? List.of(Work.values()) : works;
-    Kills kills = new Kills(Path.of(args[2]).toAbsolutePath(), all, System.out);
+    Kills kills = new Kills(Path.of(args[2]).toAbsolutePath(), all, 6, System.out);
+    Path pause = kills.folder.resolve("pause");
     while (kills.kills() < wanted) {
-      for (Work work : all) {
-        kills.trial(work, seed);
+      while (Files.exists(pause)) {
+        Thread.sleep(500);
       }
+      kills.round(seed);
       seed++;
       System.out.printf("seed %d: %d kills%n%s", seed, kills.kills(), kills.table());
     }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * The files of a folder, each by what of it must be the same in two runs of the same work: all of
- * its bytes, but not times, durations and the numbers of processes.
+ * its bytes, but not times, durations, the numbers of processes, and where the folder is.
  */
 final class Outcome {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,7 +34,7 @@ final class Outcome {
     for (Path file : Workshop.all(folder)) {
       String name = folder.relativize(file).toString();
       if (Files.isRegularFile(file) && !name.contains("events") && !isLog(name)) {
-        outcome.put(name, content(file));
+        outcome.put(name, content(file, folder));
       }
     }
     return outcome;
@@ -45,7 +45,7 @@ final class Outcome {
     return name.startsWith("log") || name.contains("/logs/") || name.contains("/locks/");
   }
 
-  private static String content(Path file) throws IOException {
+  private static String content(Path file, Path folder) throws IOException {
     String name = file.getFileName().toString();
     boolean report = file.getParent().endsWith("evaluation") && name.endsWith(".json");
     List<String> times = report ? List.of("seconds") : TIMES.getOrDefault(name, List.of());
@@ -53,7 +53,8 @@ final class Outcome {
       return sha256(Files.readAllBytes(file));
     }
     List<String> objects = new ArrayList<>();
-    String text = Files.readString(file);
+    // A manifest says where the data lie.
+    String text = Files.readString(file).replace(folder.toString(), ".");
     for (String json : name.endsWith(".jsonl") ? text.lines().toList() : List.of(text)) {
       JsonNode node = JSON.readTree(json);
       objects.add(node instanceof ObjectNode o ? o.without(times).toString() : json);

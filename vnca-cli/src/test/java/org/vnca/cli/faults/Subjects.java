@@ -1,10 +1,6 @@
 package org.vnca.cli.faults;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,22 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPOutputStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
-import javax.imageio.ImageIO;
 import org.vnca.cli.Called;
-import org.vnca.data.ImageDataset;
-import org.vnca.data.ImportProgress;
-import org.vnca.data.Split;
-import org.vnca.data.imports.BinarizedMnistImport;
-import org.vnca.data.imports.DatasetImport;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.experiment.ExperimentWriter;
@@ -47,12 +32,17 @@ final class Subjects {
     return List.of(
         new Descriptor(stock),
         new Sweep(stock),
-        new Hdf5(stock, fixtures),
-        new Idx(),
-        new Amat(),
-        new Pictures("png", false),
-        new Pictures("jpg", false),
-        new Pictures("zip", true),
+        new Datasets.Hdf5(stock.data(), fixtures),
+        new Datasets.Hdf5Imports(fixtures),
+        new Datasets.Idx(),
+        new Datasets.Amat(),
+        new Datasets.Pictures("png", false),
+        new Datasets.Pictures("jpg", false),
+        new Datasets.Pictures("gif", false),
+        new Datasets.Pictures("bmp", false),
+        new Datasets.Pictures("tif", false),
+        new Datasets.Pictures("zip", true),
+        new Datasets.Celeba(),
         new SafeTensors(stock),
         new RunFiles("manifests", stock, List.of("manifest.json", "state.json", "experiment.yaml")),
         new RunFiles("metrics", stock, List.of("metrics.jsonl")),
@@ -62,7 +52,7 @@ final class Subjects {
         new Table(stock));
   }
 
-  private static Called required(String... words) {
+  static Called required(String... words) {
     Called called = Called.with(words);
     if (called.status() != 0) {
       throw new IllegalStateException(Arrays.toString(words) + ": " + called.err());
@@ -80,8 +70,7 @@ final class Subjects {
       Files.createDirectories(place);
       Workshop.writeIdx(place.resolve("few"), 96, 200);
       Path data = place.resolve(Workshop.DATA);
-      required(
-          "data", "import", "mnist", place + "/few", "--out", data.toString(), "--hold-out", "16");
+      required(Workshop.importWords(place + "/few", data.toString()));
       Stock stock = new Stock(place, Workshop.EXPERIMENT.replace("data.h5", data.toString()));
       Path file = Files.writeString(place.resolve(Workshop.DESCRIPTOR), stock.descriptor);
       required("train", file.toString(), "--run", stock.run().toString(), "--quiet");
@@ -91,6 +80,10 @@ final class Subjects {
 
     Path run() {
       return folder.resolve("run");
+    }
+
+    Path data() {
+      return folder.resolve(Workshop.DATA);
     }
   }
 
@@ -193,334 +186,6 @@ final class Subjects {
     }
   }
 
-  /** Images of all splits, by the split's name. */
-  private static Map<String, String> pixels(Path file) {
-    Map<String, String> pixels = new TreeMap<>();
-    try (ImageDataset dataset = ImageDataset.open(file.toString())) {
-      for (String name : dataset.splits()) {
-        Split split = dataset.split(name);
-        int[] all = new int[split.size()];
-        Arrays.setAll(all, i -> i);
-        StringBuilder shas = new StringBuilder();
-        for (int from = 0; from < all.length; from += 64) {
-          int to = Math.min(all.length, from + 64);
-          shas.append(Outcome.sha256(split.read(Arrays.copyOfRange(all, from, to))), 0, 12);
-        }
-        String labels = split.labels().map(Outcome::sha256).orElse("none");
-        pixels.put(
-            name,
-            "%dx%dx%dx%d %s %s %s"
-                .formatted(
-                    split.size(),
-                    split.height(),
-                    split.width(),
-                    split.channels(),
-                    split.pixels(),
-                    shas,
-                    labels));
-      }
-    }
-    return pixels;
-  }
-
-  private static final class Hdf5 implements Subject {
-    private final Stock stock;
-    private final Path fixtures;
-
-    Hdf5(Stock stock, Path fixtures) {
-      this.stock = stock;
-      this.fixtures = fixtures;
-    }
-
-    @Override
-    public String name() {
-      return "hdf5";
-    }
-
-    @Override
-    public void prepare(Path folder) throws IOException {
-      Files.copy(stock.folder.resolve(Workshop.DATA), folder.resolve("own.h5"));
-      try (Stream<Path> files = Files.walk(fixtures)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".h5")).toList()) {
-          if (!file.getFileName().toString().startsWith("refused") && Files.size(file) < 100_000) {
-            Files.copy(file, folder.resolve(file.getFileName()));
-          }
-        }
-      }
-    }
-
-    @Override
-    public List<Path> files(Path folder) throws IOException {
-      try (Stream<Path> files = Files.list(folder)) {
-        return files.sorted().toList();
-      }
-    }
-
-    @Override
-    public Called call(Path folder, Path mutated, Random random) {
-      Called info = Called.with("data", "info", mutated.toString(), "--json");
-      return info.status() != 0 ? info : Called.doing(() -> pixels(mutated).toString());
-    }
-  }
-
-  /** The images that an import made, one by one. */
-  private static Set<String> images(Path file) {
-    Set<String> images = new HashSet<>();
-    try (ImageDataset dataset = ImageDataset.open(file.toString())) {
-      for (String name : dataset.splits()) {
-        Split split = dataset.split(name);
-        for (int i = 0; i < split.size(); i++) {
-          images.add(Outcome.sha256(split.read(new int[] {i})));
-        }
-      }
-    }
-    return images;
-  }
-
-  private static byte[] zipped(byte[] bytes) throws IOException {
-    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-      out.write(bytes);
-    }
-    return zipped.toByteArray();
-  }
-
-  /** Two of the four files are compressed, with a checksum: what is read of them is right. */
-  private static final class Idx implements Subject {
-    private Map<String, String> wanted;
-
-    @Override
-    public String name() {
-      return "idx";
-    }
-
-    @Override
-    public void prepare(Path folder) throws IOException {
-      Workshop.writeIdx(folder, 40, 30);
-      for (String part : List.of("train-images-idx3-ubyte", "train-labels-idx1-ubyte")) {
-        Path file = folder.resolve(part);
-        Files.write(folder.resolve(part + ".gz"), zipped(Files.readAllBytes(file)));
-        Files.delete(file);
-      }
-      Path out = folder.resolve("out.h5");
-      required("data", "import", "mnist", folder.toString(), "--out", out.toString());
-      wanted = pixels(out);
-      Files.delete(out);
-    }
-
-    @Override
-    public List<Path> files(Path folder) throws IOException {
-      try (Stream<Path> files = Files.list(folder)) {
-        return files.filter(file -> !file.endsWith("out.h5")).sorted().toList();
-      }
-    }
-
-    @Override
-    public Called call(Path folder, Path mutated, Random random) {
-      return Called.with("data", "import", "mnist", folder.toString(), "--out", folder + "/out.h5");
-    }
-
-    @Override
-    public String wrong(Path folder, Called called) {
-      Map<String, String> found = pixels(folder.resolve("out.h5"));
-      return found.get("train").equals(wanted.get("train"))
-          ? ""
-          : "the compressed part became %s, not %s"
-              .formatted(found.get("train"), wanted.get("train"));
-    }
-
-    @Override
-    public List<Path> made(Path folder) {
-      return List.of(folder.resolve("out.h5"));
-    }
-  }
-
-  private static final class Amat implements Subject {
-    private String wanted;
-
-    @Override
-    public String name() {
-      return "amat";
-    }
-
-    @Override
-    public void prepare(Path folder) throws IOException {
-      Random random = new Random(3);
-      for (String part : List.of("train", "valid", "test")) {
-        StringBuilder text = new StringBuilder();
-        for (int image = 0; image < 6; image++) {
-          for (int pixel = 0; pixel < 784; pixel++) {
-            text.append(pixel == 0 ? "" : " ").append(random.nextInt(2));
-          }
-          text.append('\n');
-        }
-        String name = "binarized_mnist_" + part + ".amat";
-        byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
-        if (part.equals("valid")) {
-          Files.write(folder.resolve(name + ".gz"), zipped(bytes));
-        } else {
-          Files.write(folder.resolve(name), bytes);
-        }
-      }
-      imported(folder);
-      wanted = pixels(folder.resolve("out.h5")).get("valid");
-      Files.delete(folder.resolve("out.h5"));
-    }
-
-    /** The command wants 50,000 images; the importer can be made for fewer, within its package. */
-    private static String imported(Path folder) {
-      try {
-        Constructor<?> some =
-            Arrays.stream(BinarizedMnistImport.class.getDeclaredConstructors())
-                .filter(constructor -> constructor.getParameterCount() == 2)
-                .findFirst()
-                .orElseThrow();
-        some.setAccessible(true);
-        Map<String, Integer> counts = Map.of("train", 6, "valid", 6, "test", 6);
-        DatasetImport importer =
-            (DatasetImport) some.newInstance(BinarizedMnistImport.Options.DEFAULT, counts);
-        importer.run(folder, folder.resolve("out.h5"), ImportProgress.SILENT);
-        return "imported";
-      } catch (InvocationTargetException e) {
-        throw new IllegalStateException(e.getCause());
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public List<Path> files(Path folder) throws IOException {
-      try (Stream<Path> files = Files.list(folder)) {
-        return files.filter(file -> !file.endsWith("out.h5")).sorted().toList();
-      }
-    }
-
-    @Override
-    public boolean isText(Path file) {
-      return file.toString().endsWith(".amat");
-    }
-
-    @Override
-    public Called call(Path folder, Path mutated, Random random) {
-      return Called.doing(() -> imported(folder));
-    }
-
-    @Override
-    public String wrong(Path folder, Called called) {
-      String found = pixels(folder.resolve("out.h5")).get("valid");
-      return found.equals(wanted) ? "" : "the compressed part became " + found;
-    }
-
-    @Override
-    public List<Path> made(Path folder) {
-      return List.of(folder.resolve("out.h5"));
-    }
-  }
-
-  /** PNG has checksums, and so has a zip: every image that is read is one that was there. */
-  private static final class Pictures implements Subject {
-    private final String format;
-    private final boolean zip;
-    private final Set<String> wanted = new HashSet<>();
-
-    Pictures(String format, boolean zip) {
-      this.format = format;
-      this.zip = zip;
-    }
-
-    @Override
-    public String name() {
-      return format;
-    }
-
-    @Override
-    public void prepare(Path folder) throws IOException {
-      Path pictures = Files.createDirectories(folder.resolve("in"));
-      Random random = new Random(4);
-      for (int i = 0; i < 4; i++) {
-        BufferedImage image =
-            new BufferedImage(
-                9 + i, 12, i % 2 == 0 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
-        for (int y = 0; y < image.getHeight(); y++) {
-          for (int x = 0; x < image.getWidth(); x++) {
-            image.setRGB(x, y, random.nextInt());
-          }
-        }
-        String kind = zip ? (i < 2 ? "png" : "jpg") : format;
-        ImageIO.write(image, kind, pictures.resolve("p" + i + "." + kind).toFile());
-      }
-      if (zip) {
-        pack(pictures, folder.resolve("in.zip"));
-        Workshop.delete(pictures);
-      }
-      required(words(folder));
-      wanted.addAll(images(folder.resolve("out.h5")));
-      Files.delete(folder.resolve("out.h5"));
-    }
-
-    private static void pack(Path pictures, Path file) throws IOException {
-      try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file));
-          Stream<Path> all = Files.list(pictures)) {
-        for (Path picture : all.sorted().toList()) {
-          byte[] bytes = Files.readAllBytes(picture);
-          ZipEntry entry = new ZipEntry("a/" + picture.getFileName());
-          if (picture.toString().endsWith("g1.png")) {
-            entry.setMethod(ZipEntry.STORED);
-          }
-          out.putNextEntry(entry);
-          out.write(bytes);
-        }
-      }
-    }
-
-    private String[] words(Path folder) {
-      return new String[] {
-        "data",
-        "import",
-        "images",
-        folder.resolve(zip ? "in.zip" : "in").toString(),
-        "--size",
-        "8",
-        "--test-share",
-        "0",
-        "--valid-share",
-        "0",
-        "--out",
-        folder + "/out.h5"
-      };
-    }
-
-    @Override
-    public List<Path> files(Path folder) throws IOException {
-      try (Stream<Path> files = Files.walk(folder)) {
-        return files
-            .filter(Files::isRegularFile)
-            .filter(file -> !file.endsWith("out.h5"))
-            .sorted()
-            .toList();
-      }
-    }
-
-    @Override
-    public Called call(Path folder, Path mutated, Random random) {
-      return Called.with(words(folder));
-    }
-
-    @Override
-    public String wrong(Path folder, Called called) {
-      Set<String> found = images(folder.resolve("out.h5"));
-      if (!format.equals("jpg") && !wanted.containsAll(found)) {
-        return "other pixels than those of the pictures";
-      }
-      return "";
-    }
-
-    @Override
-    public List<Path> made(Path folder) {
-      return List.of(folder.resolve("out.h5"));
-    }
-  }
-
   private record SafeTensors(Stock stock) implements Subject {
     @Override
     public String name() {
@@ -604,6 +269,8 @@ final class Subjects {
 
   /** Any file of a checkpoint, and the pointers. What is read is a checkpoint as it was saved. */
   private static class Checkpoints implements Subject {
+    private static final List<String> STEPS = List.of("8", "10", "12");
+
     private final Stock stock;
     private final Set<String> wanted = new HashSet<>();
 
@@ -619,7 +286,7 @@ final class Subjects {
     @Override
     public void prepare(Path folder) throws IOException {
       Workshop.copy(stock.run(), folder.resolve("run"));
-      for (String step : List.of("8", "10", "12")) {
+      for (String step : STEPS) {
         required(words(folder, step));
         wanted.add(weights(folder));
         Files.delete(folder.resolve("w.safetensors"));
@@ -661,8 +328,13 @@ final class Subjects {
 
     @Override
     public Called call(Path folder, Path mutated, Random random) {
+      String step = folder.resolve("run/steps").relativize(mutated).getName(0).toString();
       return Called.with(
-          words(folder, List.of("latest", "best", "12", "10").get(random.nextInt(4))));
+          words(
+              folder,
+              random.nextInt(3) > 0 && STEPS.contains(step)
+                  ? step
+                  : List.of("latest", "best").get(random.nextInt(2))));
     }
 
     @Override
@@ -693,6 +365,14 @@ final class Subjects {
     public void prepare(Path folder) throws IOException {
       super.prepare(folder);
       wanted = end(folder);
+    }
+
+    /** Those that it goes on from: older ones are not looked at while the latest is whole. */
+    @Override
+    public List<Path> files(Path folder) throws IOException {
+      return super.files(folder).stream()
+          .filter(file -> file.endsWith("latest") || file.getParent().endsWith("12"))
+          .toList();
     }
 
     @Override

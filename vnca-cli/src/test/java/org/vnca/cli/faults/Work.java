@@ -3,16 +3,22 @@ package org.vnca.cli.faults;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Something the program does that may be killed at any moment, and be gone on with. */
 enum Work {
   /** A training, from its descriptor; then resumed. */
-  TRAIN {
+  TRAIN(8) {
     @Override
     void prepare(Path stock, Path folder) throws IOException {
       data(stock, folder);
+    }
+
+    @Override
+    boolean isUnderway(Path folder) {
+      return Files.exists(folder.resolve(RUN + "/latest"));
     }
 
     @Override
@@ -28,7 +34,7 @@ enum Work {
   },
 
   /** An evaluation of a trained run. */
-  EVALUATE {
+  EVALUATE(2) {
     @Override
     void prepare(Path stock, Path folder) throws IOException {
       data(stock, folder);
@@ -36,8 +42,18 @@ enum Work {
     }
 
     @Override
+    boolean isUnderway(Path folder) {
+      try {
+        // Behind a line about the whole and one of headings.
+        return Files.readAllLines(Path.of(folder.resolve(TABLE) + ".partial")).size() > 2;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    @Override
     Optional<List<String>> next(Path folder) {
-      Path table = folder.resolve(RUN + "/evaluation/iwae-test-step12-n1-40-images200.csv");
+      Path table = folder.resolve(TABLE);
       return Files.exists(table) && !Files.exists(Path.of(table + ".partial"))
           ? Optional.empty()
           : Optional.of(
@@ -45,20 +61,25 @@ enum Work {
                   "evaluate",
                   RUN,
                   "--samples",
-                  "1,40",
+                  "1,20",
                   "--images",
-                  "200",
+                  "100",
                   "--batch",
-                  "60",
+                  "30",
                   "--resume"));
     }
   },
 
   /** An import of images. */
-  IMPORT {
+  IMPORT(1) {
     @Override
     void prepare(Path stock, Path folder) throws IOException {
       Workshop.copy(stock.resolve("many"), folder.resolve("many"));
+    }
+
+    @Override
+    boolean isUnderway(Path folder) {
+      return hasTemporary(folder);
     }
 
     @Override
@@ -71,11 +92,16 @@ enum Work {
   },
 
   /** Files that are made of a run: weights, a sheet of samples, a SavedModel. */
-  SAVE {
+  SAVE(2) {
     @Override
     void prepare(Path stock, Path folder) throws IOException {
       data(stock, folder);
       Workshop.copy(stock.resolve(RUN), folder.resolve(RUN));
+    }
+
+    @Override
+    boolean isUnderway(Path folder) {
+      return hasTemporary(folder) || hasTemporary(folder.resolve("model"));
     }
 
     @Override
@@ -86,7 +112,7 @@ enum Work {
       if (!Files.exists(folder.resolve("dreams.png"))) {
         return Optional.of(List.of("sample", RUN, "--count", "4", "--out", "dreams.png"));
       }
-      if (!Files.exists(folder.resolve("model"))) {
+      if (!Files.exists(folder.resolve("model/saved_model.pb"))) {
         return Optional.of(List.of("export", RUN, "--out", "model"));
       }
       return Files.exists(folder.resolve("weighed/latest"))
@@ -98,10 +124,15 @@ enum Work {
   },
 
   /** A sweep of two points. */
-  SWEEP {
+  SWEEP(8) {
     @Override
     void prepare(Path stock, Path folder) throws IOException {
       data(stock, folder);
+    }
+
+    @Override
+    boolean isUnderway(Path folder) {
+      return Files.exists(folder.resolve("sweep/seed=1/latest"));
     }
 
     @Override
@@ -114,8 +145,29 @@ enum Work {
     }
   };
 
+  private static final String TABLE = "run/evaluation/iwae-test-step12-n1-20-images100.csv";
+
   /** The run's directory. */
   static final String RUN = "run";
+
+  private final int unfinished;
+
+  Work(int unfinished) {
+    this.unfinished = unfinished;
+  }
+
+  /** Whether there is a first result of it, from which it will be gone on. */
+  abstract boolean isUnderway(Path folder);
+
+  private static boolean hasTemporary(Path folder) {
+    String[] names = folder.toFile().list();
+    return names != null && Arrays.stream(names).anyMatch(name -> name.startsWith(".tmp-"));
+  }
+
+  /** How many files a command has, at least, that bear a name for what is not finished. */
+  int unfinished() {
+    return unfinished;
+  }
 
   /** Puts the inputs into an empty folder. */
   abstract void prepare(Path stock, Path folder) throws IOException;

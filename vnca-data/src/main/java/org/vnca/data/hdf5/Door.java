@@ -3,6 +3,7 @@ package org.vnca.data.hdf5;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.function.Supplier;
+import org.vnca.base.file.Reason;
 import org.vnca.data.fault.DatasetException;
 
 /**
@@ -37,7 +38,6 @@ final class Door {
     if (e.getCause() instanceof ClosedChannelException) {
       return "the file is closed; open it again";
     }
-    String message = e.getCause().getMessage();
-    return message == null ? e.getCause().getClass().getSimpleName() : message;
+    return Reason.of(e.getCause());
   }
 }

@@ -4,7 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +21,7 @@ final class FileBytes {
   private static final int KEPT_BYTES = 8 << 20;
   private static final int CHECKSUM_BYTES = 4;
 
-  private final FileChannel channel;
+  private final ByteSource source;
   private final long base;
   private final long end;
   private final int offsetBytes;
@@ -36,8 +35,8 @@ final class FileBytes {
    * @param offsetBytes width of an address
    * @param lengthBytes width of a length
    */
-  FileBytes(FileChannel channel, long base, long end, int offsetBytes, int lengthBytes) {
-    this.channel = channel;
+  FileBytes(ByteSource source, long base, long end, int offsetBytes, int lengthBytes) {
+    this.source = source;
     this.base = base;
     this.end = end;
     this.offsetBytes = offsetBytes;
@@ -71,7 +70,7 @@ final class FileBytes {
     try {
       for (int done = 0; done < count; ) {
         int piece = Math.min(count - done, LONGEST_READ);
-        int got = channel.read(ByteBuffer.wrap(target, from + done, piece), base + address + done);
+        int got = source.read(ByteBuffer.wrap(target, from + done, piece), base + address + done);
         if (got < 0) {
           throw new EOFException("the file ends at byte " + (base + address + done));
         }

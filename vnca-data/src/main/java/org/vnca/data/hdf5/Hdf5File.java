@@ -2,34 +2,41 @@ package org.vnca.data.hdf5;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.file.Reason;
 import org.vnca.data.fault.DatasetException;
 
 /**
  * An HDF5 file, open for reading, and the files that its external links lead to. Thread-safe until
- * closed; interrupting a thread that reads closes it for all, as every {@link FileChannel}.
+ * closed; interrupting a thread that reads closes it for all, as every {@link
+ * java.nio.channels.FileChannel}.
  */
 public final class Hdf5File implements AutoCloseable {
   private static final int MOST_FILES = 256;
 
   private final String name;
   private final ChunkCache cache = ChunkCache.forThisHeap();
-  private final List<FileChannel> channels = new ArrayList<>();
+  private final List<ByteSource> sources = new ArrayList<>();
   private final Map<Path, Container> containers = new HashMap<>();
   private final Container main;
 
   private Hdf5File(String name, Path file) throws IOException {
     this.name = name;
     this.main = container(name, file);
+  }
+
+  private Hdf5File(String name, byte[] bytes) throws IOException {
+    this.name = name;
+    ByteSource source = ByteSource.of(bytes);
+    sources.add(source);
+    this.main = opened(name, Path.of(""), source);
   }
 
   /**
@@ -51,6 +58,24 @@ public final class Hdf5File implements AutoCloseable {
         () -> {
           try {
             return new Hdf5File(name, file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /**
+   * As {@link #open(String, Path)}, of a file that is in memory. Its external links start from the
+   * current directory.
+   *
+   * @param bytes of the whole file; must not change
+   */
+  public static Hdf5File open(String name, byte[] bytes) {
+    return Door.through(
+        name,
+        () -> {
+          try {
+            return new Hdf5File(name, bytes);
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
@@ -114,11 +139,6 @@ public final class Hdf5File implements AutoCloseable {
     return main.file().length();
   }
 
-  /** Whether the file can still be read. */
-  public synchronized boolean isOpen() {
-    return channels.stream().allMatch(FileChannel::isOpen);
-  }
-
   /**
    * Closes the file, and those that its links lead to.
    *
@@ -126,11 +146,11 @@ public final class Hdf5File implements AutoCloseable {
    */
   @Override
   public synchronized void close() {
-    for (FileChannel channel : channels) {
+    for (ByteSource source : sources) {
       try {
-        channel.close();
+        source.close();
       } catch (IOException e) {
-        throw new DatasetException("%s cannot be closed: %s".formatted(name, e.getMessage()), e);
+        throw new DatasetException("%s cannot be closed: %s".formatted(name, Reason.of(e)), e);
       }
     }
   }
@@ -170,32 +190,32 @@ public final class Hdf5File implements AutoCloseable {
       throw new DatasetException(
           "%s has links into more than %d files; join them".formatted(name, MOST_FILES));
     }
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    channels.add(channel);
+    ByteSource source = ByteSource.open(file);
+    sources.add(source);
     try {
-      Container opened = opened(label, file, channel);
+      Container opened = opened(label, file, source);
       containers.put(real, opened);
       return opened;
     } catch (IOException | RuntimeException e) {
-      channels.remove(channel);
-      channel.close();
+      sources.remove(source);
+      source.close();
       throw e;
     }
   }
 
-  private Container opened(String label, Path file, FileChannel channel) throws IOException {
+  private Container opened(String label, Path file, ByteSource source) throws IOException {
     Superblock superblock =
-        Superblock.read(channel)
+        Superblock.read(source)
             .orElseThrow(
                 () ->
                     new DatasetException(
                         label
                             + " must be an HDF5 file, but has no HDF5 signature; make one"
                             + " (./vnca help data import)"));
-    if (channel.size() < superblock.promised()) {
+    if (source.size() < superblock.promised()) {
       throw new DatasetException(
           "%s must have %d bytes, but has %d: it was cut off; copy or import it again"
-              .formatted(label, superblock.promised(), channel.size()));
+              .formatted(label, superblock.promised(), source.size()));
     }
     FileBytes bytes = superblock.bytes();
     return new Container(label, file, this, bytes, new GlobalHeap(bytes), cache, superblock.root());

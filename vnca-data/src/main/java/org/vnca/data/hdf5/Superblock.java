@@ -3,7 +3,6 @@ package org.vnca.data.hdf5;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -27,29 +26,29 @@ record Superblock(FileBytes bytes, long root, long promised) {
    *
    * @return empty where the file has no HDF5 signature
    */
-  static Optional<Superblock> read(FileChannel channel) throws IOException {
-    long size = channel.size();
+  static Optional<Superblock> read(ByteSource source) throws IOException {
+    long size = source.size();
     // The signature stands at byte 0, or after a user block of 512, 1024, 2048, ... bytes.
     for (long at = 0; at + SIGNATURE.length <= size; at = at == 0 ? FIRST_USER_BLOCK : 2 * at) {
       byte[] start = new byte[(int) Math.min(LONGEST, size - at)];
       ByteBuffer buffer = ByteBuffer.wrap(start);
       while (buffer.hasRemaining()) {
-        if (channel.read(buffer, at + buffer.position()) < 0) {
+        if (source.read(buffer, at + buffer.position()) < 0) {
           throw new EOFException("the file became shorter while it was read");
         }
       }
       if (Arrays.equals(Arrays.copyOf(start, SIGNATURE.length), SIGNATURE)) {
-        return Optional.of(parse(channel, at, size, start));
+        return Optional.of(parse(source, at, size, start));
       }
     }
     return Optional.empty();
   }
 
-  private static Superblock parse(FileChannel channel, long base, long size, byte[] start) {
+  private static Superblock parse(ByteSource source, long base, long size, byte[] start) {
     int version = start.length > SIGNATURE.length ? start[SIGNATURE.length] : -1;
     return switch (version) {
-      case 0, 1 -> old(channel, base, size, start, version);
-      case 2, 3 -> recent(channel, base, size, start, version);
+      case 0, 1 -> old(source, base, size, start, version);
+      case 2, 3 -> recent(source, base, size, start, version);
       default ->
           throw Hdf5Fault.unsupported(
               "write it again with h5py's default libver",
@@ -59,9 +58,9 @@ record Superblock(FileBytes bytes, long root, long promised) {
   }
 
   private static Superblock old(
-      FileChannel channel, long base, long size, byte[] start, int version) {
+      ByteSource source, long base, long size, byte[] start, int version) {
     Bytes head = new Bytes(start, SIGNATURE.length + 5, start.length, 8, 8);
-    FileBytes bytes = new FileBytes(channel, base, size, width(head.u8()), width(head.u8()));
+    FileBytes bytes = new FileBytes(source, base, size, width(head.u8()), width(head.u8()));
     Bytes rest = bytes.cursor(start, start.length);
     rest.skip(head.position() + 9 + (version == 1 ? 4 : 0));
     long stored = rest.offset();
@@ -75,9 +74,9 @@ record Superblock(FileBytes bytes, long root, long promised) {
   }
 
   private static Superblock recent(
-      FileChannel channel, long base, long size, byte[] start, int version) {
+      ByteSource source, long base, long size, byte[] start, int version) {
     Bytes head = new Bytes(start, SIGNATURE.length + 1, start.length, 8, 8);
-    FileBytes bytes = new FileBytes(channel, base, size, width(head.u8()), width(head.u8()));
+    FileBytes bytes = new FileBytes(source, base, size, width(head.u8()), width(head.u8()));
     int flags = head.u8();
     if (version == 3 && (flags & BEING_WRITTEN) != 0) {
       throw Hdf5Fault.unsupported(

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.file.Reason;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImportProgress;
@@ -182,7 +183,7 @@ public final class Hdf5Import implements DatasetImport {
             "%s is the file that is read; name another file to write".formatted(out));
       }
     } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
+      throw new DatasetException("%s cannot be read: %s".formatted(source, Reason.of(e)), e);
     }
   }
 
@@ -203,7 +204,7 @@ public final class Hdf5Import implements DatasetImport {
       return in.readNBytes(start, 0, start.length) == start.length
           && new String(start, StandardCharsets.US_ASCII).equals(MATLAB_HEADER);
     } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(source, e.getMessage()), e);
+      throw new DatasetException("%s cannot be read: %s".formatted(source, Reason.of(e)), e);
     }
   }
 

@@ -34,6 +34,7 @@ public final class ImagesImport implements DatasetImport {
    * @param background behind transparent pixels
    * @param filter how images are resized
    * @param skipBad whether images that cannot be read are left out in place of refusing all
+   * @param labelsByFolder whether the folders are the labels; otherwise there are none
    */
   public record Options(
       @ImportOption(value = "side of the images, pixels", required = true) int size,
@@ -49,10 +50,14 @@ public final class ImagesImport implements DatasetImport {
               argument = "NAME")
           ResampleFilter filter,
       @ImportOption("leave out images that cannot be read, in place of refusing all")
-          boolean skipBad) {
+          boolean skipBad,
+      @ImportOption(
+              "take the first folder below SOURCE, or below the folders that all images share, for an"
+                  + " image's label; classes are sorted by name")
+          boolean labelsByFolder) {
     /** For images of 64 pixels. */
     public static final Options DEFAULT =
-        new Options(64, 0.2, 0.1, Background.WHITE, ResampleFilter.LANCZOS, false);
+        new Options(64, 0.2, 0.1, Background.WHITE, ResampleFilter.LANCZOS, false, false);
 
     public Options {
       ImageCollection.requireSide(size);
@@ -89,6 +94,10 @@ public final class ImagesImport implements DatasetImport {
   public ImportSummary run(Path source, Path out, ImportProgress progress) {
     ImportNotes notes = new ImportNotes();
     try (ImageFiles files = ImageFiles.open(source, notes)) {
+      Optional<FolderLabels> labels =
+          options.labelsByFolder()
+              ? Optional.of(FolderLabels.of(source, files.names()))
+              : Optional.empty();
       DatasetHeader header =
           new DatasetHeader(
               name(source),
@@ -100,7 +109,8 @@ public final class ImagesImport implements DatasetImport {
                       options.filter(),
                       options.background().level),
               Pixels.UINT8,
-              DatasetHeader.Layout.COMPRESSED);
+              DatasetHeader.Layout.COMPRESSED,
+              labels.map(FolderLabels::classes).orElse(List.of()));
       return new ImageCollection(
               source,
               options.size(),
@@ -112,8 +122,9 @@ public final class ImagesImport implements DatasetImport {
               splits(files.names()),
               ImageCollection.described(files.bad()),
               options.skipBad(),
-              Optional.empty(),
-              progress);
+              labels.map(found -> found::of),
+              progress)
+          .remarking(labels.map(found -> List.of(found.remark())).orElse(List.of()));
     } catch (IOException e) {
       throw new DatasetException(
           "%s cannot be read: %s".formatted(source, ImageFiles.reason(e)), e);

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vnca.base.file.Reason;
 import org.vnca.base.hash.Sha256;
 import org.vnca.data.fault.DatasetException;
 
@@ -63,7 +64,7 @@ public record ImportSummary(
       return new ImportSummary(
           file, name, images, Files.size(file), Sha256.of(file), skipped, notes.list(), List.of());
     } catch (IOException e) {
-      throw new DatasetException("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+      throw new DatasetException("%s cannot be read: %s".formatted(file, Reason.of(e)), e);
     }
   }
 }

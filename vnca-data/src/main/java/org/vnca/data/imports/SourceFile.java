@@ -181,7 +181,8 @@ final class SourceFile implements Closeable {
   }
 
   private static String words(IOException e) {
-    return e instanceof ZipException || e instanceof EOFException
+    // The JDK's decoder throws some without a word.
+    return e.getMessage() != null && (e instanceof ZipException || e instanceof EOFException)
         ? e.getMessage()
         : ImageFiles.reason(e);
   }

@@ -156,6 +156,9 @@ class BinarizedMnistImportTest {
     Path file = source.resolve("binarized_mnist_valid.amat.gz");
     Files.write(file, Arrays.copyOf(whole, whole.length - 20));
     refused().hasMessageContaining("binarized_mnist_valid.amat.gz cannot be read: Unexpected end");
+    // Within the header of 10 bytes the JDK says nothing.
+    Files.write(file, Arrays.copyOf(whole, 2));
+    refused().hasMessageContaining(".gz cannot be read: it is cut off; download it again");
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
     refused().hasMessageContaining("must end after 3 images, but goes on");
     Files.write(file, Arrays.copyOf(whole, whole.length + 1000));

@@ -566,6 +566,40 @@ class ImageImportsTest {
   }
 
   @Test
+  void labelsByFolder_areTheFirstFoldersBelowTheSharedOnes() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      write("in/set/dog/black/" + i + ".png", bytes(picture(9, 9, i), "png"));
+    }
+    write("in/set/cat/0.png", bytes(picture(9, 9, 9), "png"));
+    ImportSummary summary = labelled().run(folder.resolve("in"), out(), SILENT);
+    assertThat(summary.remarks()).containsExactly("labels by folder: 0 cat (1), 1 dog (3)");
+    try (ImageDataset dataset = ImageDataset.open(out().toString())) {
+      assertThat(dataset.split("train").labels().orElseThrow()).containsExactly(0, 1, 1, 1);
+    }
+    write("in/loose.png", bytes(picture(9, 9, 9), "png"));
+    assertThatThrownBy(() -> labelled().run(folder.resolve("in"), out(), SILENT))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("loose.png lies in no folder that could be its label");
+  }
+
+  @Test
+  void labelsByFolder_areNeverSplits_norOneAlone() throws IOException {
+    write("in/training/0.png", bytes(picture(9, 9, 1), "png"));
+    assertThatThrownBy(() -> labelled().run(folder.resolve("in"), out(), SILENT))
+        .hasMessageContaining("lies in no folder");
+    write("in/test/0.png", bytes(picture(9, 9, 1), "png"));
+    assertThatThrownBy(() -> labelled().run(folder.resolve("in"), out(), SILENT))
+        .hasMessageContaining("the folders test, training are splits, not classes");
+    assertThat(out()).doesNotExist();
+  }
+
+  private static ImagesImport labelled() {
+    return new ImagesImport(
+        new ImagesImport.Options(
+            16, 0, 0, ImagesImport.Background.WHITE, ResampleFilter.LANCZOS, false, true));
+  }
+
+  @Test
   void notoEmoji_areImportedWhole() {
     Path zip = SharedData.folder().resolve("emoji/noto-emoji-png-64.zip");
     ImportSummary summary = new ImagesImport(ImagesImport.Options.DEFAULT).run(zip, out(), SILENT);
@@ -586,7 +620,13 @@ class ImageImportsTest {
   private static ImagesImport images(double test, double valid, boolean skipBad) {
     return new ImagesImport(
         new ImagesImport.Options(
-            16, test, valid, ImagesImport.Background.WHITE, ResampleFilter.LANCZOS, skipBad));
+            16,
+            test,
+            valid,
+            ImagesImport.Background.WHITE,
+            ResampleFilter.LANCZOS,
+            skipBad,
+            false));
   }
 
   private static CelebaImport celeba(Optional<String> label, boolean square, boolean skipBad) {

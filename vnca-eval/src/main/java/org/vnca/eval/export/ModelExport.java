@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
+import org.vnca.base.file.Reason;
+import org.vnca.base.file.WholeFile;
 import org.vnca.graph.serving.Serving;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
@@ -41,10 +43,11 @@ public final class ModelExport {
     Checkpoint chosen = ModelChoice.of(checkpoint).find(run, watch);
     requireFree(out);
     try (VncaSession session = Models.onCpu(experiment, chosen)) {
-      List<Serving.Port> ports = session.export(out);
+      // The model comes last, and whole: without it the directory is no SavedModel to anybody.
       Path extra = Files.createDirectories(out.resolve(EXTRA));
       copy(run.experimentFile(), extra);
       copy(path.resolve("manifest.json"), extra);
+      List<Serving.Port> ports = session.export(out);
       return new ExportReport(
           path.toString(),
           chosen.step(),
@@ -52,7 +55,7 @@ public final class ModelExport {
           Files.size(out.resolve("saved_model.pb")),
           ports.stream().map(ModelExport::signature).toList());
     } catch (IOException e) {
-      throw new RunException(out + " cannot be written: " + e, e);
+      throw new RunException(out + " cannot be written: " + Reason.of(e), e);
     }
   }
 
@@ -68,12 +71,18 @@ public final class ModelExport {
       throw new RunException(out + " is not a directory; name another place");
     }
     try (Stream<Path> members = Files.list(out)) {
-      if (members.findAny().isPresent()) {
+      // What an export leaves that was killed is gone on with.
+      if (!members.allMatch(ModelExport::isUnfinished)) {
         throw new RunException(out + " is not empty; name another directory");
       }
     } catch (IOException e) {
-      throw new RunException(out + " cannot be read: " + e, e);
+      throw new RunException(out + " cannot be read: " + Reason.of(e), e);
     }
+  }
+
+  private static boolean isUnfinished(Path member) {
+    String name = member.getFileName().toString();
+    return name.equals(EXTRA) || name.startsWith(WholeFile.TEMPORARY);
   }
 
   private static ExportReport.Signature signature(Serving.Port port) {

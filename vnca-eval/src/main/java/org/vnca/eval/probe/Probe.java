@@ -79,7 +79,7 @@ public final class Probe {
         .orElseThrow(
             () ->
                 new DatasetException(
-                    "the probe needs labels, but split %s of dataset %s has none; import the data again with its labels (./vnca help data import) and train on that"
+                    "the probe needs labels, but split %s of dataset %s has none; import the data again with its labels (of pictures: --labels-by-folder; ./vnca help data import) and train on that"
                         .formatted(split.name(), dataset.location())));
   }
 

@@ -1,6 +1,7 @@
 package org.vnca.eval.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.vnca.train.run.MetricsLog;
@@ -38,33 +39,66 @@ record Curve(String name, String colour, boolean dashed, List<Point> points, int
       List<Map<String, Object>> metrics,
       String key,
       int sign) {
-    List<Point> points = new ArrayList<>();
-    int notFinite = 0;
+    Series series = new Series(key);
     for (Map<String, Object> line : metrics) {
-      if (line.get(MetricsLog.STEP) instanceof Number step && line.containsKey(key)) {
-        if (line.get(key) instanceof Number value && Double.isFinite(value.doubleValue())) {
-          points.add(new Point(step.doubleValue(), sign * value.doubleValue()));
-        } else {
-          notFinite++;
-        }
+      if (line.get(MetricsLog.STEP) instanceof Number step) {
+        series.line(step.longValue(), line);
       }
     }
-    return new Curve(name, colour, dashed, thinned(points), notFinite);
+    return series.curve(name, colour, dashed, sign);
   }
 
-  private static List<Point> thinned(List<Point> points) {
-    int group = (points.size() + MOST - 1) / MOST;
-    if (group <= 1) {
-      return points;
+  /** What a key has at each step, gathered line by line: two numbers a line and no more. */
+  static final class Series implements MetricsLog.Reader {
+    private final String key;
+    private double[] steps = new double[64];
+    private double[] values = new double[64];
+    private int count;
+    private int notFinite;
+
+    Series(String key) {
+      this.key = key;
     }
-    List<Point> means = new ArrayList<>();
-    for (int from = 0; from < points.size(); from += group) {
-      List<Point> some = points.subList(from, Math.min(from + group, points.size()));
-      means.add(
-          new Point(
-              some.stream().mapToDouble(Point::step).average().orElseThrow(),
-              some.stream().mapToDouble(Point::value).average().orElseThrow()));
+
+    @Override
+    public void line(long step, Map<String, Object> line) {
+      if (!line.containsKey(key)) {
+        return;
+      }
+      if (line.get(key) instanceof Number value && Double.isFinite(value.doubleValue())) {
+        if (count == steps.length) {
+          steps = Arrays.copyOf(steps, 2 * count);
+          values = Arrays.copyOf(values, 2 * count);
+        }
+        steps[count] = step;
+        values[count++] = value.doubleValue();
+      } else {
+        notFinite++;
+      }
     }
-    return means;
+
+    /** Puts the means of neighbours in place of more than {@value #MOST} points. */
+    Series thinned() {
+      int group = Math.max(1, (count + MOST - 1) / MOST);
+      int means = 0;
+      for (int from = 0; from < count; from += group) {
+        int to = Math.min(from + group, count);
+        steps[means] = Arrays.stream(steps, from, to).average().orElseThrow();
+        values[means++] = Arrays.stream(values, from, to).average().orElseThrow();
+      }
+      count = means;
+      steps = Arrays.copyOf(steps, count);
+      values = Arrays.copyOf(values, count);
+      return this;
+    }
+
+    Curve curve(String name, String colour, boolean dashed, int sign) {
+      thinned();
+      List<Point> points = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        points.add(new Point(steps[i], sign * values[i]));
+      }
+      return new Curve(name, colour, dashed, points, notFinite);
+    }
   }
 }

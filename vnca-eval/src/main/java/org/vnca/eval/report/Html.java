@@ -1,12 +1,42 @@
 package org.vnca.eval.report;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Writes HTML; every text and every attribute's value is escaped, and every element closed. */
 public final class Html {
-  private final StringBuilder text = new StringBuilder();
+  private final Appendable out;
   private final Deque<String> open = new ArrayDeque<>();
+
+  /** Keeps all of it, for {@link #toString}. */
+  public Html() {
+    this(new StringBuilder());
+  }
+
+  /**
+   * Writes what there is at once.
+   *
+   * @param out takes it
+   */
+  Html(Appendable out) {
+    this.out = out;
+  }
+
+  private void put(CharSequence text) {
+    try {
+      out.append(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Says which HTML it is; comes before all else. */
+  Html doctype() {
+    put("<!DOCTYPE html>\n");
+    return this;
+  }
 
   /**
    * Opens an element.
@@ -32,26 +62,27 @@ public final class Html {
 
   /** A text. */
   public Html text(String content) {
-    text.append(escaped(content));
+    put(escaped(content));
     return this;
   }
 
   /** Closes the element that was opened last. */
   public Html close() {
-    text.append("</").append(open.pop()).append(">");
+    put("</" + open.pop() + ">");
     if (open.size() < 4) {
-      text.append('\n');
+      put("\n");
     }
     return this;
   }
 
   private void start(String name, String... attributes) {
-    text.append('<').append(name);
+    put("<" + name);
     for (int i = 0; i < attributes.length; i += 2) {
-      text.append(' ').append(attributes[i]).append("=\"");
-      text.append(escaped(attributes[i + 1])).append('"');
+      put(" " + attributes[i] + "=\"");
+      put(escaped(attributes[i + 1]));
+      put("\"");
     }
-    text.append('>');
+    put(">");
   }
 
   private static String escaped(String content) {
@@ -71,15 +102,19 @@ public final class Html {
   }
 
   /**
-   * The page.
+   * Checks that all is closed.
    *
-   * @throws IllegalStateException if an element is still open
+   * @throws IllegalStateException if not
    */
-  @Override
-  public String toString() {
+  void end() {
     if (!open.isEmpty()) {
       throw new IllegalStateException("these elements are still open: " + open);
     }
-    return text.toString();
+  }
+
+  @Override
+  public String toString() {
+    end();
+    return out.toString();
   }
 }

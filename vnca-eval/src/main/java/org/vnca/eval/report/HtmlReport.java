@@ -1,7 +1,12 @@
 package org.vnca.eval.report;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,22 +35,42 @@ public final class HtmlReport {
     for (int i = 0; i < directories.size(); i++) {
       runs.add(ReportedRun.read(directories.get(i), listing.runs().get(i), Palette.ink(i).css()));
     }
-    ReportPage page = new ReportPage(runs, listing.differing(), out);
-    byte[] bytes = page.html().getBytes(StandardCharsets.UTF_8);
-    write(out, bytes);
+    int charts = write(out, runs, listing.differing());
     return new ReportSummary(
         out.toString(),
         paths.stream().map(Path::toString).toList(),
-        page.charts(),
+        charts,
         runs.stream().mapToInt(run -> run.figures().size()).sum(),
-        bytes.length);
+        size(out));
   }
 
-  private static void write(Path out, byte[] bytes) {
+  /** Writes the page as it is made, so that memory does not grow with its pictures. */
+  private static int write(Path out, List<ReportedRun> runs, List<String> differing) {
+    int[] charts = {0};
     try {
-      WholeFile.write(out, bytes);
+      WholeFile.stream(
+          out,
+          channel -> {
+            Writer writer =
+                new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16);
+            ReportPage page = new ReportPage(runs, differing, out, new Html(writer));
+            page.write();
+            charts[0] = page.charts();
+            writer.flush();
+          });
+      return charts[0];
+    } catch (UncheckedIOException e) {
+      throw new RunException(out + " cannot be written: " + Reason.of(e.getCause()), e);
     } catch (IOException e) {
       throw new RunException(out + " cannot be written: " + Reason.of(e), e);
+    }
+  }
+
+  private static long size(Path out) {
+    try {
+      return Files.size(out);
+    } catch (IOException e) {
+      throw new RunException(out + " cannot be read: " + Reason.of(e), e);
     }
   }
 }

@@ -55,12 +55,14 @@ final class ReportPage {
   private final List<String> differing;
   private final Path out;
   private final List<LineChart> charts;
-  private final Html html = new Html();
+  private final Html html;
 
   /**
    * @param out where the page will lie, from which its links lead
+   * @param html takes the page
    */
-  ReportPage(List<ReportedRun> runs, List<String> differing, Path out) {
+  ReportPage(List<ReportedRun> runs, List<String> differing, Path out, Html html) {
+    this.html = html;
     this.runs = runs;
     this.differing = differing;
     this.out = out;
@@ -77,10 +79,10 @@ final class ReportPage {
     List<Curve> curves = new ArrayList<>();
     for (ReportedRun run : runs) {
       String name = run.summary().name();
-      curves.add(Curve.of(name + ", training", run.colour(), false, run.metrics(), key, 1));
+      curves.add(run.series().get(key).curve(name + ", training", run.colour(), false, 1));
       if (validation) {
-        String bound = MetricsLog.VALIDATION_NATS;
-        curves.add(Curve.of(name + ", validation", run.colour(), true, run.metrics(), bound, -1));
+        Curve.Series bound = run.series().get(MetricsLog.VALIDATION_NATS);
+        curves.add(bound.curve(name + ", validation", run.colour(), true, -1));
       }
     }
     return new LineChart(title, "clip-" + key, curves);
@@ -91,8 +93,9 @@ final class ReportPage {
     return charts.size();
   }
 
-  /** The page. */
-  String html() {
+  /** Writes the page. */
+  void write() {
+    html.doctype();
     String title = runs.size() == 1 ? runs.get(0).summary().name() : runs.size() + " runs compared";
     html.open("html", "lang", "en").open("head");
     html.empty("meta", "charset", "utf-8");
@@ -107,8 +110,7 @@ final class ReportPage {
     evaluations();
     probes();
     runs.forEach(this::run);
-    html.close().close();
-    return "<!DOCTYPE html>\n" + html;
+    html.close().close().end();
   }
 
   private void overview() {
@@ -276,8 +278,8 @@ final class ReportPage {
       html.open("div", "class", "figures");
       run.figures()
           .forEach(
-              (name, data) -> {
-                html.open("figure").empty("img", "src", data, "alt", name);
+              (name, file) -> {
+                html.open("figure").empty("img", "src", ReportedRun.data(file), "alt", name);
                 html.element("figcaption", name).close();
               });
       html.close();

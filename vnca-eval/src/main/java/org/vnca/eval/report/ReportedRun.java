@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.vnca.base.file.Reason;
 import org.vnca.train.run.Manifest;
@@ -22,9 +23,9 @@ import org.vnca.train.run.RunSummary;
  *
  * @param summary state and numbers
  * @param colour of its curves, as CSS writes it
- * @param metrics lines of the metrics
+ * @param series of the metrics by key, of few points each
  * @param results of evaluations, by the file's name
- * @param figures PNGs as {@code data:} addresses, by the file's path under the figures
+ * @param figures PNG files by their path under the figures; read when they are written down
  * @param pages web pages among the figures, such as the playground
  * @param descriptor as resolved, YAML
  * @param manifest where it comes from
@@ -32,9 +33,9 @@ import org.vnca.train.run.RunSummary;
 record ReportedRun(
     RunSummary summary,
     String colour,
-    List<Map<String, Object>> metrics,
+    Map<String, Curve.Series> series,
     Map<String, JsonNode> results,
-    Map<String, String> figures,
+    Map<String, Path> figures,
     List<Path> pages,
     String descriptor,
     Manifest manifest) {
@@ -51,7 +52,7 @@ record ReportedRun(
       return new ReportedRun(
           summary,
           colour,
-          MetricsLog.read(run.metrics()),
+          series(run.metrics()),
           results(run.evaluation()),
           figures(run.figures()),
           files(run.figures(), ".html"),
@@ -62,6 +63,21 @@ record ReportedRun(
     }
   }
 
+  /** Keys of the metrics that charts show. */
+  static final List<String> KEYS =
+      List.of(MetricsLog.LOSS_NATS, "reconstructionNats", "klNats", MetricsLog.VALIDATION_NATS);
+
+  private static Map<String, Curve.Series> series(Path metrics) {
+    Map<String, Curve.Series> series = new LinkedHashMap<>();
+    KEYS.forEach(key -> series.put(key, new Curve.Series(key)));
+    MetricsLog.scan(
+        metrics,
+        Set.copyOf(KEYS),
+        (step, values) -> series.values().forEach(one -> one.line(step, values)));
+    series.values().forEach(Curve.Series::thinned);
+    return series;
+  }
+
   private static Map<String, JsonNode> results(Path directory) throws IOException {
     Map<String, JsonNode> results = new LinkedHashMap<>();
     for (Path file : files(directory, ".json")) {
@@ -70,13 +86,26 @@ record ReportedRun(
     return results;
   }
 
-  private static Map<String, String> figures(Path directory) throws IOException {
-    Map<String, String> figures = new LinkedHashMap<>();
+  private static Map<String, Path> figures(Path directory) throws IOException {
+    Map<String, Path> figures = new LinkedHashMap<>();
     for (Path file : files(directory, ".png")) {
-      String data = Base64.getEncoder().encodeToString(Files.readAllBytes(file));
-      figures.put(directory.relativize(file).toString(), "data:image/png;base64," + data);
+      figures.put(directory.relativize(file).toString(), file);
     }
     return figures;
+  }
+
+  /**
+   * A figure as a {@code data:} address.
+   *
+   * @throws RunException if it cannot be read
+   */
+  static String data(Path figure) {
+    try {
+      return "data:image/png;base64,"
+          + Base64.getEncoder().encodeToString(Files.readAllBytes(figure));
+    } catch (IOException e) {
+      throw new RunException(figure + " cannot be read: " + Reason.of(e), e);
+    }
   }
 
   /** Those of an ending, sorted; hidden ones are not in their place yet. */

@@ -147,6 +147,33 @@ class ModelExportTest {
         .hasMessage(out + " is not empty; name another directory");
   }
 
+  @Test
+  void leftBehindByAKill_isGoneOnWith_andTheModelComesLast() throws IOException {
+    Path run = TinyRun.train(folder, DOUBLING);
+    Path out = folder.resolve("killed");
+    Path extra = Files.createDirectories(out.resolve("assets.extra"));
+    Files.writeString(extra.resolve("manifest.json"), "{");
+    Files.writeString(out.resolve(".tmp-saved_model.pb-1-0123456789abcdef"), "half");
+    ModelExport.write(run, "latest", out, TinyRun.watch());
+    assertThat(out.toFile().list()).containsExactlyInAnyOrder("assets.extra", "saved_model.pb");
+    assertThat(extra.resolve("manifest.json"))
+        .hasSameTextualContentAs(run.resolve("manifest.json"));
+    assertThatThrownBy(() -> ModelExport.write(run, "latest", out, TinyRun.watch()))
+        .hasMessage(out + " is not empty; name another directory");
+  }
+
+  /** Whatever moment a kill finds, a directory with a model has all that belongs to it. */
+  @Test
+  void beforeTheModelIsThere_allElseIs() throws IOException {
+    Path run = TinyRun.train(folder, DOUBLING);
+    Path out = folder.resolve("half");
+    // A fault before the model is written stands for a kill.
+    Files.createDirectories(out.resolve("assets.extra/experiment.yaml/in-the-way"));
+    assertThatThrownBy(() -> ModelExport.write(run, "latest", out, TinyRun.watch()))
+        .isInstanceOf(RunException.class);
+    assertThat(out.resolve("saved_model.pb")).doesNotExist();
+  }
+
   private static float[] call(
       SavedModelBundle model, String signature, Map<String, Tensor> inputs, String output) {
     try (Result result = model.function(signature).call(inputs)) {

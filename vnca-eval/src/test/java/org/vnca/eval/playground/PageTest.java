@@ -164,9 +164,9 @@ class PageTest {
   }
 
   private static void show(String engine) {
-    browser.call("Page.navigate", Map.of("url", page.toUri() + "#engine=" + engine));
-    // The same page with another fragment would not be loaded again.
-    browser.call("Page.reload", Map.of());
+    // The same page with another fragment alone would not be loaded again.
+    String address = page.toUri() + "?" + System.nanoTime() + "#engine=" + engine;
+    browser.call("Page.navigate", Map.of("url", address));
     browser.value(
         "new Promise(done => {const look = () => globalThis.vnca && vnca.app && vnca.app.ready"
             + " ? vnca.app.ready.then(done) : setTimeout(look, 20); look();})");

@@ -9,6 +9,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.vnca.base.file.Reason;
 
 /**
  * Keeps other machines away from a port that TensorFlow opens for this one: TensorFlow's server
@@ -88,7 +89,7 @@ final class PortGuard {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new ClusterException("a port cannot be closed: " + e.getMessage(), e);
+      throw new ClusterException("a port cannot be closed: " + Reason.of(e), e);
     }
   }
 }

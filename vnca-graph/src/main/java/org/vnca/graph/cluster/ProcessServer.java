@@ -13,6 +13,7 @@ import org.tensorflow.proto.ClusterDef;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.JobDef;
 import org.tensorflow.proto.ServerDef;
+import org.vnca.base.file.Reason;
 
 /**
  * TensorFlow's server in this process, by which it takes part in a {@link Cluster}.
@@ -84,7 +85,7 @@ public final class ProcessServer {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new ClusterException("there is no free port: " + e.getMessage(), e);
+      throw new ClusterException("there is no free port: " + Reason.of(e), e);
     }
   }
 
@@ -94,7 +95,7 @@ public final class ProcessServer {
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
     } catch (IOException e) {
       throw new ClusterException(
-          "port " + port + " cannot be listened on (" + e.getMessage() + "); choose another", e);
+          "port " + port + " cannot be listened on (" + Reason.of(e) + "); choose another", e);
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.tensorflow.GraphAccess;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
+import org.vnca.base.file.Reason;
 
 /** Whether the workers of a {@link Cluster} are there. */
 public final class Workers {
@@ -52,7 +53,7 @@ public final class Workers {
     } catch (IOException e) {
       throw new ClusterException(
           "worker %s does not answer (%s); start it with: ./vnca worker --listen %s"
-              .formatted(worker, e.getMessage(), worker),
+              .formatted(worker, Reason.of(e), worker),
           e);
     }
   }

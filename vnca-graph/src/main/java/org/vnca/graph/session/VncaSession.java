@@ -172,7 +172,7 @@ public final class VncaSession implements AutoCloseable {
    * @param images {@code [B, h, w, channels]}, the whole array
    * @param step counts from 0
    * @param rates learning rate, weight of the KL term, and the guard's limit
-   * @return what the step computed, also if the guard found that it must not be taken ({@link
+   * @return the values of the step, also if the guard found that it must not be taken ({@link
    *     StepRates#skips})
    */
   public StepValues train(byte[] images, long step, StepRates rates) {

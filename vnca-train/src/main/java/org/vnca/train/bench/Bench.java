@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import org.vnca.base.file.Reason;
 import org.vnca.base.image.ImageShape;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
@@ -160,9 +161,12 @@ public final class Bench {
           "import reads back the %d images that it writes, so a batch has at most that many, but --batch or train.batch is %d"
               .formatted(IMPORTED, batch));
     }
+    Path folder = temporaryFolder();
     try {
-      Path folder = Files.createTempDirectory("vnca-bench");
       Path file = folder.resolve("images.h5");
+      // A signal ends the program without the finally block below.
+      folder.toFile().deleteOnExit();
+      file.toFile().deleteOnExit();
       try {
         Timing timing = measure(() -> writeAndRead(file, batch));
         return report("CPU", 0, 0, timing, batch, IMPORTED, 0, 0);
@@ -172,6 +176,16 @@ public final class Bench {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("vnca-bench");
+    } catch (IOException e) {
+      throw new BenchException(
+          "import writes a file into the temporary folder %s, which cannot be written: %s; set TMPDIR to another"
+              .formatted(System.getProperty("java.io.tmpdir"), Reason.of(e)));
     }
   }
 

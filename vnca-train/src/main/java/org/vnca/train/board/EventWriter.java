@@ -10,6 +10,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
+import org.vnca.base.file.Reason;
 
 /**
  * One TensorBoard event file of a run's directory.
@@ -58,6 +61,35 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
+   * Begins the events of a directory anew: what was reported there is deleted. Folders in it are
+   * left alone.
+   *
+   * @throws UncheckedIOException if a file cannot be deleted, created or written
+   */
+  public static EventWriter replace(Path directory) {
+    List<Path> before = new ArrayList<>();
+    try {
+      Files.createDirectories(directory);
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+        for (Path file : files) {
+          if (NAME.matcher(file.getFileName().toString()).matches()) {
+            before.add(file);
+          }
+        }
+      }
+      EventWriter writer = open(directory);
+      // Afterwards, so that a process that is killed here leaves one at least.
+      for (Path file : before) {
+        Files.delete(file);
+      }
+      return writer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "cannot replace the event files in " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Goes on with the events of a stopped run: TensorBoard keeps what was reported up to step {@code
    * resumedAtStep}, and drops what was reported of later steps before this call. (Its fast loader,
    * the default, drops a tag's later points once the tag is reported again; the other one at once.)
@@ -80,7 +112,7 @@ public final class EventWriter implements AutoCloseable {
       file = RecordFile.create(directory.resolve(nextName(directory, clock)));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot open an event file in " + directory + ": " + e.getMessage(), e);
+          "cannot open an event file in " + directory + ": " + Reason.of(e), e);
     }
     EventWriter writer = new EventWriter(file, clock);
     writer.append(Event.newBuilder().setFileVersion("brain.Event:2"));

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
+import org.vnca.base.file.Reason;
 
 /**
  * A new file of TFRecord frames: length (8 bytes), masked CRC32C of the length (4), the bytes, and
@@ -42,7 +43,7 @@ final class RecordFile implements AutoCloseable {
       }
       return new RecordFile(path, new FileOutputStream(path.toFile()));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot create event file " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot create event file " + path + ": " + Reason.of(e), e);
     }
   }
 
@@ -65,7 +66,7 @@ final class RecordFile implements AutoCloseable {
     try {
       out.write(frame.array());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write event file " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot write event file " + path + ": " + Reason.of(e), e);
     }
   }
 
@@ -74,7 +75,7 @@ final class RecordFile implements AutoCloseable {
     try {
       out.getFD().sync();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot sync event file " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot sync event file " + path + ": " + Reason.of(e), e);
     }
   }
 
@@ -86,7 +87,7 @@ final class RecordFile implements AutoCloseable {
       }
       out.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot close event file " + path + ": " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot close event file " + path + ": " + Reason.of(e), e);
     }
   }
 

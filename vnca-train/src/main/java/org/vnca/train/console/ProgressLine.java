@@ -28,33 +28,44 @@ record ProgressLine(
 
   /** The line for a log: all that is known. */
   String line() {
-    return String.join(BETWEEN, parts("", true));
+    return String.join(BETWEEN, parts(task, "", true, true));
   }
 
   /**
-   * The line for a terminal, with a bar. Where room is short the bar goes first, then the rate,
-   * then the end of the line.
+   * The line for a terminal, with a bar. Where room is short the task's name goes first, then the
+   * bar, the rate and the unit, and only then the end of the line: how far it is, the time left and
+   * the message are what one looks for.
    *
    * @param columns the most characters it may have
    */
   String bar(int columns) {
-    String bare = line();
-    int room = columns - bare.length() - BETWEEN.length() - 2;
-    if (room >= NARROWEST_BAR) {
-      return String.join(BETWEEN, parts(drawnBar(Math.min(WIDEST_BAR, room)), true));
+    for (String name : List.of(task, "")) {
+      int room = columns - length(parts(name, "", true, true)) - BETWEEN.length() - 2;
+      if (room >= NARROWEST_BAR) {
+        return String.join(BETWEEN, parts(name, drawnBar(Math.min(WIDEST_BAR, room)), true, true));
+      }
     }
-    if (bare.length() > columns) {
-      bare = String.join(BETWEEN, parts("", false));
+    List<String> bare = parts("", "", true, true);
+    if (length(bare) > columns) {
+      bare = parts("", "", false, true);
     }
-    return bare.substring(0, Math.min(bare.length(), Math.max(0, columns)));
+    if (length(bare) > columns) {
+      bare = parts("", "", false, false);
+    }
+    String line = String.join(BETWEEN, bare);
+    return line.substring(0, Math.min(line.length(), Math.max(0, columns)));
   }
 
-  private List<String> parts(String bar, boolean withRate) {
+  private static int length(List<String> parts) {
+    return String.join(BETWEEN, parts).length();
+  }
+
+  private List<String> parts(String name, String bar, boolean withRate, boolean withUnit) {
     List<String> parts = new ArrayList<>();
-    parts.add(task);
-    parts.add(text("%3d %%", 100 * done / total));
+    parts.add(name);
+    parts.add(text(name.isEmpty() ? "%d %%" : "%3d %%", 100 * done / total));
     parts.add(bar);
-    parts.add(text("%,d/%,d %s", done, total, unit));
+    parts.add(text("%,d/%,d", done, total) + (withUnit ? " " + unit : ""));
     parts.add(time());
     parts.add(withRate && perSecond > 0 ? rate() : "");
     parts.add(message);

@@ -78,7 +78,7 @@ final class SafeTensors {
     } catch (NoSuchFileException e) {
       throw new ExchangeException(file + " does not exist; name a safetensors file", e);
     } catch (IOException e) {
-      throw new ExchangeException("%s cannot be read: %s".formatted(file, e), e);
+      throw new ExchangeException("%s cannot be read: %s".formatted(file, Reason.of(e)), e);
     }
   }
 

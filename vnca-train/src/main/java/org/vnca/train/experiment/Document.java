@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.vnca.base.file.Reason;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -74,7 +75,7 @@ final class Document {
     } catch (AccessDeniedException e) {
       throw new ExperimentException(where, what + "cannot be read: permission denied");
     } catch (IOException e) {
-      throw new ExperimentException(where, what + "cannot be read: " + e.getMessage());
+      throw new ExperimentException(where, what + "cannot be read: " + Reason.of(e));
     }
     if (bytes.length > MOST_BYTES) {
       throw new ExperimentException(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.vnca.base.file.Reason;
 
 /**
  * Reads sweeps, and resolves every point of the grid, so that a fault in any of them shows before
@@ -109,8 +110,10 @@ public final class SweepReader {
       }
       Path shorter = path.normalize();
       return Files.exists(shorter) && Files.isSameFile(path, shorter) ? shorter : path;
-    } catch (InvalidPathException | IOException e) {
-      throw origin.fault("experiment must name a file, but is " + written + ": " + e.getMessage());
+    } catch (InvalidPathException e) {
+      throw origin.fault("experiment must name a file, but is " + written + ": " + e.getReason());
+    } catch (IOException e) {
+      throw origin.fault("experiment must name a file, but is " + written + ": " + Reason.of(e));
     }
   }
 

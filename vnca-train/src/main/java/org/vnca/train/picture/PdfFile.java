@@ -21,6 +21,7 @@ import org.apache.pdfbox.pdmodel.graphics.color.PDDeviceRGB;
 import org.apache.pdfbox.pdmodel.graphics.image.PDImageXObject;
 import org.apache.pdfbox.pdmodel.graphics.state.PDExtendedGraphicsState;
 import org.apache.pdfbox.util.Matrix;
+import org.vnca.base.file.Reason;
 
 /**
  * A drawing as a PDF of one page as large as the drawing: text is text in an embedded typeface,
@@ -60,7 +61,7 @@ final class PdfFile implements Canvas {
       document.setDocumentId((long) new TreeMap<>(notes).hashCode());
       document.save(out);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a PDF in memory: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot make a PDF in memory: " + Reason.of(e), e);
     }
     return out.toByteArray();
   }
@@ -250,7 +251,7 @@ final class PdfFile implements Canvas {
     try {
       writing.write();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a PDF in memory: " + e.getMessage(), e);
+      throw new UncheckedIOException("cannot make a PDF in memory: " + Reason.of(e), e);
     }
   }
 

@@ -15,6 +15,7 @@ import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.vnca.base.file.Reason;
 
 /**
  * Liberation Sans (SIL Open Font License 1.1), which PDFBox brings with its licence: its measures
@@ -49,7 +50,7 @@ public final class Typeface {
       letters = font.getUnicodeCmapLookup();
       unit = font.getUnitsPerEm();
     } catch (IOException e) {
-      throw new UncheckedIOException("the typeface cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException("the typeface cannot be read: " + Reason.of(e), e);
     }
   }
 
@@ -121,7 +122,7 @@ public final class Typeface {
           font.getAdvanceWidth(number) / unit,
           glyph == null ? List.of() : contours(glyph.getPath()));
     } catch (IOException e) {
-      throw new UncheckedIOException("the typeface cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException("the typeface cannot be read: " + Reason.of(e), e);
     }
   }
 

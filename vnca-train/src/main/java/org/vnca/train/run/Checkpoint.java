@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vnca.base.file.Reason;
 import org.vnca.base.hash.Sha256;
 
 /**
@@ -74,7 +75,7 @@ public record Checkpoint(long step, Path path, Map<String, Object> facts) {
     try {
       return Sha256.of(file(CheckpointFiles.MANIFEST));
     } catch (IOException e) {
-      throw new RunException(path + " cannot be read: " + e.getMessage(), e);
+      throw new RunException(path + " cannot be read: " + Reason.of(e), e);
     }
   }
 }

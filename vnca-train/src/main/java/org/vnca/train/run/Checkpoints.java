@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.vnca.base.file.Reason;
 
 /** The checkpoints of a run, for reading. Whatever is returned was verified, every byte of it. */
 public final class Checkpoints {
@@ -145,14 +146,14 @@ public final class Checkpoints {
         }
       }
     } catch (IOException e) {
-      throw new RunException(directory() + " cannot be read: " + e.getMessage(), e);
+      throw new RunException(directory() + " cannot be read: " + Reason.of(e), e);
     }
     Collections.sort(steps);
     return steps;
   }
 
   /** The step that a pointer names; nothing if it is missing or is no pointer. */
-  OptionalLong pointer(String name) {
+  public OptionalLong pointer(String name) {
     try {
       Matcher pointer = POINTER.matcher(Files.readString(run.resolve(name)));
       return pointer.matches()

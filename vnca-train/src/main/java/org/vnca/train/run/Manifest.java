@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  * @param commandLine words of the command that started the run
  * @param weights the file that the first weights came from; null if they were drawn
  * @param jars from outside the project, if the model has a part of one
+ * @param resumed each time that the run went on, in order
  */
 public record Manifest(
     Git git,
@@ -39,7 +41,8 @@ public record Manifest(
     String started,
     List<String> commandLine,
     @JsonInclude(JsonInclude.Include.NON_NULL) Data weights,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Jar> jars) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Jar> jars,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Resumption> resumed) {
 
   /** What is written where a fact cannot be found out. */
   public static final String UNKNOWN = "unknown";
@@ -70,6 +73,43 @@ public record Manifest(
     /** A file whose place beside the run does not matter. */
     public Data(String location, String sha256) {
       this(location, sha256, null);
+    }
+  }
+
+  /**
+   * A time that the run went on.
+   *
+   * @param at when, in UTC, as ISO 8601
+   * @param fromStep training steps that were done
+   * @param commandLine words of the command
+   * @param changes the settings that were not as before
+   */
+  public record Resumption(
+      String at, long fromStep, List<String> commandLine, List<Change> changes) {
+    public Resumption {
+      at = known(at);
+      commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+      changes = changes == null ? List.of() : List.copyOf(changes);
+    }
+
+    /** One that happens now. */
+    public static Resumption now(long fromStep, List<String> commandLine, List<Change> changes) {
+      return new Resumption(
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), fromStep, commandLine, changes);
+    }
+  }
+
+  /**
+   * A setting that changed.
+   *
+   * @param key dotted
+   * @param from its value before, as text
+   * @param to its value since
+   */
+  public record Change(String key, String from, String to) {
+    @Override
+    public String toString() {
+      return key + ": " + from + " -> " + to;
     }
   }
 
@@ -105,6 +145,7 @@ public record Manifest(
         libraries == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(libraries));
     commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
     jars = jars == null ? List.of() : List.copyOf(jars);
+    resumed = resumed == null ? List.of() : List.copyOf(resumed);
   }
 
   private static String known(String fact) {
@@ -118,8 +159,13 @@ public record Manifest(
    * @param project the program's directory
    */
   public static Manifest here(Path project) {
+    return here(GitState.of(project));
+  }
+
+  /** The same for a program whose commit is known without asking git. */
+  public static Manifest here(Git git) {
     return new Manifest(
-        GitState.of(project),
+        git,
         new Data(UNKNOWN, UNKNOWN),
         Map.of(),
         System.getProperty("java.version"),
@@ -134,6 +180,7 @@ public record Manifest(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         List.of(),
         null,
+        List.of(),
         List.of());
   }
 
@@ -165,7 +212,8 @@ public record Manifest(
         started,
         commandLine,
         weights,
-        jars);
+        jars,
+        resumed);
   }
 
   /** The same with another dataset. */
@@ -182,7 +230,8 @@ public record Manifest(
         started,
         commandLine,
         weights,
-        jars);
+        jars,
+        resumed);
   }
 
   /** The same with first weights from a file. */
@@ -199,30 +248,88 @@ public record Manifest(
         started,
         commandLine,
         new Data(location, sha256),
-        jars);
+        jars,
+        resumed);
   }
 
   /** The same with jars from outside. */
   public Manifest withJars(List<Jar> others) {
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, started, commandLine, weights, others);
+        git,
+        data,
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        weights,
+        others,
+        resumed);
   }
 
   /** The same with other libraries. */
   public Manifest withLibraries(Map<String, String> versions) {
     return new Manifest(
-        git, data, versions, java, vm, os, device, threads, started, commandLine, weights, jars);
+        git,
+        data,
+        versions,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        weights,
+        jars,
+        resumed);
   }
 
   /** The same with another device. */
   public Manifest withDevice(String words, int cpuThreads) {
     return new Manifest(
-        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights, jars);
+        git,
+        data,
+        libraries,
+        java,
+        vm,
+        os,
+        words,
+        cpuThreads,
+        started,
+        commandLine,
+        weights,
+        jars,
+        resumed);
   }
 
   /** The same with another command line. */
   public Manifest withCommandLine(List<String> words) {
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, started, words, weights, jars);
+        git, data, libraries, java, vm, os, device, threads, started, words, weights, jars,
+        resumed);
+  }
+
+  /** The same with one more time that the run went on. */
+  public Manifest withResumed(Resumption more) {
+    List<Resumption> all = new ArrayList<>(resumed);
+    all.add(more);
+    return new Manifest(
+        git,
+        data,
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        weights,
+        jars,
+        all);
   }
 }

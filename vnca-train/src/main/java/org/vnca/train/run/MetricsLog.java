@@ -1,7 +1,7 @@
 package org.vnca.train.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 
@@ -34,8 +36,6 @@ public final class MetricsLog implements AutoCloseable {
   /** Mean bound per image on the validation split, nats; higher is better. */
   public static final String VALIDATION_NATS = "validationNats";
 
-  private static final TypeReference<Map<String, Object>> LINE = new TypeReference<>() {};
-
   private final Path file;
   private final Writer writer;
   private long last;
@@ -54,11 +54,15 @@ public final class MetricsLog implements AutoCloseable {
    */
   static MetricsLog open(Path file, long step) throws IOException {
     List<String> kept = new ArrayList<>();
-    for (Entry entry : entries(file, step)) {
-      if (entry.step() <= step) {
-        kept.add(entry.line());
-      }
-    }
+    entries(
+        file,
+        step,
+        Set.of(STEP),
+        entry -> {
+          if (entry.step() <= step) {
+            kept.add(entry.text());
+          }
+        });
     WholeFile.write(file, kept.isEmpty() ? "" : String.join("\n", kept) + "\n");
     Writer writer =
         Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND);
@@ -84,7 +88,7 @@ public final class MetricsLog implements AutoCloseable {
       writer.write(Durable.JSON.writeValueAsString(line) + "\n");
       writer.flush();
     } catch (IOException e) {
-      throw new RunException(file + " cannot be written: " + e.getMessage(), e);
+      throw new RunException(file + " cannot be written: " + Reason.of(e), e);
     }
     last = step;
   }
@@ -94,7 +98,7 @@ public final class MetricsLog implements AutoCloseable {
     try {
       writer.close();
     } catch (IOException e) {
-      throw new RunException(file + " cannot be written: " + e.getMessage(), e);
+      throw new RunException(file + " cannot be written: " + Reason.of(e), e);
     }
   }
 
@@ -104,73 +108,140 @@ public final class MetricsLog implements AutoCloseable {
    * @throws RunException if the file cannot be read
    */
   public static List<Map<String, Object>> read(Path file) {
-    return entries(file, Long.MAX_VALUE).stream().map(Entry::values).toList();
+    List<Map<String, Object>> lines = new ArrayList<>();
+    scan(file, Set.of(), (step, values) -> lines.add(values));
+    return lines;
+  }
+
+  /** Is told each line of a log. */
+  @FunctionalInterface
+  public interface Reader {
+    /**
+     * A line.
+     *
+     * @param step training steps done
+     * @param values by key, the step among them
+     */
+    void line(long step, Map<String, Object> values);
+  }
+
+  /**
+   * Goes through a log, one line in memory at a time, also while it grows; nothing for a file that
+   * is not there.
+   *
+   * @param keys what is wanted of each line beside its step; empty for all
+   * @throws RunException if the file cannot be read
+   */
+  public static void scan(Path file, Set<String> keys, Reader reader) {
+    entries(file, Long.MAX_VALUE, keys, entry -> reader.line(entry.step(), entry.values()));
   }
 
   /** A line and what it says. */
-  private record Entry(String line, long step, Map<String, Object> values) {}
+  @SuppressWarnings("ArrayRecordComponent") // read before the next line, never compared
+  private record Entry(byte[] line, int length, long step, Map<String, Object> values) {
+    String text() {
+      return new String(line, 0, length, StandardCharsets.UTF_8);
+    }
+  }
 
   /**
-   * The lines of a log. What comes behind the last line up to a step is passed over if it cannot be
-   * read: a killed process leaves part of a line, a machine without power worse. What cannot be
-   * read before it is a loss, and told.
+   * Goes through the lines of a log. What comes behind the last line up to a step is passed over if
+   * it cannot be read: a killed process leaves part of a line, a machine without power worse. What
+   * cannot be read before it is a loss, and told.
    *
    * @throws RunException if a line is damaged or out of order
    */
-  private static List<Entry> entries(Path file, long upTo) {
-    List<Entry> entries = new ArrayList<>();
+  private static void entries(Path file, long upTo, Set<String> keys, Consumer<Entry> each) {
     String fault = "";
-    String[] lines = text(file).split("\n", -1);
     long last = -1;
-    for (int i = 0; i < lines.length; i++) {
-      // The last part has no end: it is empty, or was not finished.
-      boolean finished = i < lines.length - 1;
-      Optional<Entry> entry = finished ? parse(lines[i]) : Optional.empty();
-      boolean inOrder = entry.isPresent() && entry.get().step() >= last;
-      if (inOrder && (fault.isEmpty() || entry.get().step() <= upTo)) {
-        if (!fault.isEmpty()) {
-          throw new RunException(fault);
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (LineBytes lines = new LineBytes(Files.newInputStream(file))) {
+      // What has no end at the file's end was not finished, and is no line.
+      for (int number = 1; lines.next(); number++) {
+        Optional<Entry> entry = parse(lines.bytes(), lines.length(), keys);
+        boolean inOrder = entry.isPresent() && entry.get().step() >= last;
+        if (inOrder && (fault.isEmpty() || entry.get().step() <= upTo)) {
+          if (!fault.isEmpty()) {
+            throw new RunException(fault);
+          }
+          each.accept(entry.get());
+          last = entry.get().step();
+        } else if (fault.isEmpty()) {
+          fault =
+              "%s:%d: %s; delete the line, whose figures are lost, or put back a copy of the file"
+                  .formatted(
+                      file,
+                      number,
+                      entry.isPresent()
+                          ? "step %d follows step %d".formatted(entry.get().step(), last)
+                          : "the line is damaged");
         }
-        entries.add(entry.get());
-        last = entry.get().step();
-      } else if (finished && fault.isEmpty()) {
-        fault =
-            "%s:%d: %s; delete the line, whose figures are lost, or put back a copy of the file"
-                .formatted(
-                    file,
-                    i + 1,
-                    entry.isPresent()
-                        ? "step %d follows step %d".formatted(entry.get().step(), last)
-                        : "the line is damaged");
       }
+    } catch (IOException e) {
+      throw new RunException(file + " cannot be read: " + Reason.of(e), e);
     }
     if (!fault.isEmpty() && upTo == Long.MAX_VALUE) {
       throw new RunException(fault);
     }
-    return entries;
   }
 
-  /** Bytes that are no UTF-8 are replaced, and no line of JSON then. */
-  private static String text(Path file) {
-    try {
-      return Files.exists(file) ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : "";
-    } catch (IOException e) {
-      throw new RunException(file + " cannot be read: " + Reason.of(e), e);
-    }
-  }
-
-  /** A line's object, which has a step; nothing for one that is damaged. */
-  private static Optional<Entry> parse(String line) {
-    try {
-      Map<String, Object> values = Durable.JSON.readValue(line, LINE);
+  /** What a line says, which has a step; nothing for one that is damaged. */
+  private static Optional<Entry> parse(byte[] line, int length, Set<String> keys) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    try (JsonParser parser = Durable.JSON.createParser(line, 0, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        parser.nextToken();
+        if (keys.isEmpty() || key.equals(STEP) || keys.contains(key)) {
+          values.put(key, value(parser));
+        } else {
+          parser.skipChildren();
+        }
+      }
       boolean whole =
-          values != null
+          parser.currentToken() == JsonToken.END_OBJECT
+              && parser.nextToken() == null
               && (values.get(STEP) instanceof Integer || values.get(STEP) instanceof Long);
-      return whole && !line.contains("\uFFFD")
-          ? Optional.of(new Entry(line, ((Number) values.get(STEP)).longValue(), values))
+      return whole
+          ? Optional.of(new Entry(line, length, ((Number) values.get(STEP)).longValue(), values))
           : Optional.empty();
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /** The value at which a parser stands. */
+  private static Object value(JsonParser parser) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+      case VALUE_STRING -> parser.getText();
+      case VALUE_TRUE, VALUE_FALSE -> parser.getBooleanValue();
+      case START_ARRAY -> list(parser);
+      case START_OBJECT -> map(parser);
+      default -> null;
+    };
+  }
+
+  private static List<Object> list(JsonParser parser) throws IOException {
+    List<Object> list = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      list.add(value(parser));
+    }
+    return list;
+  }
+
+  private static Map<String, Object> map(JsonParser parser) throws IOException {
+    Map<String, Object> map = new LinkedHashMap<>();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      parser.nextToken();
+      map.put(key, value(parser));
+    }
+    return map;
   }
 }

@@ -58,7 +58,8 @@ public final class RunDirectory {
       return new RunDirectory(path);
     } catch (IOException e) {
       throw new RunException(
-          "no run can be made in %s: %s".formatted(wanted == null ? parent : wanted, e), e);
+          "no run can be made in %s: %s".formatted(wanted == null ? parent : wanted, Reason.of(e)),
+          e);
     }
   }
 
@@ -204,7 +205,7 @@ public final class RunDirectory {
               && ProcessLock.isFree(path.resolve(LOCK));
       return gone ? state.killed() : state;
     } catch (IOException e) {
-      throw new RunException(path.resolve(LOCK) + " cannot be read: " + e.getMessage(), e);
+      throw new RunException(path.resolve(LOCK) + " cannot be read: " + Reason.of(e), e);
     }
   }
 
@@ -264,7 +265,7 @@ public final class RunDirectory {
       Files.createDirectories(evaluation());
       Durable.replaceJson(file, result);
     } catch (IOException e) {
-      throw new RunException(file + " cannot be written: " + e.getMessage(), e);
+      throw new RunException(file + " cannot be written: " + Reason.of(e), e);
     }
   }
 

@@ -6,9 +6,12 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.experiment.Settings;
 
@@ -17,10 +20,14 @@ import org.vnca.train.experiment.Settings;
  *
  * @param runs by name, unless sorted otherwise
  * @param differing dotted keys of the settings that are not the same in all of them; the
- *     experiment's name is not counted
+ *     experiment's name and how often something is reported or saved are not counted
  * @param unreadable runs that cannot be listed, a line each that says why
  */
 public record RunListing(List<RunSummary> runs, List<String> differing, List<String> unreadable) {
+  /** Settings of what is reported and kept: they change no figure of a run. */
+  private static final List<String> NOTED =
+      List.of("train.report.", "train.images.", "train.checkpoint.");
+
   public RunListing {
     runs = List.copyOf(runs);
     differing = List.copyOf(differing);
@@ -36,13 +43,11 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
     if (!Files.isDirectory(directory)) {
       throw new RunException("there are no runs in " + directory + ": no such directory");
     }
-    List<RunSummary> runs = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    for (Path member : directories(directory)) {
-      if (RunDirectory.missing(member).isEmpty()) {
-        add(RunDirectory.open(member), runs, unreadable);
-      }
-    }
+    List<RunSummary> runs = Collections.synchronizedList(new ArrayList<>());
+    List<String> unreadable = Collections.synchronizedList(new ArrayList<>());
+    directories(directory).parallelStream()
+        .filter(member -> RunDirectory.missing(member).isEmpty())
+        .forEach(member -> add(RunDirectory.open(member), runs, unreadable));
     runs.sort(Comparator.comparing(RunSummary::name));
     return new RunListing(runs, differing(runs), unreadable.stream().sorted().toList());
   }
@@ -65,10 +70,16 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> members = Files.newDirectoryStream(directory, Files::isDirectory)) {
       members.forEach(found::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new RunException(directory + " cannot be read: " + e.getMessage(), e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(directory, e.getCause());
+    } catch (IOException e) {
+      throw unreadable(directory, e);
     }
     return found.stream().sorted().toList();
+  }
+
+  private static RunException unreadable(Path directory, IOException e) {
+    return new RunException("%s cannot be read: %s".formatted(directory, Reason.of(e)), e);
   }
 
   /**
@@ -77,7 +88,7 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
    * @throws RunException if one is no run or cannot be read
    */
   public static RunListing of(List<RunDirectory> chosen) {
-    List<RunSummary> runs = chosen.stream().map(Summaries::of).toList();
+    List<RunSummary> runs = chosen.parallelStream().map(Summaries::of).toList();
     return new RunListing(runs, differing(runs), List.of());
   }
 
@@ -91,8 +102,31 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
 
   private static List<String> differing(List<RunSummary> runs) {
     return Settings.differing(runs.stream().map(RunSummary::settings).toList()).stream()
-        .filter(key -> !key.equals("name"))
+        .filter(key -> !key.equals("name") && NOTED.stream().noneMatch(key::startsWith))
         .toList();
+  }
+
+  /** The same listing without some runs; what differs is counted anew. */
+  public RunListing only(Predicate<RunSummary> wanted) {
+    List<RunSummary> some = runs.stream().filter(wanted).toList();
+    return new RunListing(some, differing(some), unreadable);
+  }
+
+  /**
+   * Checks that there is a column.
+   *
+   * @param column as in {@link RunSummary#value}
+   * @throws RunException if no run has it
+   */
+  public void requireColumn(String column) {
+    boolean known =
+        RunSummary.COLUMNS.contains(column)
+            || runs.stream().anyMatch(run -> run.settings().containsKey(column));
+    if (!known && !runs.isEmpty()) {
+      throw new RunException(
+          "runs have no column %s; they have %s and the dotted keys of their settings"
+              .formatted(column, String.join(", ", RunSummary.COLUMNS)));
+    }
   }
 
   /**
@@ -103,14 +137,7 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
    * @throws RunException if no run has such a column
    */
   public RunListing sortedBy(String column) {
-    boolean known =
-        RunSummary.COLUMNS.contains(column)
-            || runs.stream().anyMatch(run -> run.settings().containsKey(column));
-    if (!known && !runs.isEmpty()) {
-      throw new RunException(
-          "runs have no column %s; they have %s and the dotted keys of their settings"
-              .formatted(column, String.join(", ", RunSummary.COLUMNS)));
-    }
+    requireColumn(column);
     Comparator<RunSummary> order =
         Comparator.comparing(run -> run.value(column), RunListing::compare);
     return new RunListing(runs.stream().sorted(order).toList(), differing, unreadable);

@@ -1,6 +1,9 @@
 package org.vnca.train.run;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +19,7 @@ import java.util.Optional;
  *     without either
  * @param lossNats training loss per image of the last report, nats; lower is better
  * @param best the best bound on the validation split
- * @param evaluation the newest evaluation
+ * @param evaluation the evaluation of the latest checkpoint, or of several that of most images
  * @param settings every setting by its dotted key
  */
 public record RunSummary(
@@ -50,11 +53,12 @@ public record RunSummary(
 
   /** The columns that are no settings. */
   public static final List<String> COLUMNS =
-      List.of("name", "state", "step", "loss", "best", "nats");
+      List.of("name", "state", "step", "loss", "best", "nats", "age");
 
   /**
    * The value of a column: {@code name}, {@code state}, {@code step}, {@code loss}, {@code best},
-   * {@code nats} (of the evaluation) or a setting's dotted key; nothing where there is none.
+   * {@code nats} (of the evaluation), {@code age} (days since it began, ended or went on) or a
+   * setting's dotted key; nothing where there is none.
    */
   public Optional<Object> value(String column) {
     return switch (column) {
@@ -64,7 +68,19 @@ public record RunSummary(
       case "loss" -> lossNats.map(nats -> nats);
       case "best" -> best.map(Bound::nats);
       case "nats" -> evaluation.map(Evaluation::nats);
+      case "age" -> Optional.of(age());
       default -> Optional.ofNullable(settings.get(column));
     };
+  }
+
+  private double age() {
+    try {
+      return Duration.between(Instant.parse(state.since()), Instant.now()).toSeconds() / 86400.0;
+    } catch (DateTimeParseException e) {
+      throw new RunException(
+          "%s: the time of its state, '%s', is none; delete state.json, which only says how the run ended"
+              .formatted(path, state.since()),
+          e);
+    }
   }
 }

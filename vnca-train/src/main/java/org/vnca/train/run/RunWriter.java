@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentWriter;
@@ -21,6 +22,7 @@ public final class RunWriter implements AutoCloseable {
   private CheckpointSaver saver;
   private MetricsLog metrics;
   private boolean running;
+  private boolean changed;
 
   private RunWriter(RunDirectory run, ProcessLock lock) {
     this.run = run;
@@ -47,7 +49,7 @@ public final class RunWriter implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new RunException(run + " cannot be written: " + e.getMessage(), e);
+      throw new RunException(run + " cannot be written: " + Reason.of(e), e);
     }
   }
 
@@ -92,7 +94,7 @@ public final class RunWriter implements AutoCloseable {
       metrics = MetricsLog.open(run.metrics(), step);
       return metrics;
     } catch (IOException e) {
-      throw new RunException(run.metrics() + " cannot be written: " + e.getMessage(), e);
+      throw new RunException(run.metrics() + " cannot be written: " + Reason.of(e), e);
     }
   }
 
@@ -101,13 +103,19 @@ public final class RunWriter implements AutoCloseable {
    *
    * @throws RunException if it cannot be written
    */
-  public void experiment(Experiment changed) {
+  public void experiment(Experiment settings) {
     try {
-      WholeFile.write(run.experimentFile(), ExperimentWriter.toYaml(changed));
-      saver.keep(changed.train().checkpoint().keep());
+      WholeFile.write(run.experimentFile(), ExperimentWriter.toYaml(settings));
+      saver.keep(settings.train().checkpoint().keep());
+      changed = true;
     } catch (IOException e) {
-      throw new RunException(run.experimentFile() + " cannot be written: " + e.getMessage(), e);
+      throw new RunException(run.experimentFile() + " cannot be written: " + Reason.of(e), e);
     }
+  }
+
+  /** Whether the descriptor was replaced by this writer. */
+  public boolean changed() {
+    return changed;
   }
 
   /**
@@ -132,14 +140,26 @@ public final class RunWriter implements AutoCloseable {
   }
 
   private void replace(Manifest before, Manifest now) {
-    if (now.equals(before)) {
-      return;
+    if (!now.equals(before)) {
+      manifest(now);
     }
+  }
+
+  /**
+   * Notes that the run goes on.
+   *
+   * @throws RunException if it cannot be written
+   */
+  public void resumed(Manifest.Resumption resumption) {
+    manifest(run.manifest().withResumed(resumption));
+  }
+
+  private void manifest(Manifest now) {
     try {
       Durable.replaceJson(run.path().resolve(RunDirectory.MANIFEST), now);
     } catch (IOException e) {
       throw new RunException(
-          run.path().resolve(RunDirectory.MANIFEST) + " cannot be written: " + e.getMessage(), e);
+          run.path().resolve(RunDirectory.MANIFEST) + " cannot be written: " + Reason.of(e), e);
     }
   }
 
@@ -158,8 +178,7 @@ public final class RunWriter implements AutoCloseable {
     try {
       saver.save(step, facts, best, body);
     } catch (IOException e) {
-      throw unsaved(
-          step, FullDisk.line(e).orElse(e.getMessage() == null ? e.toString() : e.getMessage()), e);
+      throw unsaved(step, FullDisk.line(e).orElse(Reason.of(e)), e);
     } catch (RuntimeException e) {
       // TensorFlow, which writes the variables, tells a full disk by an exception of its own.
       throw FullDisk.line(e).map(reason -> (RuntimeException) unsaved(step, reason, e)).orElse(e);
@@ -201,7 +220,7 @@ public final class RunWriter implements AutoCloseable {
       running = false;
     } catch (IOException e) {
       throw new RunException(
-          "the state of %s cannot be written: %s".formatted(run, e.getMessage()), e);
+          "the state of %s cannot be written: %s".formatted(run, Reason.of(e)), e);
     }
   }
 
@@ -222,7 +241,8 @@ public final class RunWriter implements AutoCloseable {
         failed("its writer ended without saying how");
       }
     } catch (IOException e) {
-      throw new RunException("the lock of %s cannot be released: %s".formatted(run, e), e);
+      throw new RunException(
+          "the lock of %s cannot be released: %s".formatted(run, Reason.of(e)), e);
     }
   }
 }

@@ -6,78 +6,89 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.Settings;
 
 /** Gathers what a table of runs says about one. */
 final class Summaries {
+  private static final Comparator<RunSummary.Evaluation> LATEST =
+      Comparator.comparingLong(RunSummary.Evaluation::step)
+          .thenComparingLong(RunSummary.Evaluation::images)
+          .thenComparingLong(RunSummary.Evaluation::samples);
+
   private Summaries() {}
 
   static RunSummary of(RunDirectory run) {
-    List<Map<String, Object>> metrics = MetricsLog.read(run.metrics());
+    Figures figures = new Figures();
+    MetricsLog.scan(run.metrics(), Figures.KEYS, figures);
     return new RunSummary(
         run.name(),
         run.path(),
         run.state(),
-        Math.max(
-            last(metrics, MetricsLog.STEP).map(Double::longValue).orElse(0L),
-            run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
-        last(metrics, MetricsLog.LOSS_NATS),
-        best(metrics),
+        Math.max(figures.step, run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
+        figures.loss,
+        figures.best,
         evaluation(run.evaluation()),
         Settings.flatten(run.experiment()));
   }
 
-  private static Optional<Double> number(Map<String, Object> line, String key) {
-    return Durable.number(line.get(key)).map(Number::doubleValue);
-  }
+  /** The last step and loss of a run's metrics, and the best finite bound. */
+  private static final class Figures implements MetricsLog.Reader {
+    static final Set<String> KEYS = Set.of(MetricsLog.LOSS_NATS, MetricsLog.VALIDATION_NATS);
 
-  private static Optional<Double> last(List<Map<String, Object>> metrics, String key) {
-    return metrics.stream()
-        .flatMap(line -> number(line, key).stream())
-        .reduce((earlier, later) -> later);
-  }
+    private long step;
+    private Optional<Double> loss = Optional.empty();
+    private Optional<RunSummary.Bound> best = Optional.empty();
 
-  private static Optional<RunSummary.Bound> best(List<Map<String, Object>> metrics) {
-    return metrics.stream()
-        .flatMap(line -> bound(line).stream())
-        .filter(bound -> Double.isFinite(bound.nats()))
-        .max(Comparator.comparingDouble(RunSummary.Bound::nats));
-  }
-
-  private static Optional<RunSummary.Bound> bound(Map<String, Object> line) {
-    return number(line, MetricsLog.VALIDATION_NATS)
-        .flatMap(
-            nats ->
-                number(line, MetricsLog.STEP)
-                    .map(step -> new RunSummary.Bound(nats, step.longValue())));
-  }
-
-  /** The newest file, by its time of change, that is an evaluation. */
-  static Optional<RunSummary.Evaluation> evaluation(Path directory) {
-    Optional<RunSummary.Evaluation> newest = Optional.empty();
-    FileTime time = null;
-    if (!Files.isDirectory(directory)) {
-      return newest;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
-      for (Path file : files) {
-        FileTime changed = Files.getLastModifiedTime(file);
-        JsonNode result = readEvaluation(file);
-        if (result.path("nats").isNumber() && (time == null || changed.compareTo(time) > 0)) {
-          time = changed;
-          newest = Optional.of(evaluation(result));
-        }
+    @Override
+    public void line(long at, Map<String, Object> values) {
+      step = at;
+      loss = number(values, MetricsLog.LOSS_NATS).or(() -> loss);
+      Optional<Double> bound = number(values, MetricsLog.VALIDATION_NATS).filter(Double::isFinite);
+      if (bound.isPresent() && (best.isEmpty() || bound.get() > best.get().nats())) {
+        best = Optional.of(new RunSummary.Bound(bound.get(), at));
       }
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new RunException("%s cannot be read: %s".formatted(directory, e.getMessage()), e);
     }
-    return newest;
+
+    private static Optional<Double> number(Map<String, Object> line, String key) {
+      return Durable.number(line.get(key)).map(Number::doubleValue);
+    }
+  }
+
+  /**
+   * The evaluation of the latest checkpoint; of several, that of most images, then of most samples,
+   * then the first by name. Times of files are not asked: clocks are set back, and copies are newer
+   * than what they were made of.
+   */
+  static Optional<RunSummary.Evaluation> evaluation(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    List<Path> sorted = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.json")) {
+      files.forEach(sorted::add);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(directory, e.getCause());
+    }
+    Collections.sort(sorted);
+    return sorted.stream()
+        .map(Summaries::readEvaluation)
+        .filter(result -> result.path("nats").isNumber())
+        .map(Summaries::evaluation)
+        .reduce((one, other) -> LATEST.compare(other, one) > 0 ? other : one);
+  }
+
+  private static RunException unreadable(Path directory, IOException e) {
+    return new RunException("%s cannot be read: %s".formatted(directory, Reason.of(e)), e);
   }
 
   /** An object; one that says a bound says of what, and the bound that it lists as its last. */

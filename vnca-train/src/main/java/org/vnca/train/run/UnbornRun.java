@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 
 /**
@@ -55,7 +56,7 @@ public final class UnbornRun {
       }
       return true;
     } catch (IOException e) {
-      throw new RunException(path + " cannot be made ready for a run: " + e, e);
+      throw new RunException(path + " cannot be made ready for a run: " + Reason.of(e), e);
     }
   }
 
@@ -87,7 +88,7 @@ public final class UnbornRun {
     } catch (NotDirectoryException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new RunException(path + " cannot be read: " + e.getMessage(), e);
+      throw new RunException(path + " cannot be read: " + Reason.of(e), e);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.vnca.base.file.Reason;
 import org.vnca.train.run.ProcessLock;
 import org.vnca.train.run.RunException;
 
@@ -43,7 +44,7 @@ final class PointClaim implements AutoCloseable {
     } catch (IOException e) {
       throw new RunException(
           "%s cannot be locked: %s; a sweep needs a file system with locks"
-              .formatted(file, reason(e)),
+              .formatted(file, Reason.of(e)),
           e);
     }
   }
@@ -54,12 +55,8 @@ final class PointClaim implements AutoCloseable {
       lock.write(here());
     } catch (IOException e) {
       close();
-      throw new RunException("%s cannot be written: %s".formatted(file, reason(e)), e);
+      throw new RunException("%s cannot be written: %s".formatted(file, Reason.of(e)), e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   /** Which process has the claim, as it wrote itself when it took it. */
@@ -91,7 +88,7 @@ final class PointClaim implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw new RunException("the lock %s cannot be released: %s".formatted(file, e), e);
+      throw new RunException("the lock %s cannot be released: %s".formatted(file, Reason.of(e)), e);
     }
   }
 }

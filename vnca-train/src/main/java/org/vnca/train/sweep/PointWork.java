@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.run.RunException;
 import org.vnca.train.run.UnbornRun;
@@ -60,7 +61,8 @@ final class PointWork {
     } catch (RunException | ExperimentException e) {
       return result(Ending.FAILED, e.getMessage(), began);
     } catch (IOException e) {
-      return result(Ending.FAILED, "its process cannot be started or watched: " + e, began);
+      return result(
+          Ending.FAILED, "its process cannot be started or watched: " + Reason.of(e), began);
     }
   }
 

@@ -39,8 +39,8 @@ public record SeedMean(
   /**
    * How a bound was measured.
    *
-   * @param kind {@code evaluation}: of the newest evaluation; {@code validation}: the best of those
-   *     measured while training, and so a little too high
+   * @param kind {@code evaluation}: of the evaluation that the table of runs shows; {@code
+   *     validation}: the best of those measured while training, and so a little too high
    * @param split name of the split
    * @param images how many of its images; 0 for all
    * @param samples importance samples per image

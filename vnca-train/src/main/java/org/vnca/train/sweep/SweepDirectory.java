@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.ExperimentWriter;
 import org.vnca.train.experiment.Sweep;
 import org.vnca.train.experiment.SweepPoint;
@@ -100,7 +101,7 @@ public final class SweepDirectory {
         others.add(member.getFileName().toString());
       }
     } catch (IOException e) {
-      throw new RunException(path + " cannot be read: " + e.getMessage(), e);
+      throw new RunException(path + " cannot be read: " + Reason.of(e), e);
     }
     others.removeAll(own);
     Collections.sort(others);

@@ -1,5 +1,6 @@
 package org.vnca.train.trainer;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vnca.train.board.EventWriter;
@@ -38,13 +39,16 @@ final class Recorder implements AutoCloseable {
     this.metrics = writer.metrics(step == 0 ? -1 : step);
     this.training = open(run.eventsTrain(), step);
     this.validation = open(run.eventsValidation(), step);
-    this.settings = open(run.eventsTrain().getParent(), step);
-    if (step == 0) {
+    // TensorBoard shows the settings that it finds first, so changed ones take their place.
+    boolean fresh = step == 0 || writer.changed();
+    Path events = run.eventsTrain().getParent();
+    this.settings = fresh ? EventWriter.replace(events) : open(events, step);
+    if (fresh) {
       settings.hparams(Settings.flatten(experiment), now(), experiment.name());
     }
   }
 
-  private static EventWriter open(java.nio.file.Path directory, long step) {
+  private static EventWriter open(Path directory, long step) {
     return step == 0 ? EventWriter.open(directory) : EventWriter.open(directory, step);
   }
 

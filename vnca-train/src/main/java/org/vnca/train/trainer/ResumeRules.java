@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.Settings;
+import org.vnca.train.run.Manifest;
 
 /**
  * What a run may change when it goes on: how long and on what it runs, what it reports and how it
@@ -23,17 +24,19 @@ final class ResumeRules {
   /**
    * Checks.
    *
+   * @return what differs
    * @throws TrainingException if a key differs that must not
    */
-  static void check(Experiment before, Experiment now) {
+  static List<Manifest.Change> check(Experiment before, Experiment now) {
     Map<String, Object> old = Settings.flatten(before);
     Map<String, Object> changed = Settings.flatten(now);
     TreeSet<String> keys = new TreeSet<>(old.keySet());
     keys.addAll(changed.keySet());
+    keys.removeIf(key -> Objects.equals(old.get(key), changed.get(key)));
     for (String key : keys) {
       boolean fixed =
           FIXED.stream().anyMatch(f -> f.endsWith(".") ? key.startsWith(f) : key.equals(f));
-      if (fixed && !FREE.contains(key) && !Objects.equals(old.get(key), changed.get(key))) {
+      if (fixed && !FREE.contains(key)) {
         throw new TrainingException(
             key
                 + " cannot change when a run goes on (it was "
@@ -41,5 +44,12 @@ final class ResumeRules {
                 + "); start a new run instead");
       }
     }
+    return keys.stream()
+        .map(key -> new Manifest.Change(key, text(old.get(key)), text(changed.get(key))))
+        .toList();
+  }
+
+  private static String text(Object value) {
+    return value == null ? "none" : value.toString();
   }
 }

@@ -30,6 +30,7 @@ import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunJars;
 import org.vnca.train.run.RunWriter;
 
@@ -165,22 +166,27 @@ public final class Trainer implements AutoCloseable {
    *     is no longer finite
    */
   public static Outcome resume(Path path, List<String> overrides, Watch watch) {
-    return resume(path, overrides, watch, Optional.empty());
+    return resume(path, overrides, watch, Optional.empty(), List.of());
   }
 
   /**
    * Goes on with a run from its latest checkpoint, with workers if there are any, as many as before
    * or not.
    *
+   * @param commandLine words of the command, for the manifest
    * @throws TrainingException as the other, and if a worker is lost
    */
   public static Outcome resume(
-      Path path, List<String> overrides, Watch watch, Optional<Cluster> cluster) {
+      Path path,
+      List<String> overrides,
+      Watch watch,
+      Optional<Cluster> cluster,
+      List<String> commandLine) {
     RunDirectory run = RunDirectory.open(path);
     Experiment before = run.experiment();
     RunJars.require(run);
     Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
-    ResumeRules.check(before, now);
+    List<Manifest.Change> changes = ResumeRules.check(before, now);
     Optional<Checkpoint> checkpoint =
         run.checkpoints().none()
             ? Optional.empty()
@@ -202,14 +208,19 @@ public final class Trainer implements AutoCloseable {
           RunWriter writer = run.write()) {
         if (!now.equals(before)) {
           writer.experiment(now);
+          changes.forEach(change -> watch.err().println(change));
         }
         writer.dataAt(RunData.location(data));
+        boolean more = reached < now.train().steps();
+        if (more || !changes.isEmpty()) {
+          writer.resumed(Manifest.Resumption.now(reached, commandLine, changes));
+        }
         writer.jars(RunJars.of(now));
         watch
             .err()
             .printf(
                 Locale.ROOT,
-                reached < now.train().steps()
+                more
                     ? "%s goes on from step %d%n"
                     : "%s has all its %d steps; for more, --set train.steps%n",
                 run,
@@ -248,11 +259,21 @@ public final class Trainer implements AutoCloseable {
       String message =
           "%s after step %d; %s; go on without workers, or add --workers and those that are left or started again: ./vnca resume %s"
               .formatted(e.getMessage(), step, lastGood(writer), writer.run());
-      writer.failed(message);
-      throw new TrainingException(message, e);
+      TrainingException told = new TrainingException(message, e);
+      noteFailure(writer, told);
+      throw told;
     } catch (RuntimeException e) {
-      writer.failed(e.getMessage() == null ? e.toString() : e.getMessage());
+      noteFailure(writer, e);
       throw e;
+    }
+  }
+
+  /** A disk that is full takes no note either; what failed first is what people must read. */
+  private static void noteFailure(RunWriter writer, RuntimeException fault) {
+    try {
+      writer.failed(fault.getMessage() == null ? fault.toString() : fault.getMessage());
+    } catch (RunException again) {
+      fault.addSuppressed(again);
     }
   }
 
@@ -276,12 +297,12 @@ public final class Trainer implements AutoCloseable {
                 Stream.DATA_ORDER.key(experiment.seed()),
                 experiment.train().batch(),
                 step)) {
-      while (step < steps && !watch.stop().requested()) {
+      while (step < steps && !exhausted() && !watch.stop().requested()) {
         takeStep(batches.next(), writer);
         progress.step(step, averages.isEmpty() ? "" : averages.line(session.image().dimensions()));
         afterStep(writer, recorder, progress);
       }
-      boolean stopped = step < steps;
+      boolean stopped = step < steps && !exhausted();
       if (savedStep != step) {
         save(writer, false, recorder);
       }
@@ -291,6 +312,12 @@ public final class Trainer implements AutoCloseable {
             "stopped after step %d and saved; go on with: ./vnca resume %s"
                 .formatted(step, writer.run()));
       } else {
+        if (step < steps) {
+          progress.note(
+              "ended at step %d: no better bound in %d validations since step %d"
+                  .formatted(
+                      step, experiment.train().validation().patience(), bestStep.orElseThrow()));
+        }
         writer.finished();
         recorder.ended(true);
       }
@@ -306,10 +333,15 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  private boolean exhausted() {
+    return bestStep.isPresent()
+        && experiment.train().validation().exhausted(step, bestStep.getAsLong());
+  }
+
   private void takeStep(Batch batch, RunWriter writer) {
     long began = System.nanoTime();
     StepRates rates = rates();
-    VncaSession.StepValues values = computed(batch, rates);
+    VncaSession.StepValues values = values(batch, rates);
     boolean guarded = experiment.train().guard().present();
     if (guarded && rates.skips(values.gradientNorm())) {
       skipped(writer, values, rates, began);
@@ -354,7 +386,7 @@ public final class Trainer implements AutoCloseable {
         guard.limit());
   }
 
-  private VncaSession.StepValues computed(Batch batch, StepRates rates) {
+  private VncaSession.StepValues values(Batch batch, StepRates rates) {
     try {
       return session.train(batch.images(), step, rates);
     } catch (InvalidSetting e) {

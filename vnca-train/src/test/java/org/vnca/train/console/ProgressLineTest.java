@@ -40,14 +40,35 @@ class ProgressLineTest {
   }
 
   @Test
-  void narrowTerminal_losesBarThenRateThenTheEnd() {
-    ProgressLine progressLine = resumedAt20000(20_250);
-    String whole = progressLine.line();
-    assertThat(progressLine.bar(whole.length())).isEqualTo(whole);
-    assertThat(progressLine.bar(whole.length() - 1))
-        .isEqualTo("mnist   20 %  20,250/100,000 steps  1:46:20 left  loss 95.20");
-    assertThat(progressLine.bar(20)).isEqualTo("mnist   20 %  20,250");
-    assertThat(progressLine.bar(0)).isEmpty();
+  void narrowTerminal_losesTheNameFirst_thenBarRateAndUnit() {
+    ProgressLine standing = resumedAt20000(20_250);
+    int whole = standing.line().length();
+    assertThat(standing.bar(whole + 12)).startsWith("mnist   20 %  [");
+    assertThat(standing.bar(whole + 11)).startsWith("20 %  [=").endsWith("loss 95.20");
+    assertThat(standing.bar(whole - 8))
+        .isEqualTo("20 %  20,250/100,000 steps  1:46:20 left  12.5 steps/s  loss 95.20");
+    assertThat(standing.bar(60)).isEqualTo("20 %  20,250/100,000 steps  1:46:20 left  loss 95.20");
+    assertThat(standing.bar(46)).isEqualTo("20 %  20,250/100,000  1:46:20 left  loss 95.20");
+    assertThat(standing.bar(20)).isEqualTo("20 %  20,250/100,000");
+    assertThat(standing.bar(0)).isEmpty();
+  }
+
+  @Test
+  void eightyColumns_keepTimeLeftAndLoss_whateverTheRunIsCalled() {
+    ProgressLine standing =
+        new ProgressLine(
+            "mnist-doubling-20261130-101500",
+            "steps",
+            100_000,
+            0,
+            20_250,
+            Duration.ofSeconds(9000),
+            2.25,
+            "loss 118.25 = 95.20 + 23.05");
+    assertThat(standing.bar(80))
+        .hasSizeLessThanOrEqualTo(80)
+        .contains("left")
+        .endsWith("loss 118.25 = 95.20 + 23.05");
   }
 
   private static ProgressLine resumedAt20000(long done) {

@@ -37,13 +37,18 @@ class RunListingTest {
     evaluation(
         one,
         "new",
-        2,
+        1,
         "{\"step\":2000,\"split\":\"test\",\"images\":10000,\"samples\":128,\"nats\":-84.2}");
     evaluation(
         one,
         "old",
-        1,
+        2,
         "{\"step\":1000,\"split\":\"test\",\"images\":10,\"samples\":1,\"nats\":-99.0}");
+    evaluation(
+        one,
+        "quick",
+        4,
+        "{\"step\":2000,\"split\":\"test\",\"images\":100,\"samples\":256,\"nats\":-80.0}");
     evaluation(one, "latent", 3, "{\"points\":[]}");
     run("a", "model.decoder.steps=2");
     RunDirectory saved = run("c");
@@ -74,6 +79,7 @@ class RunListingTest {
     assertThat(listing.runs().get(2).step()).isEqualTo(5);
   }
 
+  /** Times of files say nothing: the clock was set back, or the run was copied. */
   private static void evaluation(RunDirectory run, String name, int time, String text)
       throws IOException {
     Path file = Files.writeString(run.evaluation().resolve(name + ".json"), text);
@@ -101,8 +107,7 @@ class RunListingTest {
         .containsExactly("a", "c", "b");
     assertThat(refusalOf(() -> listing.sortedBy("speed")))
         .isEqualTo(
-            "runs have no column speed; they have name, state, step, loss, best, nats and the"
-                + " dotted keys of their settings");
+            "runs have no column speed; they have name, state, step, loss, best, nats, age and the dotted keys of their settings");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,6 +222,59 @@ class TrainerTest {
     Trainer.resume(halves, List.of("train.steps=20", "train.xla=true"), watch());
     assertThat(RunDirectory.open(halves).experiment().train().xla()).isTrue();
     assertSameVariables(straight, halves);
+  }
+
+  @Test
+  void resume_tellsAndKeepsWhatChanged_alsoForTensorBoard() throws IOException {
+    Path run = start("train.steps=2").run();
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    Trainer.resume(
+        run,
+        List.of("train.steps=4", "train.optimizer.learning-rate=1e-5"),
+        new Watch(true, new PrintStream(said, true, StandardCharsets.UTF_8), new StopSignal()),
+        Optional.empty(),
+        List.of("resume", "it"));
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .contains("train.optimizer.learning-rate: 0.003 -> 1.0E-5\n", "train.steps: 2 -> 4\n");
+    List<Manifest.Resumption> resumed = RunDirectory.open(run).manifest().resumed();
+    assertThat(resumed).hasSize(1);
+    assertThat(resumed.get(0).fromStep()).isEqualTo(2);
+    assertThat(resumed.get(0).commandLine()).containsExactly("resume", "it");
+    assertThat(resumed.get(0).changes())
+        .extracting(Manifest.Change::key)
+        .containsExactly("train.optimizer.learning-rate", "train.steps");
+    // TensorBoard shows the first settings that it finds: the old ones are gone.
+    try (Stream<Path> events = Files.list(run.resolve("events"))) {
+      List<Path> files = events.filter(Files::isRegularFile).toList();
+      assertThat(files).hasSize(1);
+      assertThat(Files.readString(files.get(0), StandardCharsets.ISO_8859_1))
+          .contains("session_start_info", "session_end_info");
+    }
+    Trainer.resume(run, List.of(), watch());
+    assertThat(RunDirectory.open(run).manifest().resumed()).hasSize(1);
+  }
+
+  @Test
+  void patience_endsTrainingThatFindsNoBetterBound_andItStaysEnded() {
+    String[] settings = {
+      "train.steps=40",
+      "train.validation.every=2",
+      "train.validation.patience=2",
+      "train.optimizer.learning-rate=1e-30"
+    };
+    Outcome outcome = start(settings);
+    long best = outcome.bestStep().orElseThrow();
+    assertThat(outcome.stopped()).isFalse();
+    // Weights that do not move have no better bound than their first.
+    assertThat(best).isEqualTo(2);
+    assertThat(outcome.step()).isEqualTo(best + 4);
+    RunDirectory run = RunDirectory.open(outcome.run());
+    assertThat(run.state().phase()).isEqualTo(RunState.Phase.FINISHED);
+    assertThat(latest(outcome.run()).step()).isEqualTo(outcome.step());
+    assertThat(Trainer.resume(outcome.run(), List.of(), watch()).step()).isEqualTo(outcome.step());
+    assertThat(
+            Trainer.resume(outcome.run(), List.of("train.validation.patience=3"), watch()).step())
+        .isEqualTo(best + 6);
   }
 
   @Test
