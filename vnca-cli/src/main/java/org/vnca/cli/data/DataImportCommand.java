@@ -21,9 +21,9 @@ public final class DataImportCommand implements Command {
       about.add("FORMAT %s: %s.".formatted(format.type(), format.summary()));
     }
     about.add(
-        "Each has options of its own, which help data import FORMAT explains. The file appears"
-            + " whole or not at all. What was left out, followed, turned or converted is told at"
-            + " the end, with counts and first names.");
+        "Each has options of its own, which help data import FORMAT explains. The file appears whole"
+            + " or not at all. What was left out, followed, turned or converted is told at the end,"
+            + " with counts and first names.");
     return new Usage(
         NAME,
         List.of("FORMAT", "[SOURCE]"),

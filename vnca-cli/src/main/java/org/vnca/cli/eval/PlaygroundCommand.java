@@ -45,9 +45,8 @@ public final class PlaygroundCommand implements Command {
                 + " images of the test split, chosen evenly over the labels where there are any;"
                 + " without the dataset it goes without them, and says so. docs/playground.md says"
                 + " what there is to do.",
-            "Without RUN it takes the trained model that comes with the program,"
-                + " checkpoints/digits, if that is there. A convolutional decoder has no cells, and"
-                + " is refused."),
+            "Without RUN it takes the trained model that comes with the program, checkpoints/digits,"
+                + " if that is there. A convolutional decoder has no cells, and is refused."),
         List.of(
             Flag.valued(
                 Flag.OUT,

@@ -35,8 +35,7 @@ import org.vnca.train.trainer.Models;
 class ModelExportTest {
   private static final String DOUBLING = "{steps: 2, update: {hidden: 8, blocks: 1}}";
   private static final String NON_DOUBLING =
-      "{type: non-doubling, steps: {min: 2, max: 4, evaluation: 3}, update: {type: simple, hidden:"
-          + " 8}}";
+      "{type: non-doubling, steps: {min: 2, max: 4, evaluation: 3}, update: {type: simple, hidden: 8}}";
   private static final int COUNT = 5;
 
   @TempDir Path folder;
