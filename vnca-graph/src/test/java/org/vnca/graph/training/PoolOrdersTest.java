@@ -21,16 +21,16 @@ class PoolOrdersTest {
   void onePart_isThePool() {
     PoolOrders orders = PoolOrders.empty(spec(12), 1).with(new int[] {5, 3, 1, 0, 2});
     assertThat(orders.entries()).containsExactly(5, 3, 1, 0, 2);
-    List<PoolOrder.Exchange> turns = orders.exchanges(8, SEED, 17);
-    PoolOrder.Exchange turn =
+    List<PoolOrder.Exchange> exchanges = orders.exchanges(8, SEED, 17);
+    PoolOrder.Exchange exchange =
         PoolOrder.empty(spec(12))
             .with(new int[] {5, 3, 1, 0, 2})
             .exchange(8, Stream.POOL_ORDER.key(SEED, "17"));
-    assertThat(turns).hasSize(1);
-    assertThat(turns.get(0).read()).isEqualTo(turn.read());
-    assertThat(turns.get(0).rows()).isEqualTo(turn.rows());
-    assertThat(turns.get(0).slots()).isEqualTo(turn.slots());
-    assertThat(orders.after(turns).entries()).isEqualTo(turn.after().entries());
+    assertThat(exchanges).hasSize(1);
+    assertThat(exchanges.get(0).read()).isEqualTo(exchange.read());
+    assertThat(exchanges.get(0).rows()).isEqualTo(exchange.rows());
+    assertThat(exchanges.get(0).slots()).isEqualTo(exchange.slots());
+    assertThat(orders.after(exchanges).entries()).isEqualTo(exchange.after().entries());
   }
 
   @Test
@@ -48,25 +48,25 @@ class PoolOrdersTest {
 
   /** Each part uses its share of the batch, and draws an order of its own. */
   @Test
-  void turns_areThoseOfEachPart() {
+  void exchanges_areThoseOfEachPart() {
     int[] entries = {9, 3, 4, 8, 0, 7, 11};
     PoolOrders orders = PoolOrders.empty(spec(12), 3).with(entries);
-    List<PoolOrder.Exchange> turns = orders.exchanges(6, SEED, 17);
-    assertThat(turns).hasSize(3);
+    List<PoolOrder.Exchange> exchanges = orders.exchanges(6, SEED, 17);
+    assertThat(exchanges).hasSize(3);
     int[][] own = {{3, 0}, {0, 3}, {1, 0, 3}};
     String[] names = {"17", "17/1", "17/2"};
     for (int part = 0; part < 3; part++) {
-      PoolOrder.Exchange turn =
+      PoolOrder.Exchange exchange =
           PoolOrder.empty(spec(4))
               .with(own[part])
               .exchange(2, Stream.POOL_ORDER.key(SEED, names[part]));
-      assertThat(turns.get(part).read()).isEqualTo(turn.read()).hasSize(1);
-      assertThat(turns.get(part).rows()).isEqualTo(turn.rows());
-      assertThat(turns.get(part).slots()).isEqualTo(turn.slots());
-      assertThat(turns.get(part).after().entries()).isEqualTo(turn.after().entries());
+      assertThat(exchanges.get(part).read()).isEqualTo(exchange.read()).hasSize(1);
+      assertThat(exchanges.get(part).rows()).isEqualTo(exchange.rows());
+      assertThat(exchanges.get(part).slots()).isEqualTo(exchange.slots());
+      assertThat(exchanges.get(part).after().entries()).isEqualTo(exchange.after().entries());
     }
-    PoolOrders after = orders.after(turns);
-    int[] first = turns.get(0).after().entries();
+    PoolOrders after = orders.after(exchanges);
+    int[] first = exchanges.get(0).after().entries();
     assertThat(after.entries()).startsWith(first).hasSizeGreaterThan(first.length);
     assertThat(after.entries()[first.length] / 4).isEqualTo(1);
   }
