@@ -218,15 +218,29 @@ public final class Models {
       DeviceRequest device,
       List<DeviceName> devices) {
     TrainSettings train = experiment.train();
-    InputSpec input =
-        new InputSpec(stored(checkpoint), experiment.data().padTo(), checkpoint.whole(BINARY) == 1);
-    VncaSession session =
-        VncaSession.forImagesOf(
-            side.orElse(input.padded().height()),
-            experiment.model(),
-            input,
-            experiment.seed(),
-            train.host(device, devices, Optional.empty()));
+    VncaSession session;
+    try {
+      InputSpec input =
+          new InputSpec(
+              stored(checkpoint), experiment.data().padTo(), checkpoint.whole(BINARY) == 1);
+      session =
+          VncaSession.forImagesOf(
+              side.orElse(input.padded().height()),
+              experiment.model(),
+              input,
+              experiment.seed(),
+              train.host(device, devices, Optional.empty()));
+    } catch (InvalidSetting e) {
+      if (side.isPresent()) {
+        throw e;
+      }
+      // It suited them when the run was trained.
+      throw new RunException(
+          "%s was changed: %s; put back the file as it was"
+              .formatted(
+                  checkpoint.path().getParent().resolveSibling("experiment.yaml"), e.getMessage()),
+          e);
+    }
     try {
       session.restore(checkpoint.file(VARIABLES));
       return session;
