@@ -166,7 +166,9 @@ class LauncherTest {
     return Files.readString(built.resolve("classes.log"));
   }
 
-  /** An archive needs no Java, Maven, home or locale of its surroundings, and is of its own commit. */
+  /**
+   * An archive needs no Java, Maven, home or locale of its surroundings, and is of its own commit.
+   */
   @Test
   void script_inAnArchive_startsItsOwnRuntime() throws Exception {
     Path home = Files.createDirectories(folder.toRealPath().resolve("an archive"));
@@ -219,7 +221,9 @@ class LauncherTest {
       Started started =
           start(java, "", "", "train", tiny.toString(), "--run", run.toString(), "--quiet");
       assertThat(started.status).as(started.text).isZero();
-      assertThat(started.text).endsWith(run + "\n").doesNotContain("WARNING: A ", "deprecated", "native-access");
+      assertThat(started.text)
+          .endsWith(run + "\n")
+          .doesNotContain("WARNING: A ", "deprecated", "native-access");
     }
   }
 

@@ -443,7 +443,9 @@ class SweepCommandTest {
     }
     grid("{data.file: ['%s']}".formatted(data));
     assertRefused(
-        sweep("--print", "kubernetes"), data + " is a place of this machine", "(point 0: data.file=");
+        sweep("--print", "kubernetes"),
+        data + " is a place of this machine",
+        "(point 0: data.file=");
   }
 
   private static String bash(Path directory, String... words) throws Exception {

@@ -145,7 +145,8 @@ public final class DamageCommand implements Command {
 
   private static String text(DamageReport report, Path picture) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("damage", "steps", "distance", "95 %", "above control", "recovered", "bits/dim"));
+    rows.add(
+        List.of("damage", "steps", "distance", "95 %", "above control", "recovered", "bits/dim"));
     DamageReport.Curve control = report.curves().get(0);
     List<DamageReport.Curve> damaged = report.curves().subList(1, report.curves().size());
     // Undamaged states drift, too: each damage stands beside the control after as many steps.

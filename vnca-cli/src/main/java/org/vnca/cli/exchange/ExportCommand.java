@@ -35,8 +35,7 @@ public final class ExportCommand implements Command {
   @Override
   public int run(Words words, Console console) {
     Path out = words.pathOf(Flag.OUT).orElseThrow();
-    ExportReport report =
-        ModelExport.write(words.run(0), words.checkpoint(), out, console.watch());
+    ExportReport report = ModelExport.write(words.run(0), words.checkpoint(), out, console.watch());
     console.answer(report, text(report));
     return DONE;
   }

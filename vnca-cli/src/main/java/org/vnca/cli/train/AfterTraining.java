@@ -37,7 +37,9 @@ final class AfterTraining {
     boolean wanted = !outcome.stopped() && run.experiment().evaluation().afterTraining();
     if (wanted && !measure) {
       console.say(
-          "it has been evaluated; to measure again: ./vnca evaluate " + outcome.run() + " --restart");
+          "it has been evaluated; to measure again: ./vnca evaluate "
+              + outcome.run()
+              + " --restart");
     }
     if (wanted && measure) {
       ModelChoice model =

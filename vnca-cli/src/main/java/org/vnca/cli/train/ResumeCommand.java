@@ -60,8 +60,7 @@ public final class ResumeCommand implements Command {
     try {
       outcome = Trainer.resume(run.path(), overrides, console.watch(), cluster, words.all());
     } catch (InvalidSetting e) {
-      throw ExperimentReader.fault(
-          run.experimentFile(), overrides, e.setting(), e.getMessage());
+      throw ExperimentReader.fault(run.experimentFile(), overrides, e.setting(), e.getMessage());
     }
     boolean trained = before.isEmpty() || outcome.step() > before.getAsLong();
     return AfterTraining.answer(outcome, trained || !run.evaluated(), console);

@@ -620,7 +620,13 @@ class ImageImportsTest {
   private static ImagesImport images(double test, double valid, boolean skipBad) {
     return new ImagesImport(
         new ImagesImport.Options(
-            16, test, valid, ImagesImport.Background.WHITE, ResampleFilter.LANCZOS, skipBad, false));
+            16,
+            test,
+            valid,
+            ImagesImport.Background.WHITE,
+            ResampleFilter.LANCZOS,
+            skipBad,
+            false));
   }
 
   private static CelebaImport celeba(Optional<String> label, boolean square, boolean skipBad) {

@@ -65,8 +65,7 @@ record ReportedRun(
 
   /** Keys of the metrics that charts show. */
   static final List<String> KEYS =
-      List.of(
-          MetricsLog.LOSS_NATS, "reconstructionNats", "klNats", MetricsLog.VALIDATION_NATS);
+      List.of(MetricsLog.LOSS_NATS, "reconstructionNats", "klNats", MetricsLog.VALIDATION_NATS);
 
   private static Map<String, Curve.Series> series(Path metrics) {
     Map<String, Curve.Series> series = new LinkedHashMap<>();

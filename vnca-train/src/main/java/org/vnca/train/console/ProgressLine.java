@@ -42,8 +42,7 @@ record ProgressLine(
     for (String name : List.of(task, "")) {
       int room = columns - length(parts(name, "", true, true)) - BETWEEN.length() - 2;
       if (room >= NARROWEST_BAR) {
-        return String.join(
-            BETWEEN, parts(name, drawnBar(Math.min(WIDEST_BAR, room)), true, true));
+        return String.join(BETWEEN, parts(name, drawnBar(Math.min(WIDEST_BAR, room)), true, true));
       }
     }
     List<String> bare = parts("", "", true, true);

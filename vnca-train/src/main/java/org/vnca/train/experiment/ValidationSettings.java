@@ -24,7 +24,10 @@ public record ValidationSettings(long every, int images, int samples, int patien
     InvalidSetting.requireAtLeast("patience", patience, 0);
     if (patience > 0 && every == 0) {
       throw new InvalidSetting(
-          "patience", "must be 0 if every is 0, which turns validations off", patience, List.of("every"));
+          "patience",
+          "must be 0 if every is 0, which turns validations off",
+          patience,
+          List.of("every"));
     }
   }
 

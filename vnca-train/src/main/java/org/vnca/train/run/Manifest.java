@@ -255,25 +255,62 @@ public record Manifest(
   /** The same with jars from outside. */
   public Manifest withJars(List<Jar> others) {
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, started, commandLine, weights, others, resumed);
+        git,
+        data,
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        weights,
+        others,
+        resumed);
   }
 
   /** The same with other libraries. */
   public Manifest withLibraries(Map<String, String> versions) {
     return new Manifest(
-        git, data, versions, java, vm, os, device, threads, started, commandLine, weights, jars, resumed);
+        git,
+        data,
+        versions,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        weights,
+        jars,
+        resumed);
   }
 
   /** The same with another device. */
   public Manifest withDevice(String words, int cpuThreads) {
     return new Manifest(
-        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights, jars, resumed);
+        git,
+        data,
+        libraries,
+        java,
+        vm,
+        os,
+        words,
+        cpuThreads,
+        started,
+        commandLine,
+        weights,
+        jars,
+        resumed);
   }
 
   /** The same with another command line. */
   public Manifest withCommandLine(List<String> words) {
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, started, words, weights, jars, resumed);
+        git, data, libraries, java, vm, os, device, threads, started, words, weights, jars,
+        resumed);
   }
 
   /** The same with one more time that the run went on. */

@@ -61,9 +61,7 @@ public final class RunNames {
 
   private static RunException none(Path given, List<Path> known) {
     Optional<String> near =
-        Nearest.to(
-            given.toString(),
-            known.stream().flatMap(run -> names(run)).toList());
+        Nearest.to(given.toString(), known.stream().flatMap(run -> names(run)).toList());
     String instead =
         near.map(name -> "; did you mean " + name + "?")
             .orElse(known.isEmpty() ? "" : "; there are " + listed(known));

@@ -28,8 +28,7 @@ public final class RunRemoval {
     try {
       ProcessLock lock =
           ProcessLock.take(run.path().resolve(RunDirectory.LOCK))
-              .orElseThrow(
-                  () -> new RunException(run + " is being trained; stop it, or leave it"));
+              .orElseThrow(() -> new RunException(run + " is being trained; stop it, or leave it"));
       try (lock) {
         clear(going);
         Files.move(run.path(), going, StandardCopyOption.ATOMIC_MOVE);

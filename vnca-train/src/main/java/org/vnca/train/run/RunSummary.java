@@ -57,7 +57,8 @@ public record RunSummary(
 
   /**
    * The value of a column: {@code name}, {@code state}, {@code step}, {@code loss}, {@code best},
-   * {@code nats} (of the evaluation), {@code age} (days since it began, ended or went on) or a setting's dotted key; nothing where there is none.
+   * {@code nats} (of the evaluation), {@code age} (days since it began, ended or went on) or a
+   * setting's dotted key; nothing where there is none.
    */
   public Optional<Object> value(String column) {
     return switch (column) {

@@ -316,9 +316,7 @@ public final class Trainer implements AutoCloseable {
           progress.note(
               "ended at step %d: no better bound in %d validations since step %d"
                   .formatted(
-                      step,
-                      experiment.train().validation().patience(),
-                      bestStep.orElseThrow()));
+                      step, experiment.train().validation().patience(), bestStep.orElseThrow()));
         }
         writer.finished();
         recorder.ended(true);

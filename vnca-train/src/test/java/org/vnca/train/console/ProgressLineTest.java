@@ -47,8 +47,7 @@ class ProgressLineTest {
     assertThat(standing.bar(whole + 11)).startsWith("20 %  [=").endsWith("loss 95.20");
     assertThat(standing.bar(whole - 8))
         .isEqualTo("20 %  20,250/100,000 steps  1:46:20 left  12.5 steps/s  loss 95.20");
-    assertThat(standing.bar(60))
-        .isEqualTo("20 %  20,250/100,000 steps  1:46:20 left  loss 95.20");
+    assertThat(standing.bar(60)).isEqualTo("20 %  20,250/100,000 steps  1:46:20 left  loss 95.20");
     assertThat(standing.bar(46)).isEqualTo("20 %  20,250/100,000  1:46:20 left  loss 95.20");
     assertThat(standing.bar(20)).isEqualTo("20 %  20,250/100,000");
     assertThat(standing.bar(0)).isEmpty();

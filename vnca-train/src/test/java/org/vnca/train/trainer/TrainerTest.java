@@ -231,8 +231,7 @@ class TrainerTest {
     Trainer.resume(
         run,
         List.of("train.steps=4", "train.optimizer.learning-rate=1e-5"),
-        new Watch(
-            true, new PrintStream(said, true, StandardCharsets.UTF_8), new StopSignal()),
+        new Watch(true, new PrintStream(said, true, StandardCharsets.UTF_8), new StopSignal()),
         Optional.empty(),
         List.of("resume", "it"));
     assertThat(said.toString(StandardCharsets.UTF_8))
