@@ -25,8 +25,8 @@ class LocaleCallsTest {
   private static final List<Pattern> CALLS =
       Stream.of(
               "\\.to(Lower|Upper)Case\\(\\s*\\)",
-              "\\bString\\.format\\(\\s*+(?!Locale\\.)",
-              "\\.printf\\(\\s*+(?!Locale\\.)",
+              "\\bString\\.format\\(\\s*+(?!(java\\.util\\.)?Locale\\.)",
+              "\\.printf\\(\\s*+(?!(java\\.util\\.)?Locale\\.)",
               "\\.format\\(\\s*\"",
               "\\bDateTimeFormatter\\.ofPattern\\([^,;]*\\)",
               "\\.ofLocalized\\w+\\(",
@@ -39,11 +39,12 @@ class LocaleCallsTest {
           .toList();
 
   /** What may be called all the same, by file. */
-  private static final Map<String, String> ALLOWED =
+  private static final Map<String, List<String>> ALLOWED =
       Map.of(
-          "Main.java", "Locale.setDefault(",
-          "MakeDigits.java", "Locale.setDefault(",
-          "Vnca.java", "Locale.getDefault(");
+          "Main.java", List.of("Locale.setDefault("),
+          "MakeDigits.java", List.of("Locale.setDefault("),
+          // It says what to do.
+          "Vnca.java", List.of("Locale.getDefault(", "Locale.setDefault("));
 
   private static final Pattern ENTRY =
       Pattern.compile("void main\\(String\\S* \\w+\\)[^{]*\\{\\s*((//[^\n]*\\s*)*)");
@@ -80,7 +81,7 @@ class LocaleCallsTest {
     for (Path source : sources) {
       String name = source.getFileName().toString();
       for (String call : calls(Files.readString(source))) {
-        if (!call.equals(ALLOWED.get(name))) {
+        if (!ALLOWED.getOrDefault(name, List.of()).contains(call)) {
           found.add(source + ": " + call);
         }
       }

@@ -254,7 +254,7 @@ class MnistImportTest {
     assertThat(summary.notes()).isEmpty();
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       Split test = dataset.split("test");
-      assertThat(test.height()).isEqualTo(SHAPE.width());
+      assertThat(test.height()).isEqualTo(SHAPE.image().width());
       byte[] turned = test.read(Samples.all(20));
       for (int i = 0; i < turned.length; i++) {
         int image = i / 30;

@@ -88,7 +88,9 @@ class ZipKindsTest {
   }
 
   private ImportSummary imported() throws IOException {
-    return new ImagesImport(new ImagesImport.Options(4, 0, 0, 255, ResampleFilter.LANCZOS, false))
+    return new ImagesImport(
+            new ImagesImport.Options(
+                4, 0, 0, ImagesImport.Background.WHITE, ResampleFilter.LANCZOS, false, false))
         .run(zip(), folder.resolve("out.h5"), ImportProgress.SILENT);
   }
 
