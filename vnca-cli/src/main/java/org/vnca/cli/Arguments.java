@@ -55,17 +55,30 @@ final class Arguments {
       return withoutCommand();
     }
     if (!commands.isGroup(first.get())) {
-      return call(commands.named(first.get()));
+      return chosen(commands.named(first.get()));
     }
     Optional<String> second = takeOperand();
     if (second.isPresent()) {
-      return call(commands.named(first.get() + " " + second.get()));
+      return chosen(commands.named(first.get() + " " + second.get()));
     }
     if (rest.contains("--" + Flag.HELP) || rest.contains("-h")) {
       rest.add(0, first.get());
       return call(commands.help());
     }
     throw new UsageException(first.get(), commands.missing(first.get()));
+  }
+
+  /** A command, or its member that the next word names. */
+  private Call chosen(Command command) {
+    if (command.members().isEmpty()) {
+      return call(command);
+    }
+    Optional<String> word = takeOperand();
+    if (word.isEmpty() && !rest.contains("--" + Flag.HELP) && !rest.contains("-h")) {
+      Usage usage = command.usage();
+      throw new UsageException(usage.name(), usage.name() + " needs " + usage.operands().get(0));
+    }
+    return call(word.map(name -> commands.member(command, name)).orElse(command));
   }
 
   private Call withoutCommand() {
@@ -135,6 +148,11 @@ final class Arguments {
       return meant.get().argument().isPresent()
           ? "%s must be written --%s".formatted(option, word)
           : "--%s takes no value".formatted(word);
+    }
+    Optional<String> elsewhere = commands.memberWith(word, command);
+    if (elsewhere.isPresent()) {
+      return "--%s is an option of %s, not of %s"
+          .formatted(word, elsewhere.get(), command.usage().name());
     }
     String of = command == commands.help() ? "option" : command.usage().name() + " option";
     List<String> known =

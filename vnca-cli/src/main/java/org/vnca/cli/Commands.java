@@ -1,6 +1,7 @@
 package org.vnca.cli;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.vnca.cli.data.DataImportCommand;
@@ -8,6 +9,7 @@ import org.vnca.cli.data.DataInfoCommand;
 import org.vnca.cli.eval.DamageCommand;
 import org.vnca.cli.eval.EvaluateCommand;
 import org.vnca.cli.eval.FigureCommand;
+import org.vnca.cli.eval.PlaygroundCommand;
 import org.vnca.cli.eval.ProbeCommand;
 import org.vnca.cli.eval.ReportCommand;
 import org.vnca.cli.eval.SampleCommand;
@@ -43,6 +45,7 @@ final class Commands {
             new SampleCommand(),
             new FigureCommand(),
             new DamageCommand(),
+            new PlaygroundCommand(),
             new ExportCommand(),
             new RunsCommand(),
             new ReportCommand(),
@@ -58,6 +61,13 @@ final class Commands {
   /** In the order of the help; without {@link #version}, which is called by an option. */
   List<Command> listed() {
     return listed;
+  }
+
+  /** Those listed, and behind each its members. */
+  List<Command> all() {
+    return listed.stream()
+        .flatMap(command -> Stream.concat(Stream.of(command), command.members().stream()))
+        .toList();
   }
 
   HelpCommand help() {
@@ -99,7 +109,57 @@ final class Commands {
     return Stream.concat(listed.stream(), Stream.of(version))
         .filter(command -> command.usage().name().equals(name))
         .findFirst()
+        .or(() -> memberNamed(name))
         .orElseThrow(() -> unknown(name));
+  }
+
+  private Optional<Command> memberNamed(String name) {
+    return listed.stream()
+        .filter(command -> name.startsWith(command.usage().name() + " "))
+        .flatMap(
+            command ->
+                command.members().isEmpty()
+                    ? Stream.empty()
+                    : Stream.of(
+                        member(command, name.substring(command.usage().name().length() + 1))))
+        .findFirst();
+  }
+
+  /**
+   * The member of a command that a word chooses.
+   *
+   * @throws UsageException if there is none
+   */
+  Command member(Command command, String word) {
+    String begin = command.usage().name() + " ";
+    List<Command> members = command.members();
+    List<String> known =
+        members.stream().map(one -> one.usage().name().substring(begin.length())).toList();
+    int place = known.indexOf(word);
+    if (place < 0) {
+      throw new UsageException(
+          begin.strip(),
+          "unknown format '%s'; %s"
+              .formatted(
+                  word,
+                  Nearest.to(word, known)
+                      .map(near -> "did you mean " + near + "?")
+                      .orElse("the formats are " + String.join(", ", known))));
+    }
+    return members.get(place);
+  }
+
+  /** Where an option is known that a member of a command lacks, if another member has it. */
+  Optional<String> memberWith(String flag, Command lacking) {
+    return listed.stream()
+        .map(Command::members)
+        .filter(
+            members ->
+                members.stream().anyMatch(m -> m.usage().name().equals(lacking.usage().name())))
+        .flatMap(List::stream)
+        .filter(member -> member.usage().flags().stream().anyMatch(f -> f.name().equals(flag)))
+        .map(member -> member.usage().name())
+        .findFirst();
   }
 
   private UsageException unknown(String name) {
@@ -113,7 +173,7 @@ final class Commands {
 
   /** Whether the word is an option whose value is the next word. */
   boolean takesValue(String word) {
-    return listed.stream()
+    return all().stream()
         .flatMap(command -> command.usage().flags().stream())
         .anyMatch(flag -> flag.argument().isPresent() && word.equals("--" + flag.name()));
   }

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import org.vnca.base.fault.ForPeople;
+import org.vnca.base.kind.Jar;
 import org.vnca.train.run.FullDisk;
 
 /** Says in one line why a command failed. */
 final class Failures {
-  private static final String MORE = " (--debug prints where)";
   private static final String LESS_MEMORY =
       "try a smaller train.batch or evaluation.batch, train.memory=recompute";
 
@@ -57,12 +57,21 @@ final class Failures {
       }
     }
     if (thrown instanceof ExceptionInInitializerError || thrown instanceof LinkageError) {
-      return "a library cannot be loaded: " + root(thrown) + MORE;
+      return "a library cannot be loaded: " + root(thrown) + more(thrown);
     }
     if (thrown.getClass().getName().startsWith("org.tensorflow.exceptions.")) {
-      return "TensorFlow: " + firstLine(thrown) + MORE;
+      return "TensorFlow: " + firstLine(thrown) + more(thrown);
     }
-    return "unexpected " + thrown.getClass().getSimpleName() + ": " + firstLine(thrown) + MORE;
+    return "unexpected "
+        + thrown.getClass().getSimpleName()
+        + ": "
+        + firstLine(thrown)
+        + more(thrown);
+  }
+
+  private static String more(Throwable thrown) {
+    String blamed = Jar.blamed(thrown).map(name -> "from " + name + "; ").orElse("");
+    return " (" + blamed + "--debug prints where)";
   }
 
   /** The messages of the exceptions of java.nio.file are mere names of files. */

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.vnca.cli.data.DataImportCommand;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -29,11 +28,11 @@ final class HelpCommand implements Command {
   public Usage usage() {
     return new Usage(
         "help",
-        List.of("[COMMAND]", "[SUBCOMMAND]", "[FORMAT]"),
+        List.of("[COMMAND]..."),
         "explain the program or a command",
         List.of(),
         List.of(),
-        List.of("help", "help train", "help data import"));
+        List.of("help", "help train", "help data import", "help data import mnist"));
   }
 
   @Override
@@ -50,17 +49,7 @@ final class HelpCommand implements Command {
       console.answer(overviewFields(members), texts);
       return DONE;
     }
-    return explain(named(topic), console);
-  }
-
-  /** A command; behind {@code data import} a format may stand, whose options its help has. */
-  private Usage named(List<String> topic) {
-    int last = topic.size() - 1;
-    boolean format =
-        topic.subList(0, last).equals(List.of("data", "import"))
-            && DataImportCommand.formats().contains(topic.get(last));
-    List<String> name = format ? topic.subList(0, last) : topic;
-    return commands.named(String.join(" ", name)).usage();
+    return explain(commands.named(String.join(" ", topic)).usage(), console);
   }
 
   /** Prints a command's help. */
@@ -77,9 +66,7 @@ final class HelpCommand implements Command {
     Map<String, String> summaries = new LinkedHashMap<>();
     for (Command command : commands.listed()) {
       Usage usage = command.usage();
-      summaries.put(
-          usage.name() + " " + String.join(" ", usage.operands()).replace(" [SUBCOMMAND] [FORMAT]", ""),
-          usage.summary());
+      summaries.put(usage.name() + " " + String.join(" ", usage.operands()), usage.summary());
     }
     return String.join(
         "\n\n",

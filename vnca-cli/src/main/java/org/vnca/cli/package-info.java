@@ -11,5 +11,7 @@
  *
  * <p>Every command answers once, in one of two forms: lines for people, or, with {@code --json},
  * one JSON object. All else (progress, notices, faults) goes to standard error.
+ *
+ * <p>Not here: the commands themselves, and what they do.
  */
 package org.vnca.cli;

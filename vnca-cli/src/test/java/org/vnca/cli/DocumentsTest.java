@@ -60,8 +60,12 @@ final class DocumentsTest {
 
   private static List<Path> pages() throws IOException {
     try (Stream<Path> docs = Files.list(DOCS);
-        Stream<Path> top = Files.list(ROOT)) {
-      return Stream.concat(top, docs).filter(file -> file.toString().endsWith(".md")).toList();
+        Stream<Path> top = Files.list(ROOT);
+        Stream<Path> examples = Files.walk(ROOT.resolve("examples"), 2)) {
+      return Stream.of(top, docs, examples)
+          .flatMap(files -> files)
+          .filter(file -> file.toString().endsWith(".md"))
+          .toList();
     }
   }
 
@@ -82,7 +86,7 @@ final class DocumentsTest {
 
   private static String commands() {
     return new Commands()
-        .listed().stream()
+        .all().stream()
             .map(command -> section(command.usage()))
             .collect(Collectors.joining("\n\n"));
   }

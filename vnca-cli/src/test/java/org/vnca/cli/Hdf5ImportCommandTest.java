@@ -58,6 +58,6 @@ final class Hdf5ImportCommandTest {
     assertThat(Called.with("data", "import", "hdf5", file, "--out", out, "--scale", "1..0").err())
         .contains("the scale must be the values of black and white");
     assertThat(Called.with("data", "import", "hdf5", file, "--out", out, "--size", "4").err())
-        .contains("--size is an option of images, not of hdf5");
+        .contains("--size is an option of data import images, not of data import hdf5");
   }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The script {@code vnca} in a checkout of its own, where a stand-in for Maven builds. */
 class LauncherTest {
   private static final Path SCRIPT = Path.of("../vnca");
+  private static final String IMPORT = "org.vnca.data.imports.ImportFormat";
 
   @TempDir Path folder;
 
@@ -104,6 +105,25 @@ class LauncherTest {
     assertThat(Files.readString(loaded))
         .contains("org.vnca.cli.Main source: shared objects file (top)");
 
+    // Jars from outside come behind the class path of which the archive was made.
+    Path mine = jar("my own.jar");
+    Started third =
+        start("-Xlog:class+load:file=" + loaded, "../my own.jar::" + mine, "data", "import");
+    assertThat(third.text).contains("vnca: data import needs FORMAT");
+    assertThat(Files.readString(loaded))
+        .contains("org.vnca.cli.Main source: shared objects file (top)");
+    Started broken =
+        start(
+            "",
+            jar("broken.jar", IMPORT, "org.vnca.cli.Main").toString(),
+            "help",
+            "data",
+            "import");
+    assertThat(broken.text)
+        .startsWith("vnca: org.vnca.cli.Main of broken.jar cannot be used as a dataset import: ")
+        .hasLineCount(1);
+    assertThat(broken.status).isEqualTo(1);
+
     // As if another Java had built.
     Files.writeString(built.resolve("classes.java"), "/elsewhere/java 99\n");
     assertThat(start("-Xlog:class+load:file=" + loaded).status).isZero();
@@ -113,6 +133,31 @@ class LauncherTest {
         root.resolve("vnca-cli/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
     assertThat(start("").text).contains("vnca: building (sources have changed)");
     assertThat(folder.resolve("builds")).content().hasLineCount(2);
+  }
+
+  @Test
+  void jarFromOutside_thatIsNotThere_isToldBeforeAnythingIsBuilt() throws Exception {
+    Started absent = start("", "no such.jar", "help");
+    assertThat(absent.text)
+        .isEqualTo(
+            "vnca: no such.jar of VNCA_CLASSPATH is not there (looked for %s/no such.jar); build it, or take it out\n"
+                .formatted(root));
+    assertThat(absent.status).isEqualTo(1);
+    Started folderNamed = start("", root.toString(), "help");
+    assertThat(folderNamed.text)
+        .isEqualTo("vnca: %s of VNCA_CLASSPATH is a folder; name the jars in it\n".formatted(root));
+    assertThat(folder.resolve("builds")).doesNotExist();
+  }
+
+  private Path jar(String name, String... service) throws IOException {
+    Path made = folder.toRealPath().resolve(name);
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(made))) {
+      jar.putNextEntry(
+          new JarEntry(service.length == 0 ? "empty" : "META-INF/services/" + service[0]));
+      jar.write((service.length == 0 ? "" : service[1]).getBytes(StandardCharsets.UTF_8));
+      jar.closeEntry();
+    }
+    return made;
   }
 
   private static String log(Path built) throws IOException {
@@ -170,7 +215,7 @@ class LauncherTest {
     for (Path java : others) {
       Path run = folder.resolve("run-" + java.getFileName());
       Started started =
-          start(java, "", "train", tiny.toString(), "--run", run.toString(), "--quiet");
+          start(java, "", "", "train", tiny.toString(), "--run", run.toString(), "--quiet");
       assertThat(started.status).as(started.text).isZero();
       assertThat(started.text).endsWith(run + "\n").doesNotContain("WARNING: A ", "deprecated", "native-access");
     }
@@ -199,19 +244,28 @@ class LauncherTest {
   }
 
   private Started start(String javaOptions) throws IOException, InterruptedException {
-    return start(Path.of(System.getProperty("java.home")), javaOptions, "--version");
+    return start(javaOptions, "", "--version");
   }
 
-  private Started start(Path java, String javaOptions, String... words)
+  private Started start(String javaOptions, String jars, String... words)
+      throws IOException, InterruptedException {
+    return start(Path.of(System.getProperty("java.home")), javaOptions, jars, words);
+  }
+
+  private Started start(Path java, String javaOptions, String jars, String... words)
       throws IOException, InterruptedException {
     Path out = folder.resolve("out");
     List<String> command = new ArrayList<>(List.of(root.resolve("vnca").toString()));
     command.addAll(List.of(words));
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
+        new ProcessBuilder(command)
+            .directory(root.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile());
     builder.environment().put("PATH", folder.resolve("bin") + ":" + System.getenv("PATH"));
     builder.environment().put("JAVA_HOME", java.toString());
     builder.environment().put("VNCA_JAVA_OPTS", javaOptions);
+    builder.environment().put("VNCA_CLASSPATH", jars);
     builder.environment().remove("VNCA_GPU");
     int status = builder.start().waitFor();
     return new Started(status, Files.readString(out, StandardCharsets.UTF_8));

@@ -2,13 +2,13 @@ package org.vnca.cli;
 
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.device.Device;
 import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.device.Host;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.ModelSpec;

@@ -67,7 +67,7 @@ public final class DatasetWriter {
   private static void requireOneShape(List<SplitContent> splits) {
     SplitContent first = splits.get(0);
     for (SplitContent split : splits) {
-      if (!split.shape().sameImageAs(first.shape())) {
+      if (!split.shape().image().equals(first.shape().image())) {
         throw new DatasetException(
             "the images of all splits must have one height, width and number of channels, but those"
                 + " of %s are %s and those of %s are %s"

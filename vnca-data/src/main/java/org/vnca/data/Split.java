@@ -2,6 +2,7 @@ package org.vnca.data;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.vnca.base.image.ImageShape;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5Array;
 
@@ -12,11 +13,11 @@ import org.vnca.data.hdf5.Hdf5Array;
 public final class Split {
   private final String name;
   private final Hdf5Array array;
-  private final ImageShape shape;
+  private final SplitShape shape;
   private final Pixels pixels;
   private final Optional<byte[]> labels;
 
-  Split(String name, Hdf5Array array, ImageShape shape, Pixels pixels, Optional<byte[]> labels) {
+  Split(String name, Hdf5Array array, SplitShape shape, Pixels pixels, Optional<byte[]> labels) {
     this.name = name;
     this.array = array;
     this.shape = shape;
@@ -34,24 +35,29 @@ public final class Split {
     return shape.images();
   }
 
+  /** The shape of an image. */
+  public ImageShape image() {
+    return shape.image();
+  }
+
   /** Rows of an image. */
   public int height() {
-    return shape.height();
+    return shape.image().height();
   }
 
   /** Columns of an image. */
   public int width() {
-    return shape.width();
+    return shape.image().width();
   }
 
   /** Channels of an image: 1 for grey or binary, 3 for colour. */
   public int channels() {
-    return shape.channels();
+    return shape.image().channels();
   }
 
   /** Bytes of one image: height x width x channels. */
   public int imageBytes() {
-    return shape.imageBytes();
+    return shape.image().dimensions();
   }
 
   /** What the bytes mean. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param images opens the images; called once, when their turn comes
  * @param labels {@code [N]}, uint8
  */
-public record SplitContent(String name, ImageShape shape, Opener images, Optional<byte[]> labels) {
+public record SplitContent(String name, SplitShape shape, Opener images, Optional<byte[]> labels) {
   /** Opens a source of images. */
   @FunctionalInterface
   public interface Opener {

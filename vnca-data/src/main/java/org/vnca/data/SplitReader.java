@@ -81,10 +81,10 @@ final class SplitReader {
    */
   List<Split> read(Pixels pixels) {
     List<Split> splits = new ArrayList<>();
-    Map<String, ImageShape> shapes = new LinkedHashMap<>();
+    Map<String, SplitShape> shapes = new LinkedHashMap<>();
     images.forEach(
         (name, array) -> {
-          ImageShape shape = array.imageShape();
+          SplitShape shape = array.imageShape();
           shapes.put(name, shape);
           splits.add(split(name, array, shape, pixels));
         });
@@ -92,7 +92,7 @@ final class SplitReader {
     return splits;
   }
 
-  private Split split(String name, StoredArray array, ImageShape shape, Pixels pixels) {
+  private Split split(String name, StoredArray array, SplitShape shape, Pixels pixels) {
     Optional<byte[]> labels =
         hdf.findArray(paths.labelsOf(name))
             .map(found -> new StoredArray(found).labels(shape.images()));
@@ -100,9 +100,9 @@ final class SplitReader {
     return new Split(name, array.array(), shape, pixels, labels);
   }
 
-  private void requireOneSize(Map<String, ImageShape> shapes) {
-    ImageShape first = shapes.values().iterator().next();
-    if (!shapes.values().stream().allMatch(first::sameImageAs)) {
+  private void requireOneSize(Map<String, SplitShape> shapes) {
+    SplitShape first = shapes.values().iterator().next();
+    if (!shapes.values().stream().allMatch(shape -> shape.image().equals(first.image()))) {
       throw new DatasetException(
           "dataset %s: the images of all splits must have one size, but are %s"
               .formatted(location, shapes));

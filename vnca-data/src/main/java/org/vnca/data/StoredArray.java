@@ -26,7 +26,7 @@ record StoredArray(Hdf5Array array) {
    *
    * @throws DatasetException if its type is not uint8 or boolean, or it is not shaped as images
    */
-  ImageShape imageShape() {
+  SplitShape imageShape() {
     if (!isUnsignedByte() && !isBoolean()) {
       throw new DatasetException(
           "%s must hold uint8 or booleans, but holds %s; make a dataset of it: %s"
@@ -42,8 +42,7 @@ record StoredArray(Hdf5Array array) {
     }
     int channels = plain ? 1 : (int) dimensions[3];
     try {
-      return new ImageShape(
-          (int) dimensions[0], (int) dimensions[1], (int) dimensions[2], channels);
+      return SplitShape.of((int) dimensions[0], (int) dimensions[1], (int) dimensions[2], channels);
     } catch (IllegalArgumentException e) {
       throw new DatasetException(
           "%s: %s; make a dataset of it: %s"

@@ -47,7 +47,7 @@ final class StreamedImages extends WritableDatasetImpl {
   private final SplitContent split;
   private final DatasetHeader header;
   private final ImportProgress progress;
-  private final ImageShape shape;
+  private final SplitShape shape;
   private final int imageBytes;
   private boolean exhausted;
   private int count;
@@ -63,7 +63,7 @@ final class StreamedImages extends WritableDatasetImpl {
     this.header = header;
     this.progress = progress;
     this.shape = split.shape();
-    this.imageBytes = shape.imageBytes();
+    this.imageBytes = shape.image().dimensions();
   }
 
   /** Images written. */
@@ -121,7 +121,9 @@ final class StreamedImages extends WritableDatasetImpl {
       end = writeFully(channel, ByteBuffer.wrap(stored), end);
     }
     requireAllImages();
-    int[] chunk = {chunkImages, shape.height(), shape.width(), shape.channels(), 1};
+    int[] chunk = {
+      chunkImages, shape.image().height(), shape.image().width(), shape.image().channels(), 1
+    };
     DataLayoutMessage layout;
     if (chunks.size() == 1) {
       layout =
@@ -179,7 +181,12 @@ final class StreamedImages extends WritableDatasetImpl {
     DataSpace space =
         DataSpace.modifyDimensions(
             DataSpace.fromObject(getData()),
-            new long[] {shape.images(), shape.height(), shape.width(), shape.channels()});
+            new long[] {
+              shape.images(),
+              shape.image().height(),
+              shape.image().width(),
+              shape.image().channels()
+            });
     List<Message> messages = new ArrayList<>();
     messages.add(DataTypeMessage.create(getDataType()));
     messages.add(DataSpaceMessage.create(space));

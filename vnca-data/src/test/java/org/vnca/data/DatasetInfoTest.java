@@ -16,7 +16,7 @@ class DatasetInfoTest {
 
   @Test
   void of_tellsWhatIsInTheFile() throws IOException {
-    ImageShape shape = new ImageShape(25, 6, 5, 3);
+    SplitShape shape = SplitShape.of(25, 6, 5, 3);
     Path file = Samples.write(folder.resolve("a.h5"), DatasetHeader.Layout.COMPRESSED, shape);
     try (ImageDataset dataset = ImageDataset.open(file.toString())) {
       DatasetInfo info = DatasetInfo.of(dataset);
@@ -63,11 +63,11 @@ class DatasetInfoTest {
     }
   }
 
-  private static double mean(ImageShape shape) {
+  private static double mean(SplitShape shape) {
     long sum = 0;
     for (byte pixel : Samples.images(Samples.all(shape.images()), shape, 251)) {
       sum += pixel & 0xFF;
     }
-    return sum / (double) (shape.images() * shape.imageBytes());
+    return sum / (double) (shape.images() * shape.image().dimensions());
   }
 }

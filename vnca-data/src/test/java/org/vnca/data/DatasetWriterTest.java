@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.vnca.data.fault.DatasetException;
 
 class DatasetWriterTest {
-  private static final ImageShape SHAPE = new ImageShape(130, 6, 5, 3);
+  private static final SplitShape SHAPE = SplitShape.of(130, 6, 5, 3);
   private static final DatasetHeader HEADER =
       new DatasetHeader("sample", "made up", Pixels.UINT8, DatasetHeader.Layout.COMPRESSED);
 
@@ -28,7 +28,7 @@ class DatasetWriterTest {
   @EnumSource
   void write_ofAnyNumberOfImages_readsBack(DatasetHeader.Layout layout) {
     for (int images : new int[] {1, 63, 64, 65, 128, 130}) {
-      ImageShape shape = new ImageShape(images, 6, 5, 3);
+      SplitShape shape = SplitShape.of(images, 6, 5, 3);
       Path file = Samples.write(folder.resolve("a.h5"), layout, shape);
       try (ImageDataset dataset = ImageDataset.open(file.toString())) {
         Split train = dataset.split("train");
@@ -59,7 +59,7 @@ class DatasetWriterTest {
                 print(images.shape, images.dtype, images.chunks, images.compression, right, labels.dtype, labels[-1])
         """;
     for (int images : new int[] {1, 64, 130, 70_000}) {
-      ImageShape shape = new ImageShape(images, 6, 5, 3);
+      SplitShape shape = SplitShape.of(images, 6, 5, 3);
       Path file =
           Samples.write(
               folder.resolve("a.h5"),
@@ -130,7 +130,7 @@ class DatasetWriterTest {
   @Test
   void write_ofTooFewOrTooManyImages_isRefused() throws IOException {
     for (int images : new int[] {129, 131}) {
-      ImageShape other = new ImageShape(images, 6, 5, 3);
+      SplitShape other = SplitShape.of(images, 6, 5, 3);
       SplitContent split =
           new SplitContent("train", other, () -> Samples.source(SHAPE, 251), Optional.empty());
       assertThatThrownBy(

@@ -58,8 +58,8 @@ class FlatMemoryTest {
     Path file = Path.of(arguments[0]);
     DatasetHeader.Layout layout = DatasetHeader.Layout.valueOf(arguments[1]);
     int side = Integer.parseInt(arguments[3]);
-    ImageShape shape =
-        new ImageShape(Integer.parseInt(arguments[2]), side, side, Integer.parseInt(arguments[4]));
+    SplitShape shape =
+        SplitShape.of(Integer.parseInt(arguments[2]), side, side, Integer.parseInt(arguments[4]));
     long start = System.nanoTime();
     SplitContent split =
         new SplitContent("train", shape, () -> new Stripes(shape.images()), Optional.empty());

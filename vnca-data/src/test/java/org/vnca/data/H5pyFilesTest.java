@@ -17,7 +17,7 @@ import org.vnca.data.fault.DatasetException;
 
 /** Files that h5py wrote; {@code make_fixtures.py} beside them made them. */
 class H5pyFilesTest {
-  private static final ImageShape SHAPE = new ImageShape(70, 6, 5, 3);
+  private static final SplitShape SHAPE = SplitShape.of(70, 6, 5, 3);
   private static final int[] SOME = {69, 0, 64, 63, 1, 69, 33};
 
   @TempDir private Path folder;
@@ -55,7 +55,7 @@ class H5pyFilesTest {
       Split all = dataset.split("all");
       assertThat(all.channels()).isEqualTo(1);
       assertThat(all.labels().orElseThrow()).hasSize(70).endsWith(9);
-      assertThat(all.read(SOME)).isEqualTo(Samples.images(SOME, new ImageShape(70, 6, 5, 1), 251));
+      assertThat(all.read(SOME)).isEqualTo(Samples.images(SOME, SplitShape.of(70, 6, 5, 1), 251));
     }
   }
 

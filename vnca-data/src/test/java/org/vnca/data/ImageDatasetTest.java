@@ -20,7 +20,7 @@ import org.vnca.data.fault.DatasetException;
 import org.vnca.data.keyed.KeyedPermutation;
 
 class ImageDatasetTest {
-  private static final ImageShape SHAPE = new ImageShape(200, 6, 5, 3);
+  private static final SplitShape SHAPE = SplitShape.of(200, 6, 5, 3);
 
   @TempDir private Path folder;
 

@@ -16,12 +16,12 @@ public final class Samples {
   }
 
   /** Image number {@code i}, with each value taken modulo {@code modulus}. */
-  public static byte[] image(int i, ImageShape shape, int modulus) {
-    byte[] image = new byte[shape.imageBytes()];
+  public static byte[] image(int i, SplitShape shape, int modulus) {
+    byte[] image = new byte[shape.image().dimensions()];
     int next = 0;
-    for (int y = 0; y < shape.height(); y++) {
-      for (int x = 0; x < shape.width(); x++) {
-        for (int c = 0; c < shape.channels(); c++) {
+    for (int y = 0; y < shape.image().height(); y++) {
+      for (int x = 0; x < shape.image().width(); x++) {
+        for (int c = 0; c < shape.image().channels(); c++) {
           image[next++] = (byte) (pixel(i, y, x, c) % modulus);
         }
       }
@@ -30,8 +30,8 @@ public final class Samples {
   }
 
   /** Images in the given order, one after the other. */
-  public static byte[] images(int[] indices, ImageShape shape, int modulus) {
-    byte[] all = new byte[indices.length * shape.imageBytes()];
+  public static byte[] images(int[] indices, SplitShape shape, int modulus) {
+    byte[] all = new byte[indices.length * shape.image().dimensions()];
     for (int i = 0; i < indices.length; i++) {
       byte[] image = image(indices[i], shape, modulus);
       System.arraycopy(image, 0, all, i * image.length, image.length);
@@ -45,7 +45,7 @@ public final class Samples {
   }
 
   /** A source of images 0 to shape.images()-1. */
-  public static ImageSource source(ImageShape shape, int modulus) {
+  public static ImageSource source(SplitShape shape, int modulus) {
     return new ImageSource() {
       private int next;
 
@@ -64,7 +64,7 @@ public final class Samples {
   }
 
   /** A split of images 0 to shape.images()-1 with labels i mod 10. */
-  public static SplitContent split(String name, ImageShape shape, int modulus) {
+  public static SplitContent split(String name, SplitShape shape, int modulus) {
     byte[] labels = new byte[shape.images()];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = (byte) (i % 10);
@@ -80,7 +80,7 @@ public final class Samples {
   }
 
   /** Writes one split {@code train} of grey images. */
-  public static Path write(Path file, DatasetHeader.Layout layout, ImageShape shape) {
+  public static Path write(Path file, DatasetHeader.Layout layout, SplitShape shape) {
     return write(file, layout, List.of(split("train", shape, 251)).toArray(SplitContent[]::new));
   }
 }

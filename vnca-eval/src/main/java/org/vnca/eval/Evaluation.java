@@ -2,6 +2,7 @@ package org.vnca.eval;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.vnca.base.fault.Stopped;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
@@ -35,11 +36,13 @@ public final class Evaluation {
   public static EvaluationReport of(Path path, Options options, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Options chosen = options.over(experiment.evaluation());
-    Checkpoint checkpoint = chosen.model().find(run, watch);
-    try (ImageDataset dataset = open(run, experiment, chosen.model())) {
-      Split split = dataset.split(chosen.split());
-      int[] images = BoundEstimator.choose(split.size(), chosen.images());
+    EvaluationSettings settings = experiment.evaluation();
+    ModelChoice model = options.model();
+    Checkpoint checkpoint = model.find(run, watch);
+    try (ImageDataset dataset = open(run, experiment, model)) {
+      Split split = dataset.split(options.split().orElse(settings.split()));
+      int[] images =
+          BoundEstimator.choose(split.size(), options.images().orElse(settings.images()));
       EvaluationHeader header =
           new EvaluationHeader(
               run.name(),
@@ -49,16 +52,21 @@ public final class Evaluation {
               split.name(),
               images.length,
               experiment.seed(),
-              chosen.samples(),
+              options.samples(settings),
               EvaluationHeader.model(experiment));
       Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
-      try (VncaSession session = chosen.model().open(experiment, checkpoint);
+      try (VncaSession session = model.open(experiment, checkpoint);
           EvaluationFile file =
-              EvaluationFile.open(perImage, header, images, chosen.unfinished())) {
+              EvaluationFile.open(perImage, header, images, options.unfinished())) {
         long began = System.nanoTime();
         double[] variances =
             ActiveUnits.variances(session, split, images, () -> requireGoOn(file, images, watch));
-        measure(run, new BoundEstimator(session, split, chosen.batch()), images, file, watch);
+        measure(
+            run,
+            new BoundEstimator(session, split, options.batch().orElse(settings.batch())),
+            images,
+            file,
+            watch);
         EvaluationReport report =
             new EvaluationAverages(header, session.image().dimensions())
                 .addAll(file)
@@ -102,39 +110,45 @@ public final class Evaluation {
   }
 
   /**
-   * What is measured.
+   * What is measured, where it is other than the descriptor says.
    *
-   * @param split null for the descriptor's
-   * @param samples numbers of importance samples, measured together; none for the descriptor's one
-   * @param images how many, a random subset that is the same in every run; 0 for all, -1 for the
-   *     descriptor's
    * @param model of which checkpoint, and on which device
-   * @param batch decodings in one run of the graph at most; 0 for the descriptor's; changes memory,
-   *     not the result
    * @param unfinished what becomes of an evaluation that was stopped, if there is one
+   * @param split its name
+   * @param samples numbers of importance samples, measured together; at least one, each at least 1
+   * @param images how many, a random subset that is the same in every run; 0 for all
+   * @param batch decodings in one run of the graph at most; changes memory, not the result
    */
   public record Options(
-      String split,
-      List<Integer> samples,
-      int images,
       ModelChoice model,
-      int batch,
-      Unfinished unfinished) {
+      Unfinished unfinished,
+      Optional<String> split,
+      Optional<List<Integer>> samples,
+      Optional<Integer> images,
+      Optional<Integer> batch) {
     public Options {
-      samples = samples.stream().sorted().distinct().toList();
-      samples.forEach(count -> InvalidSetting.requireAtLeast("samples", count, 1));
-      InvalidSetting.requireAtLeast("images", images, -1);
-      InvalidSetting.requireAtLeast("batch", batch, 0);
+      samples = samples.map(counts -> counts.stream().sorted().distinct().toList());
+      samples.ifPresent(counts -> InvalidSetting.requireAtLeast("samples", counts.size(), 1));
+      samples.stream()
+          .flatMap(List::stream)
+          .forEach(count -> InvalidSetting.requireAtLeast("samples", count, 1));
+      images.ifPresent(count -> InvalidSetting.requireAtLeast("images", count, 0));
+      batch.ifPresent(count -> InvalidSetting.requireAtLeast("batch", count, 1));
     }
 
-    Options over(EvaluationSettings settings) {
-      return new Options(
-          split == null ? settings.split() : split,
-          samples.isEmpty() ? List.of(settings.samples()) : samples,
-          images == -1 ? settings.images() : images,
+    /** Everything as the descriptor says. */
+    public Options(ModelChoice model, Unfinished unfinished) {
+      this(
           model,
-          batch == 0 ? settings.batch() : batch,
-          unfinished);
+          unfinished,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    private List<Integer> samples(EvaluationSettings settings) {
+      return samples.orElseGet(() -> List.of(settings.samples()));
     }
   }
 }

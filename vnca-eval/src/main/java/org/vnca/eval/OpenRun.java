@@ -3,15 +3,18 @@ package org.vnca.eval;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vnca.base.fault.Stopped;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
 import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.rule.UpdateRules;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Watch;
@@ -42,6 +45,17 @@ public final class OpenRun implements AutoCloseable {
   }
 
   /**
+   * Opens a run's best checkpoint, on the device that its descriptor asks for or on the CPU, and
+   * prints nothing: for programs that use the project as a library.
+   *
+   * @param path the run's directory
+   * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
+   */
+  public static OpenRun open(Path path) {
+    return open(path, ModelChoice.of(Checkpoints.BEST), Watch.silent());
+  }
+
+  /**
    * Opens a run.
    *
    * @param path the run's directory
@@ -49,10 +63,22 @@ public final class OpenRun implements AutoCloseable {
    * @throws org.vnca.train.run.RunException if there is no such run or checkpoint
    */
   public static OpenRun open(Path path, ModelChoice model, Watch watch) {
+    return open(path, model, GridSize.TRAINED, watch);
+  }
+
+  /**
+   * Opens a run to draw images of any size of.
+   *
+   * @param size of the images
+   * @throws StudyException as {@link GridSize#sideFor}
+   */
+  public static OpenRun open(Path path, ModelChoice model, GridSize size, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
+    OptionalInt side = size.sideFor(experiment.model().decoder(), run);
     Checkpoint found = model.find(run, watch);
-    return new OpenRun(run, experiment, found, model, model.open(experiment, found), watch);
+    VncaSession session = model.open(experiment, found, side);
+    return new OpenRun(run, experiment, found, model, session, watch);
   }
 
   /** The run's directory. */
@@ -88,6 +114,14 @@ public final class OpenRun implements AutoCloseable {
   /** The decoder's type, as descriptors write it. */
   public String decoderType() {
     return decoder().type();
+  }
+
+  /** The update rule's type, as descriptors write it; {@code none} without one. */
+  public String updateType() {
+    return decoder()
+        .updateNet()
+        .map(net -> UpdateRules.all().of((Record) net).type())
+        .orElse("none");
   }
 
   /** Steps of one whole decoding; none for a decoder that is no automaton. */

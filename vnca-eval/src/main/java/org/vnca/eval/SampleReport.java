@@ -5,8 +5,9 @@ package org.vnca.eval;
  *
  * @param run the run's directory
  * @param step of the checkpoint
- * @param file the PNG
+ * @param file the picture
  * @param count how many dreams
  * @param mean whether means of p(x|z) are shown in place of samples
+ * @param side of an image, in pixels
  */
-public record SampleReport(String run, long step, String file, int count, boolean mean) {}
+public record SampleReport(String run, long step, String file, int count, boolean mean, int side) {}

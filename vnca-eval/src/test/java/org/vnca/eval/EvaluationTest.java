@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,7 +69,9 @@ class EvaluationTest {
 
   @Test
   void evaluation_takesWhatIsNotGivenFromTheDescriptor() throws IOException {
-    EvaluationReport report = Evaluation.of(run, options(0, -1, 0), watch());
+    EvaluationReport report =
+        Evaluation.of(
+            run, new Evaluation.Options(ModelChoice.of("best"), Unfinished.KEEP), watch());
     assertThat(report.images()).isEqualTo(20);
     assertThat(report.samples()).isEqualTo(16);
     assertThat(report.split()).isEqualTo("test");
@@ -110,7 +113,12 @@ class EvaluationTest {
         Evaluation.of(
             run,
             new Evaluation.Options(
-                null, List.of(40, 1, 16), 12, ModelChoice.of("best"), 32, Unfinished.KEEP),
+                ModelChoice.of("best"),
+                Unfinished.KEEP,
+                Optional.empty(),
+                Optional.of(List.of(40, 1, 16)),
+                Optional.of(12),
+                Optional.of(32)),
             watch());
     assertThat(all.samples()).isEqualTo(40);
     assertThat(all.bounds()).extracting(EvaluationReport.Bound::samples).containsExactly(1, 16, 40);
@@ -129,7 +137,12 @@ class EvaluationTest {
         Evaluation.of(
             run,
             new Evaluation.Options(
-                null, List.of(2, 5), 9, ModelChoice.of("best"), 0, Unfinished.KEEP),
+                ModelChoice.of("best"),
+                Unfinished.KEEP,
+                Optional.empty(),
+                Optional.of(List.of(2, 5)),
+                Optional.of(9),
+                Optional.empty()),
             watch());
     List<String> lines = Files.readAllLines(run.resolve("evaluation").resolve(report.perImage()));
     assertThat(lines.get(0)).startsWith("# {\"run\":\"run\",\"step\":60,").contains("[2,5]");
@@ -169,9 +182,21 @@ class EvaluationTest {
     Path file = run.resolve("evaluation/iwae-test-step60-n3-7-images7.csv");
     List<Integer> samples = List.of(3, 7);
     Evaluation.Options anew =
-        new Evaluation.Options(null, samples, 7, ModelChoice.of("best"), 14, Unfinished.KEEP);
+        new Evaluation.Options(
+            ModelChoice.of("best"),
+            Unfinished.KEEP,
+            Optional.empty(),
+            Optional.of(samples),
+            Optional.of(7),
+            Optional.of(14));
     Evaluation.Options resumed =
-        new Evaluation.Options(null, samples, 7, ModelChoice.of("best"), 14, Unfinished.RESUME);
+        new Evaluation.Options(
+            ModelChoice.of("best"),
+            Unfinished.RESUME,
+            Optional.empty(),
+            Optional.of(samples),
+            Optional.of(7),
+            Optional.of(14));
     EvaluationReport whole = Evaluation.of(run, anew, watch());
     byte[] table = Files.readAllBytes(file);
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
@@ -229,13 +254,19 @@ class EvaluationTest {
 
   @Test
   void evaluation_ofSomethingElse_isNotGoneOnWith() throws IOException {
-    Evaluation.of(run, options(6, 4, 0), watch());
+    Evaluation.of(run, options(6, 4), watch());
     Path file = run.resolve("evaluation/iwae-test-step60-n6-images4.csv");
     String table = Files.readString(file);
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     Files.writeString(partial, table.replace("\"seed\":1", "\"seed\":2"));
     Evaluation.Options resumed =
-        new Evaluation.Options(null, List.of(6), 4, ModelChoice.of("best"), 0, Unfinished.RESUME);
+        new Evaluation.Options(
+            ModelChoice.of("best"),
+            Unfinished.RESUME,
+            Optional.empty(),
+            Optional.of(List.of(6)),
+            Optional.of(4),
+            Optional.empty());
     assertThatThrownBy(() -> Evaluation.of(run, resumed, watch()))
         .isInstanceOf(RunException.class)
         .hasMessage(
@@ -247,7 +278,7 @@ class EvaluationTest {
 
   @Test
   void unfinishedEvaluation_isNotLostUnlessThatIsWanted() throws IOException {
-    Evaluation.of(run, options(5, 6, 0), watch());
+    Evaluation.of(run, options(5, 6), watch());
     Path file = run.resolve("evaluation/iwae-test-step60-n5-images6.csv");
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     String table = Files.readString(file);
@@ -255,7 +286,7 @@ class EvaluationTest {
     String two = String.join("\n", lines.subList(0, 4)) + "\n";
 
     Files.writeString(partial, two);
-    assertThatThrownBy(() -> Evaluation.of(run, options(5, 6, 0), watch()))
+    assertThatThrownBy(() -> Evaluation.of(run, options(5, 6), watch()))
         .isInstanceOf(RunException.class)
         .hasMessage(
             partial
@@ -289,7 +320,13 @@ class EvaluationTest {
   }
 
   private static Evaluation.Options again(Unfinished unfinished) {
-    return new Evaluation.Options(null, List.of(5), 6, ModelChoice.of("best"), 0, unfinished);
+    return new Evaluation.Options(
+        ModelChoice.of("best"),
+        unfinished,
+        Optional.empty(),
+        Optional.of(List.of(5)),
+        Optional.of(6),
+        Optional.empty());
   }
 
   @Test
@@ -299,7 +336,12 @@ class EvaluationTest {
                 Evaluation.of(
                     run,
                     new Evaluation.Options(
-                        "holdout", List.of(1), 1, ModelChoice.of("latest"), 0, Unfinished.KEEP),
+                        ModelChoice.of("latest"),
+                        Unfinished.KEEP,
+                        Optional.of("holdout"),
+                        Optional.of(List.of(1)),
+                        Optional.of(1),
+                        Optional.empty()),
                     watch()))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("holdout")
@@ -309,7 +351,12 @@ class EvaluationTest {
                 Evaluation.of(
                     run,
                     new Evaluation.Options(
-                        null, List.of(1), 1, ModelChoice.of("17"), 0, Unfinished.KEEP),
+                        ModelChoice.of("17"),
+                        Unfinished.KEEP,
+                        Optional.empty(),
+                        Optional.of(List.of(1)),
+                        Optional.of(1),
+                        Optional.empty()),
                     watch()))
         .isInstanceOf(RunException.class)
         .hasMessageContaining("17");
@@ -329,15 +376,27 @@ class EvaluationTest {
     BufferedImage large = ImageIO.read(many.toFile());
     assertThat(large.getWidth()).isGreaterThan(4 * small.getWidth());
     // The first two dreams stand first in the first row of both sheets.
-    for (int x = 0; x < small.getWidth(); x++) {
+    for (int x = 0; x < small.getWidth() - 12; x++) {
       assertThat(large.getRGB(x, 50)).as("column " + x).isEqualTo(small.getRGB(x, 50));
     }
   }
 
   private static Evaluation.Options options(int samples, int images, int batch) {
-    List<Integer> counts = samples == 0 ? List.of() : List.of(samples);
+    return options(samples, images, Optional.of(batch));
+  }
+
+  private static Evaluation.Options options(int samples, int images) {
+    return options(samples, images, Optional.empty());
+  }
+
+  private static Evaluation.Options options(int samples, int images, Optional<Integer> batch) {
     return new Evaluation.Options(
-        null, counts, images, ModelChoice.of("best"), batch, Unfinished.KEEP);
+        ModelChoice.of("best"),
+        Unfinished.KEEP,
+        Optional.empty(),
+        Optional.of(List.of(samples)),
+        Optional.of(images),
+        batch);
   }
 
   private static Watch watch() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -76,12 +77,12 @@ class FlatEvaluationTest {
         Evaluation.of(
             Path.of(arguments[0]),
             new Evaluation.Options(
-                null,
-                List.of(Integer.valueOf(arguments[2])),
-                Integer.parseInt(arguments[1]),
                 ModelChoice.of("latest"),
-                512,
-                Unfinished.KEEP),
+                Unfinished.KEEP,
+                Optional.empty(),
+                Optional.of(List.of(Integer.valueOf(arguments[2]))),
+                Optional.of(Integer.parseInt(arguments[1])),
+                Optional.of(512)),
             TinyRun.watch());
     System.out.printf("measured %d images in %.1f s%n", report.images(), report.seconds());
   }

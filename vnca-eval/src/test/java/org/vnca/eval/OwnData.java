@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.Random;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImageSource;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 
 /** A dataset of generated binary images of 8 x 8 pixels, without labels. */
 final class OwnData {
@@ -34,7 +34,7 @@ final class OwnData {
 
   private static SplitContent split(String name, int images) {
     return new SplitContent(
-        name, new ImageShape(images, SIDE, SIDE, 1), () -> new Bars(images), Optional.empty());
+        name, SplitShape.of(images, SIDE, SIDE, 1), () -> new Bars(images), Optional.empty());
   }
 
   /** A bar somewhere in each. */

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.data.fault.DatasetException;
+import org.vnca.eval.figure.AllFigures;
 import org.vnca.eval.figure.Figure;
 import org.vnca.eval.figure.FigureReport;
 import org.vnca.eval.figure.Figures;
+import org.vnca.eval.figure.Style;
 import org.vnca.eval.probe.Probe;
+import org.vnca.train.picture.PictureFormat;
 import org.vnca.train.trainer.ModelChoice;
 
 /** What asks for labels, of a run on data that have none. */
@@ -51,12 +56,41 @@ class UnlabelledDataTest {
         Figures.draw(
             Figure.LATENT_MAP,
             run,
-            new Figures.Options(Figures.PNG, 0, 120, ModelChoice.of("latest")),
+            new Figures.Options(
+                false,
+                Style.of(PictureFormat.PNG),
+                0,
+                120,
+                GridSize.TRAINED,
+                ModelChoice.of("latest")),
             out,
             TinyRun.watch());
     assertThat(report.caption()).contains("120 test images, whose labels are not known.");
     assertThat(report.numbers()).containsEntry("images", 120);
     assertThat(report.numbers().keySet()).noneMatch(name -> name.startsWith("sameLabel"));
     assertThat(out).exists();
+  }
+
+  /** A page with the pictures that there are, and why others are not. */
+  @Test
+  void allFigures_areThoseThatMakeSense_andAPageShowsThem() throws IOException {
+    Path all = folder.resolve("all");
+    ModelChoice elsewhere =
+        new ModelChoice(
+            "latest", Optional.empty(), Optional.of(folder.resolve("lost.h5").toString()));
+    AllFigures.Report report =
+        AllFigures.draw(run, Style.of(PictureFormat.SVG), 0, elsewhere, all, TinyRun.watch());
+    assertThat(report.figures())
+        .extracting(FigureReport::figure)
+        .contains("samples", "sample-means", "damage-during-growth");
+    assertThat(report.leftOut().keySet())
+        .contains("reconstructions", "interpolation", "latent-map");
+    assertThat(report.figures().size() + report.leftOut().size()).isEqualTo(10);
+    String page = Files.readString(Path.of(report.index()));
+    for (FigureReport figure : report.figures()) {
+      assertThat(Path.of(figure.file())).hasParent(all).hasExtension("svg").isNotEmptyFile();
+      assertThat(page).contains("src=\"" + figure.figure() + ".svg\"");
+    }
+    assertThat(page).contains("<td>latent-map</td><td>").contains("lost.h5");
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -16,6 +17,8 @@ import org.vnca.eval.damage.DamageReport;
 import org.vnca.eval.damage.DamageStudy;
 import org.vnca.eval.damage.Damages;
 import org.vnca.eval.figure.DamageCurves;
+import org.vnca.eval.figure.Style;
+import org.vnca.train.picture.PictureFormat;
 
 /** Measures how a run's automaton recovers from damage. */
 public final class DamageCommand implements Command {
@@ -85,7 +88,11 @@ public final class DamageCommand implements Command {
             Flag.valued(
                 BATCH,
                 "N",
-                "images at a time: memory and speed, not the result; default: " + AT_A_TIME)),
+                "images at a time: memory and speed, not the result; default: " + AT_A_TIME),
+            Flag.valued(Flag.OUT, PictureFlags.FILE, "where the curves go; default: RUN/figures/"),
+            PictureFlags.AS_WHAT,
+            PictureFlags.HOW_WIDE,
+            PictureFlags.WITHOUT_TITLE),
         List.of(
             "damage checkpoints/mnist-damage",
             "damage checkpoints/quickstart --images 20",
@@ -99,6 +106,8 @@ public final class DamageCommand implements Command {
 
   @Override
   public int run(Words words, Console console) {
+    Optional<Path> out = words.pathOf(Flag.OUT);
+    Style style = PictureFlags.style(words, format(words, out));
     DamageStudy.Options options =
         new DamageStudy.Options(
             words.whole(IMAGES, 0).orElse(HOW_MANY),
@@ -109,11 +118,21 @@ public final class DamageCommand implements Command {
             words.model(),
             words.whole(BATCH, 1).orElse(AT_A_TIME));
     DamageReport report = DamageStudy.of(words.run(0), options, console.watch());
-    Path picture = DamageCurves.draw(report);
+    Path picture = DamageCurves.draw(report, style, out);
     Map<String, Object> answer = Json.fields(report);
     answer.put("picture", picture.toString());
     console.answer(answer, text(report, picture));
     return DONE;
+  }
+
+  private static PictureFormat format(Words words, Optional<Path> out) {
+    return out.map(file -> PictureFlags.format(words, file))
+        .orElseGet(
+            () ->
+                words
+                    .choice(PictureFlags.FORMAT, PictureFormat.names())
+                    .flatMap(PictureFormat::of)
+                    .orElse(PictureFormat.PNG));
   }
 
   private static Damages damages(Words words) {

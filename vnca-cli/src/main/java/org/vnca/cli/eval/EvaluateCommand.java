@@ -2,6 +2,7 @@ package org.vnca.cli.eval;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -74,12 +75,12 @@ public final class EvaluateCommand implements Command {
   public int run(Words words, Console console) {
     Evaluation.Options options =
         new Evaluation.Options(
-            words.text(SPLIT).orElse(null),
-            words.wholes(SAMPLES, 1),
-            words.whole(IMAGES, 0).orElse(-1),
             words.model(),
-            words.whole(BATCH, 1).orElse(0),
-            unfinished(words));
+            unfinished(words),
+            words.text(SPLIT),
+            Optional.of(words.wholes(SAMPLES, 1)).filter(counts -> !counts.isEmpty()),
+            words.whole(IMAGES, 0),
+            words.whole(BATCH, 1));
     EvaluationReport report = Evaluation.of(words.run(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;

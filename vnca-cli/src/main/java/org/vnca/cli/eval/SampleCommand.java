@@ -2,7 +2,6 @@ package org.vnca.cli.eval;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -28,23 +27,32 @@ public final class SampleCommand implements Command {
         "draw images that the model dreams: z from the prior, x from p(x|z)",
         List.of(),
         List.of(
-            Flag.required(Flag.OUT, "FILE.png", "where the sheet of images goes"),
+            Flag.required(Flag.OUT, PictureFlags.FILE, "where the sheet of images goes"),
             Flag.valued(HOW_MANY, "N", "how many images; default: " + COUNT),
             Flag.of(MEAN, "show the means of p(x|z) in place of samples"),
+            PictureFlags.AS_WHAT,
+            PictureFlags.HOW_WIDE,
+            PictureFlags.DOUBLINGS,
+            PictureFlags.SIDE,
             Flag.WHICH_CHECKPOINT,
             Flag.WHICH_DEVICE),
-        List.of("sample checkpoints/quickstart --out samples.png --count 16 --mean"));
+        List.of(
+            "sample checkpoints/quickstart --out samples.png --count 16 --mean",
+            "sample checkpoints/quickstart --out samples.pdf --width 85",
+            "sample checkpoints/quickstart --out large.png --doublings 6 --count 4"));
   }
 
   @Override
   public int run(Words words, Console console) {
     Path out = words.pathOf(Flag.OUT).orElseThrow();
-    if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-      throw words.wrong(Flag.OUT, "must end in .png");
-    }
     SampleSheet.Options options =
         new SampleSheet.Options(
-            words.whole(HOW_MANY, 1).orElse(COUNT), words.has(MEAN), words.model());
+            words.whole(HOW_MANY, 1).orElse(COUNT),
+            words.has(MEAN),
+            PictureFlags.format(words, out),
+            PictureFlags.room(words),
+            PictureFlags.size(words),
+            words.model());
     SampleReport report = SampleSheet.draw(words.run(0), options, out, console.watch());
     console.answer(report, text(report));
     return DONE;

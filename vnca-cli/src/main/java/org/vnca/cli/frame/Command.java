@@ -1,5 +1,7 @@
 package org.vnca.cli.frame;
 
+import java.util.List;
+
 /** One command of the program. */
 public interface Command {
   /** Done. */
@@ -16,6 +18,14 @@ public interface Command {
 
   /** How it is called, and what its help says. */
   Usage usage();
+
+  /**
+   * The commands among which the word behind its name chooses, whose names begin with its own; none
+   * for a command that does something itself.
+   */
+  default List<Command> members() {
+    return List.of();
+  }
 
   /** Whether it looks at the console's stop signal, and so may be waited for after Ctrl-C. */
   default boolean endsGently() {

@@ -72,6 +72,11 @@ public record Program(String version, Map<String, String> libraries) {
     return launcher.toAbsolutePath().normalize();
   }
 
+  /** Where the trained model lies that comes with the program; it may not be there. */
+  public static Path trained() {
+    return home().resolve("checkpoints").resolve("digits");
+  }
+
   private static Path home() {
     return Path.of(System.getProperty(HOME, ""));
   }

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /**
  * How a command is called.
  *
- * @param name one word, or two for a command of a group, such as {@code data import}
+ * @param name one word, or several for a command of a group, such as {@code data import mnist}
  * @param operands names of the words that follow, such as {@code RUN}; one in brackets may be left
  *     out, the last may have dots behind it and then stands there as often as one likes
  * @param summary what it does, in a few words

@@ -132,6 +132,22 @@ public final class Words {
   }
 
   /**
+   * The value of an option that is any finite number.
+   *
+   * @throws UsageException unless it is one
+   */
+  public Optional<Double> number(String option) {
+    return text(option)
+        .map(
+            value -> {
+              if (!value.matches("[-+]?" + DECIMAL)) {
+                throw wrong(option, "must be a number");
+              }
+              return Double.parseDouble(value);
+            });
+  }
+
+  /**
    * The value of an option that is a part of 1.
    *
    * @throws UsageException unless it is a number from 0 to 1

@@ -1,7 +1,6 @@
 package org.vnca.cli.train;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.vnca.cli.eval.EvaluateCommand;
 import org.vnca.cli.eval.SampleCommand;
@@ -55,8 +54,7 @@ final class AfterTraining {
   }
 
   private static EvaluationReport evaluate(Path run, ModelChoice model, Console console) {
-    Evaluation.Options options =
-        new Evaluation.Options(null, List.of(), -1, model, 0, Unfinished.RESUME);
+    Evaluation.Options options = new Evaluation.Options(model, Unfinished.RESUME);
     return Evaluation.of(run, options, console.watch());
   }
 

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.vnca.base.kind.Jar;
 import org.vnca.cli.frame.Json;
 import org.vnca.cli.frame.Usage;
 import org.vnca.train.run.RunException;
@@ -18,8 +20,9 @@ import org.vnca.train.run.RunException;
  * @param points how many
  * @param atOnce how many tasks may run at a time; 0 for as many as the cluster likes
  * @param words the sweep's command line, with the program, up to the point's number
+ * @param jars from outside, in the form of {@code VNCA_CLASSPATH}; empty for none
  */
-record ArrayJob(String name, int points, int atOnce, List<String> words) {
+record ArrayJob(String name, int points, int atOnce, List<String> words, String jars) {
   static final String SLURM = "slurm";
   static final String KUBERNETES = "kubernetes";
 
@@ -141,10 +144,13 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
   private String slurmCommand(Path directory, String number) {
     return """
     cd -- %s
-    # exec, so that the signal two minutes before the end reaches the program, which then saves.
+    %s# exec, so that the signal two minutes before the end reaches the program, which then saves.
     exec %s\
     """
-        .formatted(quoted(directory.toString()), command(number));
+        .formatted(
+            quoted(directory.toString()),
+            jars.isEmpty() ? "" : "export %s=%s\n".formatted(Jar.VARIABLE, quoted(jars)),
+            command(number));
   }
 
   /**
@@ -199,7 +205,7 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
           containers:
             - name: vnca
               image: %5$s
-              workingDir: /work
+              workingDir: /work%8$s
               command:
                 - bash
                 - -c
@@ -220,7 +226,18 @@ record ArrayJob(String name, int points, int atOnce, List<String> words) {
             atOnce == 0 ? points : Math.min(atOnce, points),
             Json.write(image),
             Json.write("exec " + command("JOB_COMPLETION_INDEX")),
-            printing(KUBERNETES));
+            printing(KUBERNETES),
+            jars.isEmpty() ? "" : environment());
+  }
+
+  private String environment() {
+    return Stream.of(
+            "# these jars must lie at the same places in the image, or on a volume",
+            "env:",
+            "  - name: " + Jar.VARIABLE,
+            "    value: " + Json.write(jars))
+        .map(line -> "\n          " + line)
+        .collect(Collectors.joining());
   }
 
   /** The command that prints this again. */

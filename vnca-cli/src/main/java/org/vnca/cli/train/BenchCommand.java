@@ -13,13 +13,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vnca.base.image.ImageShape;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
 import org.vnca.cli.frame.Json;
 import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.train.bench.Bench;
 import org.vnca.train.bench.BenchReport;
 import org.vnca.train.experiment.Experiment;
@@ -123,10 +123,14 @@ public final class BenchCommand implements Command {
     if (!shape.matches()) {
       throw words.wrong(IMAGE, "must be HEIGHTxWIDTHxCHANNELS, such as 32x32x3");
     }
-    return new ImageShape(
-        Integer.parseInt(shape.group(1)),
-        Integer.parseInt(shape.group(2)),
-        Integer.parseInt(shape.group(3)));
+    try {
+      return new ImageShape(
+          Integer.parseInt(shape.group(1)),
+          Integer.parseInt(shape.group(2)),
+          Integer.parseInt(shape.group(3)));
+    } catch (IllegalArgumentException e) {
+      throw words.wrong(IMAGE, "must fit into one array");
+    }
   }
 
   /** What a step is. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.vnca.base.kind.Jar;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -198,7 +199,9 @@ public final class SweepCommand implements Command {
     words
         .pathOf(DIR)
         .ifPresent(path -> line.addAll(List.of("--" + DIR, place.apply(path).toString())));
-    ArrayJob job = new ArrayJob(sweep.name(), sweep.points().size(), jobs, line);
+    ArrayJob job =
+        new ArrayJob(
+            sweep.name(), sweep.points().size(), jobs, line, System.getProperty(Jar.CLASSPATH, ""));
     if (kind.equals(ArrayJob.SLURM) && job.arrays().size() > 1) {
       console
           .err()

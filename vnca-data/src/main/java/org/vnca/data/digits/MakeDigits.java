@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImageSource;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.data.keyed.StaticBinarization;
 
@@ -78,7 +78,7 @@ public final class MakeDigits {
     for (int i = 0; i < labels.length; i++) {
       labels[i] = (byte) digits.get(i).label();
     }
-    ImageShape shape = new ImageShape(labels.length, DigitsPackage.SIDE, DigitsPackage.SIDE, 1);
+    SplitShape shape = SplitShape.of(labels.length, DigitsPackage.SIDE, DigitsPackage.SIDE, 1);
     return new SplitContent(name, shape, () -> source(digits), Optional.of(labels));
   }
 

@@ -8,7 +8,7 @@
  * verified wherever the format has them. Nothing is mapped into memory, and what is kept does not
  * grow with the number of chunks.
  *
- * <p>Left out, and refused by name: compound, opaque, reference, time and array types; virtual
+ * <p>Not here, and refused by name: compound, opaque, reference, time and array types; virtual
  * datasets; data in other files (external storage); the filters nbit, scale-offset, szip and all
  * plug-ins. Nothing is written here.
  */

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.StoredLabels;
 import org.vnca.data.fault.DatasetException;
 
@@ -36,7 +36,11 @@ public final class BinarizedMnistImport implements DatasetImport {
    * @param labels an HDF5 file with {@code train/labels}, {@code valid/labels} and {@code
    *     test/labels} in the order of the text files, which have none
    */
-  public record Options(Optional<Path> labels) {
+  public record Options(
+      @ImportOption(
+              value = "HDF5 file with labels, train/labels and so on; default: none",
+              argument = "FILE.h5")
+          Optional<Path> labels) {
     /** No labels. */
     public static final Options DEFAULT = new Options(Optional.empty());
   }
@@ -66,7 +70,7 @@ public final class BinarizedMnistImport implements DatasetImport {
     int expected = counts.get(split);
     return new SplitContent(
         split,
-        new ImageShape(expected, SIDE, SIDE, 1),
+        SplitShape.of(expected, SIDE, SIDE, 1),
         () -> new AmatImages(SourceFile.open(file), expected),
         options.labels().map(labels -> labels(labels, split, expected)));
   }

@@ -36,18 +36,45 @@ public final class CelebaImport implements DatasetImport {
    * Choices of this import.
    *
    * @param size side of the images, pixels; 64 and 32 in the paper
-   * @param square whether the middle square is cut out; if not, the whole of 178 x 218 is resized
-   *     to a square, as the authors have it
+   * @param crop what of 178 x 218 becomes the image
    * @param filter how images are resized; the authors' is {@link ResampleFilter#TRIANGLE}
    * @param label the attribute that becomes the labels, 0 or 1, such as {@code Smiling}
    * @param skipBad whether images that are missing or cannot be read are left out in place of
    *     refusing all
    */
   public record Options(
-      int size, boolean square, ResampleFilter filter, Optional<String> label, boolean skipBad) {
+      @ImportOption(value = "side of the images, pixels", required = true) int size,
+      @ImportOption(
+              value =
+                  "none (the whole image becomes a square, as the authors have it) or square (the"
+                      + " middle is cut out)",
+              argument = "HOW")
+          Crop crop,
+      @ImportOption(
+              value = "area, triangle (bilinear, widened when shrinking) or lanczos",
+              argument = "NAME")
+          ResampleFilter filter,
+      @ImportOption(
+              value = "the attribute that becomes the labels 0 and 1; default: no labels",
+              argument = "ATTRIBUTE")
+          Optional<String> label,
+      @ImportOption("leave out images that are missing or cannot be read, in place of refusing all")
+          boolean skipBad) {
+    /** For images of 64 pixels, as the authors have them. */
+    public static final Options DEFAULT =
+        new Options(64, Crop.NONE, ResampleFilter.TRIANGLE, Optional.empty(), false);
+
     public Options {
       ImageCollection.requireSide(size);
     }
+  }
+
+  /** What of the published image is used. */
+  public enum Crop {
+    /** The whole, resized to a square, as the authors have it. */
+    NONE,
+    /** The middle square. */
+    SQUARE
   }
 
   /** An import with these choices. */
@@ -132,7 +159,7 @@ public final class CelebaImport implements DatasetImport {
                 IMAGES,
                 options.size(),
                 options.size(),
-                options.square() ? "middle square" : "whole image",
+                options.crop() == Crop.SQUARE ? "middle square" : "whole image",
                 options.filter(),
                 options.label().map(label -> ", labels " + label).orElse("")),
         Pixels.UINT8,
@@ -152,7 +179,7 @@ public final class CelebaImport implements DatasetImport {
 
   private byte[] square(Pixmap picture) {
     Pixmap image = picture.onto(0);
-    return (options.square() ? image.middleSquare() : image)
+    return (options.crop() == Crop.SQUARE ? image.middleSquare() : image)
         .resized(options.size(), options.size(), options.filter())
         .centred(options.size(), 0);
   }

@@ -1,8 +1,8 @@
 package org.vnca.data.imports;
 
 import java.util.BitSet;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImageSource;
+import org.vnca.data.SplitShape;
 import org.vnca.data.hdf5.Hdf5Array;
 
 /**
@@ -48,7 +48,7 @@ final class ForeignImages implements ImageSource {
     this.scale = scale;
     this.selected = selected;
     this.rounding = rounding;
-    this.imageBytes = shape(array, order).imageBytes();
+    this.imageBytes = shape(array, order).image().dimensions();
   }
 
   /**
@@ -56,14 +56,14 @@ final class ForeignImages implements ImageSource {
    *
    * @throws IllegalArgumentException if there are none, or too many channels
    */
-  static ImageShape shape(Hdf5Array array, AxisOrder order) {
+  static SplitShape shape(Hdf5Array array, AxisOrder order) {
     long[] shape = array.shape();
     for (long length : shape) {
       if (length > Integer.MAX_VALUE) {
         throw new IllegalArgumentException("an axis must not be longer than 2^31 - 1");
       }
     }
-    return new ImageShape(
+    return SplitShape.of(
         (int) order.length('n', shape),
         (int) order.length('h', shape),
         (int) order.length('w', shape),

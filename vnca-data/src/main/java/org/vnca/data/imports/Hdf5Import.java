@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.Hdf5Array;
 import org.vnca.data.hdf5.Hdf5File;
@@ -45,12 +45,39 @@ public final class Hdf5Import implements DatasetImport {
    * @param validShare the same for {@code valid}; the sum must be below 1
    */
   public record Options(
-      Optional<String> images,
-      Optional<String> labels,
-      Optional<String> order,
-      Optional<String> scale,
-      Optional<Double> testShare,
-      Optional<Double> validShare) {
+      @ImportOption(
+              value =
+                  "path of the images inside SOURCE, such as 'x_{split}', where {split} stands for"
+                      + " train, valid, test; default: as found",
+              argument = "PATH")
+          Optional<String> images,
+      @ImportOption(
+              value = "path of the labels inside SOURCE, or none; default: as found",
+              argument = "PATH")
+          Optional<String> labels,
+      @ImportOption(
+              value =
+                  "a letter for each axis as h5py shows them: n images, h rows, w columns, c"
+                      + " channels, such as nhwc, nchw or hwcn; or matlab, for [H, W, C, N] or [H, W,"
+                      + " N] of MATLAB; default: nhw, and nhwc or nchw by which axis has 1 to 4",
+              argument = "AXES")
+          Optional<String> order,
+      @ImportOption(
+              value =
+                  "the values of black and white, such as 0..1, 0..255 or -1..1; default: 0..1 for"
+                      + " fractions up to 1, else 0..255; nothing but 0 and 1 becomes binary",
+              argument = "A..B")
+          Optional<String> scale,
+      @ImportOption(
+              value =
+                  "share of the split test, drawn by a keyed permutation of the places in the array,"
+                      + " or in train; default: 0.2, and 0 where SOURCE has splits",
+              argument = "S")
+          Optional<Double> testShare,
+      @ImportOption(
+              value = "share of the split valid; default: 0.1, and 0 where SOURCE has splits",
+              argument = "S")
+          Optional<Double> validShare) {
     /** All is found by itself. */
     public static final Options DEFAULT =
         new Options(
@@ -62,6 +89,8 @@ public final class Hdf5Import implements DatasetImport {
             Optional.empty());
 
     public Options {
+      testShare.ifPresent(share -> InvalidOption.requireShare("test-share", share));
+      validShare.ifPresent(share -> InvalidOption.requireShare("valid-share", share));
       order.filter(name -> !AxisOrder.isName(name)).ifPresent(Options::refuseOrder);
       scale.filter(text -> PixelScale.Ends.of(text).isEmpty()).ifPresent(Options::refuseScale);
       if (images.isPresent()
@@ -176,7 +205,7 @@ public final class Hdf5Import implements DatasetImport {
   private ImportSummary convert(
       Path source, Path out, ImportProgress progress, ForeignSplits found) {
     Map<String, AxisOrder> orders = new LinkedHashMap<>();
-    Map<String, ImageShape> shapes = new LinkedHashMap<>();
+    Map<String, SplitShape> shapes = new LinkedHashMap<>();
     found.splits().forEach((split, arrays) -> orders.put(split, order(arrays.images())));
     found
         .splits()
@@ -224,7 +253,7 @@ public final class Hdf5Import implements DatasetImport {
         .orElseGet(() -> AxisOrder.guessed(images.shape(), images.where()));
   }
 
-  private static ImageShape shape(Hdf5Array images, AxisOrder order) {
+  private static SplitShape shape(Hdf5Array images, AxisOrder order) {
     try {
       return ForeignImages.shape(images, order);
     } catch (IllegalArgumentException e) {
@@ -235,12 +264,10 @@ public final class Hdf5Import implements DatasetImport {
     }
   }
 
-  private static void requireOneSize(Path source, Map<String, ImageShape> shapes) {
-    ImageShape first = shapes.values().iterator().next();
-    for (ImageShape shape : shapes.values()) {
-      if (shape.height() != first.height()
-          || shape.width() != first.width()
-          || shape.channels() != first.channels()) {
+  private static void requireOneSize(Path source, Map<String, SplitShape> shapes) {
+    SplitShape first = shapes.values().iterator().next();
+    for (SplitShape shape : shapes.values()) {
+      if (!shape.image().equals(first.image())) {
         throw new DatasetException(
             "%s: the images of all splits must have one size, but are %s; name one array with"
                     .formatted(source, shapes)
@@ -250,7 +277,7 @@ public final class Hdf5Import implements DatasetImport {
   }
 
   /** Which images of each split of the file go to which split; none is empty. */
-  private Map<String, Map<String, BitSet>> parts(Path source, Map<String, ImageShape> shapes) {
+  private Map<String, Map<String, BitSet>> parts(Path source, Map<String, SplitShape> shapes) {
     boolean whole = shapes.containsKey(ForeignSplits.WHOLE);
     double test = options.testShare().orElse(whole ? USUAL_TEST_SHARE : 0);
     double valid = options.validShare().orElse(whole ? USUAL_VALID_SHARE : 0);
@@ -275,7 +302,7 @@ public final class Hdf5Import implements DatasetImport {
   }
 
   private static void requireMissing(
-      Path source, Map<String, ImageShape> shapes, String split, double share) {
+      Path source, Map<String, SplitShape> shapes, String split, double share) {
     if (share > 0 && shapes.containsKey(split)) {
       throw new DatasetException(
           "%s has a split %s of its own; leave out --%s-share, or name one array with --images"
@@ -289,7 +316,7 @@ public final class Hdf5Import implements DatasetImport {
   }
 
   private static Optional<ForeignLabels> labels(
-      ForeignSplits found, Map<String, ImageShape> shapes) {
+      ForeignSplits found, Map<String, SplitShape> shapes) {
     Map<String, Hdf5Array> arrays = new LinkedHashMap<>();
     Map<String, Integer> counts = new LinkedHashMap<>();
     found
@@ -302,13 +329,13 @@ public final class Hdf5Import implements DatasetImport {
   private static SplitContent content(
       String name,
       BitSet selected,
-      ImageShape shape,
+      SplitShape shape,
       SplitContent.Opener images,
       Optional<byte[]> labels) {
     int count = selected.cardinality();
     return new SplitContent(
         name,
-        new ImageShape(count, shape.height(), shape.width(), shape.channels()),
+        new SplitShape(count, shape.image()),
         images,
         labels.map(all -> select(all, selected)));
   }
@@ -336,11 +363,12 @@ public final class Hdf5Import implements DatasetImport {
       Path source,
       ForeignSplits found,
       PixelScale scale,
-      Map<String, ImageShape> shapes,
+      Map<String, SplitShape> shapes,
       Optional<ForeignLabels> labels) {
     String file = source.getFileName().toString();
     boolean drawn =
-        scale.pixels() == Pixels.BINARY || shapes.values().iterator().next().channels() == 1;
+        scale.pixels() == Pixels.BINARY
+            || shapes.values().iterator().next().image().channels() == 1;
     return new DatasetHeader(
             file.replaceAll("\\.\\w+$", ""),
             "%s, /%s, scale %s".formatted(file, found.images(), scale.ends()),

@@ -14,9 +14,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.fault.DatasetException;
 
 /**
@@ -52,8 +52,7 @@ final class ImageCollection {
    */
   static void requireSide(int side) {
     if (side < 1 || side > LONGEST_SIDE) {
-      throw new DatasetException(
-          "the size must be 1 to %d, but is %d".formatted(LONGEST_SIDE, side));
+      throw new InvalidOption("size", "must be 1 to " + LONGEST_SIDE, side);
     }
   }
 
@@ -108,7 +107,7 @@ final class ImageCollection {
     return Optional.of(
         new SplitContent(
             split,
-            new ImageShape(names.size(), side, side, 3),
+            SplitShape.of(names.size(), side, side, 3),
             () -> new PreparedImages(names, this::prepare),
             labels.map(label -> bytes(names, label))));
   }

@@ -31,26 +31,57 @@ public final class ImagesImport implements DatasetImport {
    * @param size side of the images, pixels
    * @param testShare of all images, from 0 and below 1, for the split {@code test}
    * @param validShare the same for {@code valid}; the sum must be below 1
-   * @param background level of the three colours behind transparent pixels, 0 to 255
+   * @param background behind transparent pixels
    * @param filter how images are resized
    * @param skipBad whether images that cannot be read are left out in place of refusing all
    * @param labelsByFolder whether the folders are the labels; otherwise there are none
    */
   public record Options(
-      int size,
-      double testShare,
-      double validShare,
-      int background,
-      ResampleFilter filter,
-      boolean skipBad,
-      boolean labelsByFolder) {
+      @ImportOption(value = "side of the images, pixels", required = true) int size,
+      @ImportOption(
+              value = "share of the split test, drawn by a keyed permutation of the sorted names",
+              argument = "S")
+          double testShare,
+      @ImportOption(value = "share of the split valid", argument = "S") double validShare,
+      @ImportOption(value = "white or black, behind transparent pixels", argument = "COLOUR")
+          Background background,
+      @ImportOption(
+              value = "area, triangle (bilinear, widened when shrinking) or lanczos",
+              argument = "NAME")
+          ResampleFilter filter,
+      @ImportOption("leave out images that cannot be read, in place of refusing all")
+          boolean skipBad,
+      @ImportOption(
+              "take the first folder below SOURCE, or below the folders that all images share, for an"
+                  + " image's label; classes are sorted by name")
+          boolean labelsByFolder) {
+    /** For images of 64 pixels. */
+    public static final Options DEFAULT =
+        new Options(64, 0.2, 0.1, Background.WHITE, ResampleFilter.LANCZOS, false, false);
+
     public Options {
       ImageCollection.requireSide(size);
+      InvalidOption.requireShare("test-share", testShare);
+      InvalidOption.requireShare("valid-share", validShare);
       if (!(testShare >= 0 && validShare >= 0 && testShare + validShare < 1)) {
         throw new DatasetException(
             "the shares of test and valid must be at least 0 and together below 1, but are %s and %s"
                 .formatted(testShare, validShare));
       }
+    }
+  }
+
+  /** A colour behind transparent pixels. */
+  public enum Background {
+    /** 255 in all channels. */
+    WHITE(255),
+    /** 0 in all channels. */
+    BLACK(0);
+
+    private final int level;
+
+    Background(int level) {
+      this.level = level;
     }
   }
 
@@ -76,7 +107,7 @@ public final class ImagesImport implements DatasetImport {
                       options.size(),
                       options.size(),
                       options.filter(),
-                      options.background()),
+                      options.background().level),
               Pixels.UINT8,
               DatasetHeader.Layout.COMPRESSED,
               labels.map(FolderLabels::classes).orElse(List.of()));
@@ -134,11 +165,11 @@ public final class ImagesImport implements DatasetImport {
   }
 
   private byte[] square(Pixmap picture) {
-    Pixmap image = picture.onto(options.background());
+    Pixmap image = picture.onto(options.background().level);
     double scale = (double) options.size() / Math.max(image.width(), image.height());
     return image
         .resized(scaled(image.width(), scale), scaled(image.height(), scale), options.filter())
-        .centred(options.size(), options.background());
+        .centred(options.size(), options.background().level);
   }
 
   private int scaled(int side, double scale) {

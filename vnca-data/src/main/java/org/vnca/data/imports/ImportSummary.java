@@ -39,12 +39,16 @@ public record ImportSummary(
   }
 
   /** The same with remarks. */
-  ImportSummary remarking(List<String> lines) {
+  public ImportSummary remarking(List<String> lines) {
     return new ImportSummary(file, name, images, bytes, checksum, skipped, notes, lines);
   }
 
-  /** Sums up a file just written. */
-  static ImportSummary of(Path file, String name, Map<String, Integer> images) {
+  /**
+   * Sums up a file just written.
+   *
+   * @throws DatasetException if it cannot be read
+   */
+  public static ImportSummary of(Path file, String name, Map<String, Integer> images) {
     return of(file, name, images, List.of(), new ImportNotes());
   }
 

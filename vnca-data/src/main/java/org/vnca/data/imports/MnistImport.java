@@ -11,10 +11,10 @@ import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.data.keyed.StaticBinarization;
@@ -39,17 +39,25 @@ public final class MnistImport implements DatasetImport {
   /**
    * Choices of this import.
    *
-   * @param binarizeSeed draws each pixel once as 0 or 1 ({@link StaticBinarization}); grey if empty
+   * @param binarize the seed that draws each pixel once as 0 or 1 ({@link StaticBinarization});
+   *     grey if empty
    * @param holdOut images taken out of train to be the split valid; 0 for no such split
    * @param transpose whether rows and columns are exchanged, as EMNIST's files need it
    */
-  public record Options(OptionalLong binarizeSeed, int holdOut, boolean transpose) {
+  public record Options(
+      @ImportOption(
+              value = "draw each pixel once as 0 or 1; default: keep it grey",
+              argument = "SEED")
+          OptionalLong binarize,
+      @ImportOption("training images that become the split valid") int holdOut,
+      @ImportOption("exchange rows and columns, as EMNIST's files need it; default: as stored")
+          boolean transpose) {
     /** Grey, without a split valid. */
     public static final Options DEFAULT = new Options(OptionalLong.empty(), 0, false);
 
     public Options {
       if (holdOut < 0) {
-        throw new IllegalArgumentException("hold-out must be at least 0, but is " + holdOut);
+        throw new InvalidOption("hold-out", "must be at least 0", holdOut);
       }
     }
   }
@@ -103,9 +111,9 @@ public final class MnistImport implements DatasetImport {
    * @param set EMNIST's, such as {@code emnist-letters-}; empty for MNIST
    */
   private DatasetHeader header(String set) {
-    boolean binary = options.binarizeSeed().isPresent();
+    boolean binary = options.binarize().isPresent();
     String source = set.isEmpty() ? SOURCE : "EMNIST (Cohen et al. 2017), idx files";
-    source += binary ? "; binarized with seed " + options.binarizeSeed().getAsLong() : "";
+    source += binary ? "; binarized with seed " + options.binarize().getAsLong() : "";
     source += options.transpose() ? "; rows and columns exchanged" : "";
     return new DatasetHeader(
         set.isEmpty() ? NAME : set.substring(0, set.length() - 1),
@@ -140,7 +148,7 @@ public final class MnistImport implements DatasetImport {
     int columns = options.transpose() ? header.rows() : header.columns();
     return new SplitContent(
         name,
-        new ImageShape(labels.length, rows, columns, 1),
+        SplitShape.of(labels.length, rows, columns, 1),
         () ->
             new IdxImages(SourceFile.open(files.images())).select(selection, change(part, columns)),
         Optional.of(labels));
@@ -149,8 +157,8 @@ public final class MnistImport implements DatasetImport {
   /** What is done to an image of a part; binarized by its stored pixels' places. */
   private IdxImages.ImageChange change(int part, int columns) {
     IdxImages.ImageChange binarized =
-        options.binarizeSeed().isPresent()
-            ? new StaticBinarization(options.binarizeSeed().getAsLong(), part)::apply
+        options.binarize().isPresent()
+            ? new StaticBinarization(options.binarize().getAsLong(), part)::apply
             : (index, image) -> {};
     return (index, image) -> {
       binarized.apply(index, image);

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.ImageDataset;
-import org.vnca.data.ImageShape;
 import org.vnca.data.Samples;
 import org.vnca.data.Split;
+import org.vnca.data.SplitShape;
 import org.vnca.data.fault.DatasetException;
 
 class BatchStreamTest {
-  private static final ImageShape SHAPE = new ImageShape(250, 4, 4, 1);
+  private static final SplitShape SHAPE = SplitShape.of(250, 4, 4, 1);
 
   @TempDir private Path folder;
 
@@ -73,7 +73,7 @@ class BatchStreamTest {
 
   @Test
   void next_ofSeveralSplits_mixesThem() {
-    ImageShape shape = new ImageShape(100, 4, 4, 1);
+    SplitShape shape = SplitShape.of(100, 4, 4, 1);
     Path file =
         Samples.write(
             folder.resolve("a.h5"),
@@ -94,7 +94,7 @@ class BatchStreamTest {
 
   @Test
   void next_ofABatchLargerThanTheData_holdsSeveralEpochs() {
-    ImageShape shape = new ImageShape(3, 2, 2, 1);
+    SplitShape shape = SplitShape.of(3, 2, 2, 1);
     Path file = Samples.write(folder.resolve("a.h5"), DatasetHeader.Layout.CONTIGUOUS, shape);
     try (ImageDataset dataset = ImageDataset.open(file.toString());
         BatchStream stream = BatchStream.open(List.of(dataset.split("train")), 1, 6, 0)) {
@@ -139,7 +139,7 @@ class BatchStreamTest {
     Path file = Samples.write(folder.resolve("a.h5"), DatasetHeader.Layout.CONTIGUOUS, SHAPE);
     Path other =
         Samples.write(
-            folder.resolve("b.h5"), DatasetHeader.Layout.CONTIGUOUS, new ImageShape(3, 5, 4, 1));
+            folder.resolve("b.h5"), DatasetHeader.Layout.CONTIGUOUS, SplitShape.of(3, 5, 4, 1));
     try (ImageDataset dataset = ImageDataset.open(file.toString());
         ImageDataset taller = ImageDataset.open(other.toString())) {
       List<Split> splits = List.of(dataset.split("train"));
@@ -168,7 +168,7 @@ class BatchStreamTest {
   }
 
   private static List<String> images(List<Batch> batches) {
-    return images(batches, SHAPE.imageBytes());
+    return images(batches, SHAPE.image().dimensions());
   }
 
   private static List<String> images(List<Batch> batches, int imageBytes) {

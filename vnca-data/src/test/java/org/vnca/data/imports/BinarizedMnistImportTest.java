@@ -22,16 +22,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetInfo;
 import org.vnca.data.ImageDataset;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.Samples;
 import org.vnca.data.SharedData;
 import org.vnca.data.Split;
+import org.vnca.data.SplitShape;
 import org.vnca.data.fault.DatasetException;
 
 class BinarizedMnistImportTest {
-  private static final ImageShape SHAPE = new ImageShape(70, 28, 28, 1);
+  private static final SplitShape SHAPE = SplitShape.of(70, 28, 28, 1);
   private static final Map<String, Integer> COUNTS = Map.of("train", 70, "valid", 3, "test", 2);
 
   @TempDir private Path folder;
@@ -72,9 +72,9 @@ class BinarizedMnistImportTest {
         Samples.write(
             folder.resolve("labels.h5"),
             DatasetHeader.Layout.CONTIGUOUS,
-            Samples.split("train", new ImageShape(70, 1, 1, 1), 2),
-            Samples.split("valid", new ImageShape(3, 1, 1, 1), 2),
-            Samples.split("test", new ImageShape(2, 1, 1, 1), 2));
+            Samples.split("train", SplitShape.of(70, 1, 1, 1), 2),
+            Samples.split("valid", SplitShape.of(3, 1, 1, 1), 2),
+            Samples.split("test", SplitShape.of(2, 1, 1, 1), 2));
     run(Optional.of(labels));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.split("valid").labels()).contains(new byte[] {0, 1, 2});
@@ -87,8 +87,8 @@ class BinarizedMnistImportTest {
         Samples.write(
             folder.resolve("labels.h5"),
             DatasetHeader.Layout.CONTIGUOUS,
-            Samples.split("train", new ImageShape(70, 1, 1, 1), 2),
-            Samples.split("valid", new ImageShape(4, 1, 1, 1), 2));
+            Samples.split("train", SplitShape.of(70, 1, 1, 1), 2),
+            Samples.split("valid", SplitShape.of(4, 1, 1, 1), 2));
     assertThatThrownBy(() -> run(Optional.of(labels)))
         .isInstanceOf(DatasetException.class)
         .hasMessage(
@@ -99,7 +99,7 @@ class BinarizedMnistImportTest {
         Samples.write(
             folder.resolve("few.h5"),
             DatasetHeader.Layout.CONTIGUOUS,
-            Samples.split("train", new ImageShape(70, 1, 1, 1), 2));
+            Samples.split("train", SplitShape.of(70, 1, 1, 1), 2));
     assertThatThrownBy(() -> run(Optional.of(few)))
         .hasMessage(
             "labels %s must hold /valid/labels, but do not; import without --labels, or name"

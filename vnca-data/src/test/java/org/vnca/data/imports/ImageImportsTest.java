@@ -486,15 +486,14 @@ class ImageImportsTest {
 
   private static ImagesImport labelled() {
     return new ImagesImport(
-        new ImagesImport.Options(16, 0, 0, 255, ResampleFilter.LANCZOS, false, true));
+        new ImagesImport.Options(
+            16, 0, 0, ImagesImport.Background.WHITE, ResampleFilter.LANCZOS, false, true));
   }
 
   @Test
   void notoEmoji_areImportedWhole() {
     Path zip = SharedData.folder().resolve("emoji/noto-emoji-png-64.zip");
-    ImportSummary summary =
-        new ImagesImport(new ImagesImport.Options(64, 0.2, 0.1, 255, ResampleFilter.LANCZOS, false, false))
-            .run(zip, out(), SILENT);
+    ImportSummary summary = new ImagesImport(ImagesImport.Options.DEFAULT).run(zip, out(), SILENT);
     assertThat(summary.images())
         .containsExactly(entry("train", 2324), entry("valid", 332), entry("test", 664));
   }
@@ -511,12 +510,18 @@ class ImageImportsTest {
 
   private static ImagesImport images(double test, double valid, boolean skipBad) {
     return new ImagesImport(
-        new ImagesImport.Options(16, test, valid, 255, ResampleFilter.LANCZOS, skipBad, false));
+        new ImagesImport.Options(
+            16, test, valid, ImagesImport.Background.WHITE, ResampleFilter.LANCZOS, skipBad, false));
   }
 
   private static CelebaImport celeba(Optional<String> label, boolean square, boolean skipBad) {
     return new CelebaImport(
-        new CelebaImport.Options(32, square, ResampleFilter.TRIANGLE, label, skipBad));
+        new CelebaImport.Options(
+            32,
+            square ? CelebaImport.Crop.SQUARE : CelebaImport.Crop.NONE,
+            ResampleFilter.TRIANGLE,
+            label,
+            skipBad));
   }
 
   /** Two thirds train, a sixth valid, a sixth test. */

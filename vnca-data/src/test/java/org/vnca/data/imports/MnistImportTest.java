@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.data.DatasetInfo;
 import org.vnca.data.ImageDataset;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.Samples;
 import org.vnca.data.SharedData;
 import org.vnca.data.Split;
+import org.vnca.data.SplitShape;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.data.keyed.KeyedPermutation;
 
 class MnistImportTest {
-  private static final ImageShape SHAPE = new ImageShape(100, 6, 5, 1);
+  private static final SplitShape SHAPE = SplitShape.of(100, 6, 5, 1);
 
   @TempDir private Path folder;
   private Path source;
@@ -110,7 +110,7 @@ class MnistImportTest {
         .isInstanceOf(DatasetException.class)
         .hasMessage("hold-out must be less than the 100 training images, but is 100");
     assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1, false))
-        .hasMessage("hold-out must be at least 0, but is -1");
+        .hasMessage("--hold-out must be at least 0, but is -1");
   }
 
   @Test
@@ -195,14 +195,14 @@ class MnistImportTest {
   }
 
   private static byte[] image(byte[] images, int index) {
-    int length = SHAPE.imageBytes();
+    int length = SHAPE.image().dimensions();
     return Arrays.copyOfRange(images, index * length, (index + 1) * length);
   }
 
   private static byte[] images(int count) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream data = new DataOutputStream(bytes)) {
-      for (int number : new int[] {2051, count, SHAPE.height(), SHAPE.width()}) {
+      for (int number : new int[] {2051, count, SHAPE.image().height(), SHAPE.image().width()}) {
         data.writeInt(number);
       }
       data.write(Samples.images(Samples.all(count), SHAPE, 251));

@@ -58,6 +58,12 @@ public enum Figure {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** As it is called above the picture. */
+  String title() {
+    String words = this == GROWTH_MANY ? "growth of many samples" : id().replace('-', ' ');
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
   /** Which figures of the paper. */
   public String paper() {
     return paper;
@@ -76,6 +82,14 @@ public enum Figure {
   /** Whether it can be an animation. */
   public boolean moves() {
     return needs == Needs.GROWTH;
+  }
+
+  /** Whether it knows no image of the data, so that its images can have any size. */
+  public boolean anySize() {
+    return switch (this) {
+      case SAMPLES, SAMPLE_MEANS, GROWTH, GROWTH_MANY -> true;
+      default -> false;
+    };
   }
 
   /** Whether only automata have it. */

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param step of the checkpoint
  * @param decoder the decoder's type
  * @param file the picture
- * @param format {@code png} or {@code gif}
+ * @param format {@code png}, {@code svg}, {@code pdf} or {@code gif}
  * @param seed which samples, images and damage
  * @param numbers what was measured, units in the names
  * @param seconds wall time

@@ -13,30 +13,27 @@ import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.vnca.train.picture.Raster;
+import org.vnca.train.picture.Room;
 
 /** Animated GIFs that play for ever. */
 final class Gif {
   private static final String FORMAT = "javax_imageio_gif_image_1.0";
 
+  /** Pixels to a point. */
+  private static final double SCALE = Room.free().resolution();
+
   private Gif() {}
 
-  /**
-   * One picture of an animation.
-   *
-   * @param picture all of one size
-   * @param hundredths of a second that it stays
-   */
-  record Frame(BufferedImage picture, int hundredths) {}
-
   /** The animation as a file's bytes. */
-  static byte[] encode(List<Frame> frames) {
+  static byte[] encode(List<Drawn.Frame> frames) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageWriter writer = ImageIO.getImageWritersByFormatName("gif").next();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(out);
       writer.prepareWriteSequence(null);
       for (int i = 0; i < frames.size(); i++) {
-        BufferedImage picture = frames.get(i).picture();
+        BufferedImage picture = Raster.of(frames.get(i).drawing(), SCALE).image();
         IIOMetadata metadata =
             writer.getDefaultImageMetadata(
                 ImageTypeSpecifier.createFromRenderedImage(picture), null);

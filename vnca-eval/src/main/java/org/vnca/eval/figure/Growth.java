@@ -1,19 +1,20 @@
 package org.vnca.eval.figure;
 
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.train.console.Progress;
+import org.vnca.train.picture.GrowthSheet;
+import org.vnca.train.picture.Panel;
 import org.vnca.train.picture.PixelImage;
+import org.vnca.train.picture.TileSheet;
 
 /** Every step and every doubling of growth, at full size (paper, figures 4, 8, 15 and 17). */
 final class Growth {
-  private static final int MOST_COLUMNS = 24;
   private static final int DELAY = 12;
   private static final int REST = 150;
 
@@ -34,13 +35,14 @@ final class Growth {
   /** One sample a panel: a row for each stage, or lines of text for a single long one. */
   static Drawn stages(Subject subject) {
     Growth growth = new Growth(subject);
-    List<BufferedImage> panels = new ArrayList<>();
-    growth.all.forEach(stages -> panels.add(growth.panel(stages)));
+    List<Panel> panels = new ArrayList<>();
+    growth.all.forEach(
+        stages -> panels.add(GrowthSheet.of(stages.stream().map(growth::images).toList())));
     return growth.drawn(
         panels,
         growth.all.get(0).size() > 1
             ? "At the left the cells, above the steps since the last doubling."
-            : growth.states(0).size() > MOST_COLUMNS
+            : growth.states(0).size() > GrowthSheet.MOST_COLUMNS
                 ? "Above the steps, to be added to those at the left."
                 : "Above the steps.");
   }
@@ -50,32 +52,12 @@ final class Growth {
     Growth growth = new Growth(subject);
     List<Integer> doublings = growth.doublings();
     int states = growth.states(0).size();
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), states));
+    TileSheet grid = new TileSheet();
     for (int i = 0; i < growth.all.size(); i++) {
       grid.row("", growth.states(i), doublings);
     }
     grid.columns(IntStream.range(0, states).mapToObj(Integer::toString).toList());
-    return growth.drawn(List.of(grid.draw()), "Above the number of the state.");
-  }
-
-  private BufferedImage panel(List<VncaSession.GrowthStage> stages) {
-    int longest = stages.stream().mapToInt(stage -> stage.images().length).max().orElse(1);
-    int columns = Math.min(longest, MOST_COLUMNS);
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns));
-    for (int k = 0; k < stages.size(); k++) {
-      List<PixelImage> images = images(stages.get(k));
-      for (int from = 0; from < images.size(); from += columns) {
-        String label =
-            images.size() <= columns
-                ? "%1$dx%1$d".formatted(stages.get(k).side())
-                : "step %d".formatted(from);
-        grid.row(
-            label,
-            images.subList(from, Math.min(images.size(), from + columns)),
-            k > 0 && from == 0 ? List.of(0) : List.of());
-      }
-    }
-    return grid.columns(IntStream.range(0, columns).mapToObj(Integer::toString).toList()).draw();
+    return growth.drawn(List.of(grid), "Above the number of the state.");
   }
 
   private List<PixelImage> images(VncaSession.GrowthStage stage) {
@@ -104,7 +86,7 @@ final class Growth {
     return places;
   }
 
-  private Drawn drawn(List<BufferedImage> panels, String above) {
+  private Drawn drawn(List<Panel> panels, String above) {
     int states = states(0).size();
     int stages = all.get(0).size();
     Map<String, Object> numbers = new LinkedHashMap<>();
@@ -121,8 +103,9 @@ final class Growth {
         panels,
         frames(states),
         Subject.text(
-            "Growth of samples from the prior: the seed, then every step of the automaton (%d)%s %s Means of p(x|z).",
-            states - stages, doublings, above),
+            "Growth of samples from the prior: the seed, then every step of the automaton (%d)%s %s"
+                + " Means of p(x|z).%s",
+            states - stages, doublings, above, subject.size()),
         numbers);
   }
 
@@ -135,20 +118,17 @@ final class Growth {
     return sum / all.size();
   }
 
-  private List<Gif.Frame> frames(int states) {
+  private List<Drawn.Frame> frames(int states) {
     List<List<PixelImage>> samples = IntStream.range(0, all.size()).mapToObj(this::states).toList();
-    int columns = TileGrid.columns(samples.size());
-    List<Gif.Frame> frames = new ArrayList<>();
+    int columns = TileSheet.columns(samples.size());
+    List<Drawn.Frame> frames = new ArrayList<>();
     for (int t = 0; t < states; t++) {
       int time = t;
-      TileGrid grid = new TileGrid(3 * TileGrid.side(subject.image().height(), 3 * columns));
       List<PixelImage> now = samples.stream().map(sample -> sample.get(time)).toList();
-      for (int from = 0; from < now.size(); from += columns) {
-        grid.row("", now.subList(from, Math.min(now.size(), from + columns)));
-      }
+      TileSheet grid = TileSheet.of(now, columns).enlarged(3).pixels(subject.image().height());
       int side = now.get(0).height();
-      String title = "state %d of %d: %dx%d".formatted(t, states - 1, side, side);
-      frames.add(new Gif.Frame(Page.frame(title, grid.draw()), t == states - 1 ? REST : DELAY));
+      String title = "state %d of %d: %d\u00d7%d".formatted(t, states - 1, side, side);
+      frames.add(new Drawn.Frame(Page.frame(title, grid), t == states - 1 ? REST : DELAY));
     }
     return frames;
   }

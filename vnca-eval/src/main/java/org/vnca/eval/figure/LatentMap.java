@@ -1,6 +1,5 @@
 package org.vnca.eval.figure;
 
-import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.vnca.eval.OpenRun;
 import org.vnca.eval.StudyException;
+import org.vnca.eval.chart.Chart;
 import org.vnca.train.console.Progress;
 
 /** Encodings of test images in the plane, coloured by their labels (paper, figures 5b and 5c). */
@@ -18,6 +18,8 @@ final class LatentMap {
   private static final int NEIGHBOURS = 10;
   private static final int LEAST = 3 * PERPLEXITY + 2;
   private static final int PIECE = 250;
+  private static final double WIDTH = 430;
+  private static final double HEIGHT = 380;
 
   private LatentMap() {}
 
@@ -70,8 +72,8 @@ final class LatentMap {
         numbers);
   }
 
-  private static BufferedImage chart(double[][] map, int[] labels) {
-    Chart chart = new Chart("t-SNE 1", "t-SNE 2").plane();
+  private static Chart chart(double[][] map, int[] labels) {
+    Chart chart = new Chart("t-SNE 1", "t-SNE 2", WIDTH, HEIGHT).plane();
     int[] kinds =
         labels == null ? new int[] {0} : Arrays.stream(labels).distinct().sorted().toArray();
     for (int kind : kinds) {
@@ -82,7 +84,7 @@ final class LatentMap {
           Arrays.stream(members).mapToDouble(i -> map[i][0]).toArray(),
           Arrays.stream(members).mapToDouble(i -> map[i][1]).toArray());
     }
-    return chart.draw(860, 760);
+    return chart;
   }
 
   /** Share of the nearest neighbours that have the label of their point. */

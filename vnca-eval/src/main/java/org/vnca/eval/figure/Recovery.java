@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.vnca.eval.OpenRun;
+import org.vnca.eval.chart.Chart;
 import org.vnca.eval.damage.Damage;
 import org.vnca.graph.session.States;
 import org.vnca.graph.session.StudySession;
 import org.vnca.train.console.Progress;
+import org.vnca.train.picture.Panel;
 import org.vnca.train.picture.PixelImage;
+import org.vnca.train.picture.TileSheet;
 
 /** Figures of damaged and of long-lived states. */
 final class Recovery {
@@ -20,8 +23,11 @@ final class Recovery {
   private static final double MILLION = 1e6;
   private static final int TIMES = 10;
 
-  /** The axis of nats goes down to so many times the first. */
-  private static final double LOWEST = -20;
+  /** A log-likelihood of so many times the first has exploded. */
+  private static final double EXPLODED = 10;
+
+  private static final double CHART_WIDTH = 400;
+  private static final double CHART_HEIGHT = 150;
 
   private static final int DELAY = 12;
   private static final int REST = 120;
@@ -49,13 +55,12 @@ final class Recovery {
         subject.done(progress, t + 1);
       }
     }
-    int columns = Math.max(STRIP_COLUMNS / 2, subject.count());
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns));
+    TileSheet grid = new TileSheet().sizedFor(STRIP_COLUMNS / 2);
     grid.row("original", subject.pictures(original));
     grid.row("damaged", subject.pictures(path.get(0)));
     grid.row("%d steps later".formatted(steps), subject.pictures(path.get(steps)));
     List<PixelImage> strip = path.stream().map(means -> subject.picture(means[0])).toList();
-    TileGrid detail = new TileGrid(TileGrid.side(subject.image().height(), STRIP_COLUMNS));
+    TileSheet detail = new TileSheet().sizedFor(STRIP_COLUMNS);
     for (int from = 0; from < strip.size(); from += STRIP_COLUMNS) {
       detail.row("step " + from, strip.subList(from, Math.min(strip.size(), from + STRIP_COLUMNS)));
     }
@@ -67,7 +72,7 @@ final class Recovery {
     numbers.put("steps", steps);
     numbers.put("distanceAtEachStep", boxed(distances));
     return new Drawn(
-        List.of(grid.draw(), detail.draw()),
+        List.of(grid, detail),
         recoveryFrames(subject, original, path),
         Subject.text(
             "Damage recovery of samples. Above: samples, the same with a square of %d x %d cells set to zero at a random place, and after %d further steps. Below: the first, after the damage and after each step. Means of p(x|z); mean absolute difference from the original %.4f after the damage, %.4f at the end.",
@@ -79,9 +84,9 @@ final class Recovery {
         numbers);
   }
 
-  private static List<Gif.Frame> recoveryFrames(
+  private static List<Drawn.Frame> recoveryFrames(
       Subject subject, float[][] original, List<float[][]> path) {
-    List<Gif.Frame> frames = new ArrayList<>();
+    List<Drawn.Frame> frames = new ArrayList<>();
     frames.add(frame(subject, "original", original, REST));
     for (int t = 0; t < path.size(); t++) {
       boolean end = t == 0 || t == path.size() - 1;
@@ -91,14 +96,10 @@ final class Recovery {
     return frames;
   }
 
-  private static Gif.Frame frame(Subject subject, String title, float[][] means, int hundredths) {
+  private static Drawn.Frame frame(Subject subject, String title, float[][] means, int hundredths) {
     List<PixelImage> images = subject.pictures(means);
-    int columns = TileGrid.columns(images.size());
-    TileGrid grid = new TileGrid(2 * TileGrid.side(subject.image().height(), 2 * columns));
-    for (int from = 0; from < images.size(); from += columns) {
-      grid.row("", images.subList(from, Math.min(images.size(), from + columns)));
-    }
-    return new Gif.Frame(Page.frame(title, grid.draw()), hundredths);
+    TileSheet grid = TileSheet.of(images, TileSheet.columns(images.size())).enlarged(2);
+    return new Drawn.Frame(Page.frame(title, grid), hundredths);
   }
 
   /** Reconstructions that run on for 1,000 steps (paper, section 3.3). */
@@ -123,7 +124,7 @@ final class Recovery {
     }
     double[] steps = IntStream.rangeClosed(0, TIMES).mapToDouble(i -> i * EVERY).toArray();
     List<PixelImage> originals = subject.pictures(subject.session().pixels(stored));
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), TIMES + 2));
+    TileSheet grid = new TileSheet();
     List<String> labels = new ArrayList<>(List.of("image"));
     Arrays.stream(steps).forEach(step -> labels.add(Integer.toString((int) step)));
     for (int i = 0; i < images.count(); i++) {
@@ -139,12 +140,9 @@ final class Recovery {
     numbers.put("logLikelihoodNats", boxed(nats));
     numbers.put("bitsPerDim", Arrays.stream(nats).mapToObj(subject::bitsPerDim).toList());
     numbers.put("distanceToTheFirst", boxed(distances));
-    Chart chart =
-        new Chart("further steps", "log p(x|z), nats")
-            .within(LOWEST * Math.abs(nats[0]), Double.POSITIVE_INFINITY)
-            .curve("mean", steps, nats);
+    Chart chart = course(steps, nats);
     return Drawn.still(
-        List.of(grid.columns(labels).draw(), chart.draw(800, 300)),
+        List.<Panel>of(grid.columns(labels), chart),
         Subject.text(
             "Stability: test images, and the mean of p(x|z) of their reconstructions after further steps of the automaton. Below: log p(image | state), averaged over %d images: %.1f nats at first, %s.%s",
             images.count(),
@@ -152,6 +150,20 @@ final class Recovery {
             end(nats),
             chart.missing().map(words -> " In the chart: " + words).orElse("")),
         numbers);
+  }
+
+  /** Where the course explodes, the axis is logarithmic, and the sign is turned for it. */
+  private static Chart course(double[] steps, double[] nats) {
+    double most = EXPLODED * Math.abs(nats[0]);
+    boolean explodes = Arrays.stream(nats).anyMatch(value -> value < -most);
+    double[] values = Arrays.stream(nats).map(value -> explodes ? -value : value).toArray();
+    return new Chart(
+            "further steps",
+            explodes ? "\u2212log p(x|z), nats" : "log p(x|z), nats",
+            CHART_WIDTH,
+            CHART_HEIGHT)
+        .logarithmicAbove(explodes ? most : Double.POSITIVE_INFINITY)
+        .curve("mean", steps, values);
   }
 
   private static String end(double[] nats) {
@@ -196,7 +208,7 @@ final class Recovery {
       labels.add(cellular ? "t=" + k * perStage : "up " + (k + 1));
       distances.add(Subject.distance(means.get(k + 1), means.get(0)));
     }
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), Math.max(10, places + 1)));
+    TileSheet grid = new TileSheet().sizedFor(10);
     for (int i = 0; i < subject.count(); i++) {
       int sample = i;
       grid.row("", means.stream().map(at -> subject.picture(at[sample])).toList());
@@ -206,7 +218,7 @@ final class Recovery {
     numbers.put("damageBefore", labels.subList(1, labels.size()));
     numbers.put("distanceToUndamaged", distances);
     return Drawn.still(
-        List.of(grid.columns(labels).draw()),
+        List.of(grid.columns(labels)),
         "Unconditional samples, exposed to damage at stages of growth: at the left none, then with the right half of all states set to zero "
             + (cellular
                 ? single

@@ -11,6 +11,7 @@ import org.vnca.eval.OpenRun;
 import org.vnca.graph.session.States;
 import org.vnca.train.console.Progress;
 import org.vnca.train.picture.PixelImage;
+import org.vnca.train.picture.TileSheet;
 
 /** Sheets of images: reconstructions, dreams, and what lies between two images. */
 final class Sheets {
@@ -45,7 +46,7 @@ final class Sheets {
       }
     }
     int columns = Math.min(COLUMNS, images.count());
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns)).groups(3);
+    TileSheet grid = new TileSheet().groups(3);
     for (int from = 0; from < images.count(); from += columns) {
       int to = Math.min(images.count(), from + columns);
       grid.row("test image", originals.subList(from, to));
@@ -60,7 +61,7 @@ final class Sheets {
     numbers.put("reconstructionBitsPerDim", subject.bitsPerDim(nats));
     numbers.put("meanAbsoluteError", error / images.count());
     return Drawn.still(
-        List.of(grid.draw()),
+        List.of(grid),
         Subject.text(
             "Test set reconstructions: images of the split %s, a sample of p(x|z) and its mean, z the mean of q(z|x). log p(x|z) = %.2f nats per image (%d images).",
             subject.run().testSplit(), nats, images.count()),
@@ -95,15 +96,12 @@ final class Sheets {
         subject.done(progress, to);
       }
     }
-    int columns = TileGrid.columns(subject.count());
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns));
-    for (int from = 0; from < tiles.size(); from += columns) {
-      grid.row("", tiles.subList(from, Math.min(tiles.size(), from + columns)));
-    }
+    TileSheet grid = TileSheet.of(tiles, TileSheet.columns(subject.count()));
     return Drawn.still(
-        List.of(grid.draw()),
+        List.of(grid),
         "Unconditional samples: z from the prior, "
-            + (mean ? "the mean of p(x|z)." : "x drawn from p(x|z)."),
+            + (mean ? "the mean of p(x|z)." : "x drawn from p(x|z).")
+            + subject.size(),
         new TreeMap<>(Map.of("images", subject.count(), "meanPixel", level)));
   }
 
@@ -111,8 +109,7 @@ final class Sheets {
   static Drawn interpolation(Subject subject) {
     OpenRun.TestImages images = subject.run().images(subject.seed(), 2 * subject.count());
     int pairs = images.count() / 2;
-    int columns = POINTS + 2;
-    TileGrid grid = new TileGrid(TileGrid.side(subject.image().height(), columns));
+    TileSheet grid = new TileSheet();
     List<Double> steps = new ArrayList<>();
     try (Progress progress = subject.progress("pairs", pairs)) {
       for (int pair = 0; pair < pairs; pair++) {
@@ -143,7 +140,7 @@ final class Sheets {
     }
     labels.add("image");
     return Drawn.still(
-        List.of(grid.columns(labels).draw()),
+        List.of(grid.columns(labels)),
         "Linear interpolations between the encodings of pairs of test images, which stand at both ends; the share of the second above. Means of p(x|z).",
         new TreeMap<>(Map.of("pairs", pairs, "points", POINTS, "largestStepOfEachPair", steps)));
   }

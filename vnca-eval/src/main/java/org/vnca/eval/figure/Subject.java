@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
+import org.vnca.base.image.ImageShape;
 import org.vnca.eval.OpenRun;
 import org.vnca.graph.session.StudySession;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.train.console.Progress;
 import org.vnca.train.picture.PixelImage;
 
@@ -37,6 +37,13 @@ record Subject(OpenRun run, String figure, long seed, int count) {
 
   ImageShape image() {
     return run.session().image();
+  }
+
+  /** What a caption says of the size of the images: nothing if it is that of the training. */
+  String size() {
+    return session().grown()
+        ? text(" Images of %1$d\u00d7%1$d pixels, not the size of the training.", image().height())
+        : "";
   }
 
   /** Numbers of the dreams. */

@@ -6,12 +6,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Writes HTML; every text and every attribute's value is escaped, and every element closed. */
-final class Html {
+public final class Html {
   private final Appendable out;
   private final Deque<String> open = new ArrayDeque<>();
 
   /** Keeps all of it, for {@link #toString}. */
-  Html() {
+  public Html() {
     this(new StringBuilder());
   }
 
@@ -43,30 +43,31 @@ final class Html {
    *
    * @param attributes names and values in turn
    */
-  Html open(String name, String... attributes) {
+  public Html open(String name, String... attributes) {
     start(name, attributes);
     open.push(name);
     return this;
   }
 
   /** An element that has no content, such as an image. */
-  Html empty(String name, String... attributes) {
+  public Html empty(String name, String... attributes) {
     start(name, attributes);
     return this;
   }
 
   /** An element with a text. */
-  Html element(String name, String content, String... attributes) {
+  public Html element(String name, String content, String... attributes) {
     return open(name, attributes).text(content).close();
   }
 
-  Html text(String content) {
+  /** A text. */
+  public Html text(String content) {
     put(escaped(content));
     return this;
   }
 
   /** Closes the element that was opened last. */
-  Html close() {
+  public Html close() {
     put("</" + open.pop() + ">");
     if (open.size() < 4) {
       put("\n");

@@ -12,16 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
+import org.vnca.eval.chart.Palette;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunListing;
 
 /** A page that compares runs. */
 public final class HtmlReport {
-  /** Okabe and Ito's colours that can be told apart without seeing all colours; no yellow. */
-  private static final List<String> COLOURS =
-      List.of("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000");
-
   private HtmlReport() {}
 
   /**
@@ -36,9 +33,7 @@ public final class HtmlReport {
     RunListing listing = RunListing.of(directories);
     List<ReportedRun> runs = new ArrayList<>();
     for (int i = 0; i < directories.size(); i++) {
-      runs.add(
-          ReportedRun.read(
-              directories.get(i), listing.runs().get(i), COLOURS.get(i % COLOURS.size())));
+      runs.add(ReportedRun.read(directories.get(i), listing.runs().get(i), Palette.ink(i).css()));
     }
     int charts = write(out, runs, listing.differing());
     return new ReportSummary(
@@ -58,7 +53,7 @@ public final class HtmlReport {
           channel -> {
             Writer writer =
                 new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16);
-            ReportPage page = new ReportPage(runs, differing, new Html(writer));
+            ReportPage page = new ReportPage(runs, differing, out, new Html(writer));
             page.write();
             charts[0] = page.charts();
             writer.flush();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import org.vnca.eval.chart.Axis;
 
 /** Curves over steps as inline SVG that grows with the page. */
 final class LineChart {
@@ -54,7 +55,7 @@ final class LineChart {
   /** Room for the widest label of the values. */
   private static int left(Axis values) {
     double widest =
-        values.ticks().stream().mapToDouble(tick -> width(Axis.label(tick))).max().orElse(0);
+        values.ticks().stream().mapToDouble(tick -> width(values.label(tick))).max().orElse(0);
     return Math.max(LEFT, (int) Math.ceil(widest) + GAP + 1);
   }
 
@@ -92,11 +93,11 @@ final class LineChart {
     html.close().close();
     for (double tick : values.ticks()) {
       line(html, left, y(values, tick), WIDTH - RIGHT, y(values, tick), "grid");
-      label(html, left - GAP, y(values, tick) + 4, "end", Axis.label(tick));
+      label(html, left - GAP, y(values, tick) + 4, "end", values.label(tick));
     }
     for (double tick : steps.ticks()) {
       line(html, x(steps, tick), TOP, x(steps, tick), HEIGHT - BOTTOM, "grid");
-      String text = Axis.label(tick);
+      String text = steps.label(tick);
       // The last one may have no room for its second half.
       double middle = Math.min(x(steps, tick), WIDTH - width(text) / 2 - 1);
       label(html, middle, HEIGHT - BOTTOM + 17, "middle", text);
@@ -146,7 +147,7 @@ final class LineChart {
             .mapToDouble(curve -> curve.points().get(curve.points().size() - 1).step())
             .max()
             .orElse(1);
-    return new Axis(0, Math.max(1, last));
+    return Axis.between(0, Math.max(1, last)).whole();
   }
 
   private Axis values() {

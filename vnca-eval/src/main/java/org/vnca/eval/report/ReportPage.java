@@ -1,6 +1,9 @@
 package org.vnca.eval.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,16 +53,19 @@ final class ReportPage {
 
   private final List<ReportedRun> runs;
   private final List<String> differing;
+  private final Path out;
   private final List<LineChart> charts;
   private final Html html;
 
   /**
+   * @param out where the page will lie, from which its links lead
    * @param html takes the page
    */
-  ReportPage(List<ReportedRun> runs, List<String> differing, Html html) {
+  ReportPage(List<ReportedRun> runs, List<String> differing, Path out, Html html) {
     this.html = html;
     this.runs = runs;
     this.differing = differing;
+    this.out = out;
     this.charts =
         Stream.of(
                 chart("Loss, nats per image", MetricsLog.LOSS_NATS, true),
@@ -278,6 +284,13 @@ final class ReportPage {
               });
       html.close();
     }
+    if (!run.pages().isEmpty()) {
+      html.open("ul");
+      for (Path page : run.pages()) {
+        html.open("li").element("a", page.getFileName().toString(), "href", link(page)).close();
+      }
+      html.close();
+    }
     html.element("h3", "Provenance");
     facts(run.manifest());
     html.open("details").element("summary", "Descriptor").element("pre", run.descriptor()).close();
@@ -288,6 +301,25 @@ final class ReportPage {
                     .element("summary", name)
                     .element("pre", result.toPrettyString())
                     .close());
+  }
+
+  /** Relative where there is such a way, so that the report and the runs may be moved together. */
+  private String link(Path page) {
+    Path file = page.toAbsolutePath().normalize();
+    Path here = out.toAbsolutePath().normalize().getParent();
+    if (!Objects.equals(file.getRoot(), here.getRoot())) {
+      return file.toUri().toASCIIString();
+    }
+    StringBuilder link = new StringBuilder(".");
+    for (Path part : here.relativize(file)) {
+      link.append('/').append(encoded(part.toString()));
+    }
+    return link.toString();
+  }
+
+  /** A name as a part of an address. */
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   private void facts(Manifest manifest) {

@@ -26,6 +26,7 @@ import org.vnca.train.run.RunSummary;
  * @param series of the metrics by key, of few points each
  * @param results of evaluations, by the file's name
  * @param figures PNG files by their path under the figures; read when they are written down
+ * @param pages web pages among the figures, such as the playground
  * @param descriptor as resolved, YAML
  * @param manifest where it comes from
  */
@@ -35,6 +36,7 @@ record ReportedRun(
     Map<String, Curve.Series> series,
     Map<String, JsonNode> results,
     Map<String, Path> figures,
+    List<Path> pages,
     String descriptor,
     Manifest manifest) {
   private static final int FIGURE_DEPTH = 3;
@@ -53,6 +55,7 @@ record ReportedRun(
           series(run.metrics()),
           results(run.evaluation()),
           figures(run.figures()),
+          files(run.figures(), ".html"),
           Files.readString(run.experimentFile()),
           run.manifest());
     } catch (IOException e) {

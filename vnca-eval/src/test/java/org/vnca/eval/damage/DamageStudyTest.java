@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,9 @@ import org.vnca.base.fault.Stopped;
 import org.vnca.eval.StudyException;
 import org.vnca.eval.TinyRuns;
 import org.vnca.eval.figure.DamageCurves;
+import org.vnca.eval.figure.Style;
 import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.train.picture.PictureFormat;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.StopSignal;
@@ -66,7 +69,10 @@ class DamageStudyTest {
             square.distance().get(8).mean() - control.distance().get(8).mean(), within(1e-6));
     Path file = run.resolve("evaluation/" + whole.name() + ".json");
     assertThat(Files.readString(file)).contains("\"lastDistanceAboveControl\"", "\"square 16\"");
-    assertThat(DamageCurves.draw(whole)).exists().hasParent(run.resolve("figures"));
+    assertThat(DamageCurves.draw(whole, Style.of(PictureFormat.PDF), Optional.empty()))
+        .exists()
+        .hasParent(run.resolve("figures"))
+        .hasExtension("pdf");
     assertThat(RunListing.of(run.getParent()).runs().get(0).evaluation()).isEmpty();
   }
 

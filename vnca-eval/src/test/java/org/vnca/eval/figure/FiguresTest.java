@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -22,8 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vnca.base.fault.Stopped;
+import org.vnca.eval.GridSize;
+import org.vnca.eval.OpenRun;
 import org.vnca.eval.StudyException;
 import org.vnca.eval.TinyRuns;
+import org.vnca.train.picture.PictureFormat;
+import org.vnca.train.picture.Room;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.StopSignal;
 
@@ -38,9 +42,10 @@ class FiguresTest {
     RUNS.put("convolutional", TinyRuns.train(folder.resolve("baseline"), TinyRuns.CONVOLUTIONAL));
   }
 
+  /** Each is drawn once, and written in every format, for a screen and for a column of a paper. */
   @ParameterizedTest
   @EnumSource(Figure.class)
-  void figure_isDrawnOfEveryDecoderThatHasIt(Figure figure) throws IOException {
+  void figure_isDrawnOfEveryDecoderThatHasIt(Figure figure) throws Exception {
     int count = figure == Figure.LATENT_MAP ? 120 : 2;
     for (Map.Entry<String, Path> run : RUNS.entrySet()) {
       Path out = folder.resolve(run.getKey() + "-" + figure.id() + ".png");
@@ -50,28 +55,18 @@ class FiguresTest {
             .hasMessageStartingWith("figure " + figure.id() + " needs a cellular automaton")
             .hasMessageContaining(run.getValue().toString());
         assertThat(out).doesNotExist();
-      } else {
-        FigureReport report = draw(figure, run.getValue(), count, out);
-        assertThat(report.decoder()).isEqualTo(run.getKey());
-        assertThat(report.step()).isEqualTo(30);
-        assertThat(report.numbers()).isNotEmpty();
-        assertThat(report.caption()).isNotBlank();
-        assertThat(drawn(ImageIO.read(out.toFile()))).isGreaterThan(0.003);
+        continue;
+      }
+      try (OpenRun open =
+          OpenRun.open(run.getValue(), ModelChoice.of("latest"), TinyRuns.watch())) {
+        Drawn drawn = figure.draw(new Subject(open, figure.id(), 0, count));
+        assertThat(drawn.numbers()).isNotEmpty();
+        assertThat(drawn.caption()).isNotBlank();
+        for (Room room : List.of(Room.free(), Room.millimetres(70))) {
+          Written.requireLegible(figure.title(), drawn.panels(), drawn.caption(), room);
+        }
       }
     }
-  }
-
-  /** The share of the middle's pixels that is not white: no title or caption reaches there. */
-  private static double drawn(BufferedImage picture) {
-    int from = picture.getHeight() / 3;
-    int to = 2 * picture.getHeight() / 3;
-    int found = 0;
-    for (int y = from; y < to; y++) {
-      for (int x = 0; x < picture.getWidth(); x++) {
-        found += (picture.getRGB(x, y) & 0xffffff) == 0xffffff ? 0 : 1;
-      }
-    }
-    return found / (double) (picture.getWidth() * (to - from));
   }
 
   @Test
@@ -139,12 +134,7 @@ class FiguresTest {
   @CsvSource({"RECOVERY,non-doubling,12", "GROWTH,doubling,15", "GROWTH,non-doubling,11"})
   void gif_hasAFrameForEachState(Figure figure, String run, int frames) throws IOException {
     Path out = folder.resolve(figure.id() + "-" + run + ".gif");
-    Figures.draw(
-        figure,
-        RUNS.get(run),
-        new Figures.Options(Figures.GIF, 1, 3, ModelChoice.of("latest")),
-        out,
-        TinyRuns.watch());
+    Figures.draw(figure, RUNS.get(run), options(true, 1, 3), out, TinyRuns.watch());
     ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
     try (ImageInputStream in = ImageIO.createImageInputStream(out.toFile())) {
       reader.setInput(in);
@@ -160,15 +150,10 @@ class FiguresTest {
     Path first = folder.resolve("first.png");
     Path again = folder.resolve("again.png");
     Path other = folder.resolve("other.png");
-    Figures.Options options = new Figures.Options(Figures.PNG, 4, 4, ModelChoice.of("latest"));
+    Figures.Options options = options(false, 4, 4);
     Figures.draw(Figure.SAMPLES, run, options, first, TinyRuns.watch());
     Figures.draw(Figure.SAMPLES, run, options, again, TinyRuns.watch());
-    Figures.draw(
-        Figure.SAMPLES,
-        run,
-        new Figures.Options(Figures.PNG, 5, 4, ModelChoice.of("latest")),
-        other,
-        TinyRuns.watch());
+    Figures.draw(Figure.SAMPLES, run, options(false, 5, 4), other, TinyRuns.watch());
     assertThat(again).hasSameBinaryContentAs(first);
     assertThat(Files.readAllBytes(other)).isNotEqualTo(Files.readAllBytes(first));
   }
@@ -183,7 +168,7 @@ class FiguresTest {
                 Figures.draw(
                     Figure.STABILITY,
                     RUNS.get("doubling"),
-                    new Figures.Options(Figures.PNG, 0, 2, ModelChoice.of("latest")),
+                    options(false, 0, 2),
                     out,
                     TinyRuns.watch(stop)))
         .isInstanceOf(Stopped.class)
@@ -191,22 +176,66 @@ class FiguresTest {
     assertThat(out).doesNotExist();
   }
 
+  /** The same weights on other grids; at the size of the training, the same picture. */
   @Test
-  void ticks_areRoundAndCoverTheValues() {
-    Chart.Range range = Chart.Range.of(List.of(new double[] {-83.2, -120.7}));
-    assertThat(range.ticks().get(0)).isLessThanOrEqualTo(-120.7);
-    assertThat(range.max()).isGreaterThanOrEqualTo(-83.2);
-    assertThat(range.step()).isEqualTo(10);
-    assertThat(Chart.Range.of(List.of(new double[] {0, 0.12})).name(0.02)).isEqualTo("0.02");
-    assertThat(Chart.Range.of(List.of(new double[] {3, 3})).ticks()).hasSizeGreaterThan(1);
+  void automaton_growsBeyondItsTraining() throws IOException {
+    Path usual = folder.resolve("usual.png");
+    Path same = folder.resolve("same.png");
+    for (String run : List.of("doubling", "non-doubling")) {
+      for (Figure figure : List.of(Figure.GROWTH, Figure.SAMPLES)) {
+        grown(figure, run, GridSize.TRAINED, usual);
+        grown(figure, run, size(run, 4, 32), same);
+        assertThat(same).hasSameBinaryContentAs(usual);
+      }
+    }
+    Map<String, Object> doubled =
+        grown(Figure.GROWTH, "doubling", size("doubling", 5, 0), usual).numbers();
+    assertThat(doubled).containsEntry("doublings", 5).containsEntry("steps", 12);
+    assertThat(grown(Figure.GROWTH, "doubling", size("doubling", 2, 0), usual).numbers())
+        .containsEntry("doublings", 2);
+    assertThat(
+            grown(Figure.SAMPLE_MEANS, "non-doubling", size("non-doubling", 0, 45), usual)
+                .caption())
+        .contains("45\u00d745");
+    assertThatThrownBy(() -> grown(Figure.RECOVERY, "doubling", size("doubling", 5, 0), usual))
+        .isInstanceOf(StudyException.class)
+        .hasMessageStartingWith("figure recovery needs images of the size");
+    assertThatThrownBy(() -> grown(Figure.GROWTH, "non-doubling", size("doubling", 5, 0), usual))
+        .isInstanceOf(StudyException.class)
+        .hasMessageContaining("has no doublings; give --side in place of --doublings");
+    assertThatThrownBy(() -> grown(Figure.GROWTH, "doubling", size("non-doubling", 0, 45), usual))
+        .hasMessageContaining("give --doublings in place of --side");
+    assertThatThrownBy(() -> grown(Figure.SAMPLES, "convolutional", size("x", 0, 45), usual))
+        .hasMessageContaining("needs a cellular automaton");
+  }
+
+  private static GridSize size(String run, int doublings, int side) {
+    return run.equals("doubling")
+        ? new GridSize(OptionalInt.of(doublings), OptionalInt.empty())
+        : new GridSize(OptionalInt.empty(), OptionalInt.of(side));
+  }
+
+  private static FigureReport grown(Figure figure, String run, GridSize size, Path out) {
+    return Figures.draw(
+        figure,
+        RUNS.get(run),
+        new Figures.Options(
+            false, Style.of(PictureFormat.PNG), 0, 1, size, ModelChoice.of("latest")),
+        out,
+        TinyRuns.watch());
+  }
+
+  private static Figures.Options options(boolean animated, long seed, int count) {
+    return new Figures.Options(
+        animated,
+        Style.of(PictureFormat.PNG),
+        seed,
+        count,
+        GridSize.TRAINED,
+        ModelChoice.of("latest"));
   }
 
   private static FigureReport draw(Figure figure, Path run, int count, Path out) {
-    return Figures.draw(
-        figure,
-        run,
-        new Figures.Options(Figures.PNG, 0, count, ModelChoice.of("latest")),
-        out,
-        TinyRuns.watch());
+    return Figures.draw(figure, run, options(false, 0, count), out, TinyRuns.watch());
   }
 }

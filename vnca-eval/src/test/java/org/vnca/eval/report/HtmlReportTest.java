@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vnca.eval.EvaluationReport;
+import org.vnca.eval.chart.Axis;
 import org.vnca.eval.probe.ProbeReport;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.run.Manifest;
@@ -163,6 +164,20 @@ class HtmlReportTest {
   }
 
   @Test
+  void pagesAmongTheFigures_areLinkedFromWhereTheReportLies() throws IOException {
+    Path play = one.resolve("figures").resolve("play & 1.html");
+    Files.writeString(play, "<p>");
+    HtmlReport.write(List.of(one, other), page);
+    assertThat(Files.readString(page))
+        .contains("<a href=\"./run-one/figures/play%20%26%201.html\">play &amp; 1.html</a>");
+    Path deeper = folder.resolve("a").resolve("b").resolve("report.html");
+    HtmlReport.write(List.of(one), deeper);
+    assertThat(Files.readString(deeper))
+        .contains("\"./../../run-one/figures/play%20%26%201.html\"");
+    assertThat(deeper.getParent().resolve("../../run-one/figures/play & 1.html")).exists();
+  }
+
+  @Test
   void longCurves_areThinnedToMeans() {
     List<Map<String, Object>> metrics = new ArrayList<>();
     for (int step = 1; step <= 1000; step++) {
@@ -195,18 +210,7 @@ class HtmlReportTest {
         .allMatch(y -> Math.abs(y) < 10_000);
     assertThat(html.toString()).contains(">100</text>").doesNotContain("NaN", "Infinity", "e37");
     assertThat(new LineChart("Loss", "id", List.of(tame)).missing()).isEmpty();
-    assertThat(Axis.label(2e37)).isEqualTo("2.0e37");
-  }
-
-  @Test
-  void axes_haveRoundTicks() {
-    assertThat(new Axis(0, 2500).ticks())
-        .containsExactly(0.0, 500.0, 1000.0, 1500.0, 2000.0, 2500.0);
-    assertThat(new Axis(-0.31, 0.4).ticks().stream().map(Axis::label))
-        .containsExactly("-0.3", "-0.2", "-0.1", "0", "0.1", "0.2", "0.3", "0.4");
-    assertThat(Axis.label(100_000)).isEqualTo("100k");
-    Axis flat = Axis.around(7, 7);
-    assertThat(flat.share(7)).isEqualTo(0.5);
+    assertThat(Axis.between(0, 2e37).label(2e37)).isEqualTo("2.0e37");
   }
 
   /** In the widest usual font a digit of 13 pixels has 8.3; what is beyond the frame is cut. */

@@ -1,6 +1,7 @@
 package org.vnca.graph.decoder;
 
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -12,6 +13,11 @@ import org.vnca.graph.spec.MemoryPolicy;
  * can read as an image.
  */
 public interface CellularDecoder extends Decoder {
+  @Override
+  default Optional<CellularDecoder> cellular() {
+    return Optional.of(this);
+  }
+
   /**
    * Decodes without a history, with another number of steps than the setting's.
    *

@@ -6,6 +6,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.DecoderDescription;
+import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.nn.Activation;
 import org.vnca.graph.nn.Dense;
 import org.vnca.graph.nn.Layer;
@@ -43,11 +45,11 @@ final class ConvolutionalDecoder implements Decoder {
   private final List<Sequence> blocks;
 
   ConvolutionalDecoder(
-      DecoderSpec.Convolutional spec, int latent, int side, int channels, Parameters parameters) {
+      DecoderSpec.Convolutional spec, DecoderKind.Sizes sizes, Parameters parameters) {
     this.spec = spec;
     this.precision = Precision.FLOAT32;
-    this.seed = seed(spec, latent);
-    this.blocks = blocks(spec, side, channels);
+    this.seed = seed(spec, sizes.latent());
+    this.blocks = blocks(spec, sizes.side(), sizes.channels());
     this.parameters = parameters.add(whole(List.of()).parameters());
     this.weights = Weights.of(this.parameters);
   }
@@ -94,10 +96,10 @@ final class ConvolutionalDecoder implements Decoder {
   }
 
   /** Floating-point operations of decoding one latent vector. */
-  static long flops(DecoderSpec.Convolutional spec, int latent, int side, int channels) {
-    List<Layer> all = new ArrayList<>(List.of(seed(spec, latent)));
-    all.addAll(blocks(spec, side, channels));
-    return new Sequence(all).flops(MapShape.row(latent));
+  static long flops(DecoderSpec.Convolutional spec, DecoderKind.Sizes sizes) {
+    List<Layer> all = new ArrayList<>(List.of(seed(spec, sizes.latent())));
+    all.addAll(blocks(spec, sizes.side(), sizes.channels()));
+    return new Sequence(all).flops(MapShape.row(sizes.latent()));
   }
 
   /**
@@ -126,6 +128,12 @@ final class ConvolutionalDecoder implements Decoder {
   @Override
   public Decoder withAlgorithm(ConvolutionAlgorithm algorithm) {
     return this;
+  }
+
+  @Override
+  public DecoderDescription description(Ops tf) {
+    throw NoDescription.because(
+        "the decoder is convolutional: its hidden maps are no cells of an automaton");
   }
 
   @Override

@@ -1,11 +1,13 @@
 package org.vnca.graph.decoder;
 
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
@@ -27,41 +29,30 @@ public interface Decoder {
    * @param channels that the likelihood reads
    */
   static Decoder of(DecoderSpec spec, int latent, int side, int channels, Parameters parameters) {
-    if (spec instanceof DecoderSpec.Convolutional convolutional) {
-      return new ConvolutionalDecoder(convolutional, latent, side, channels, parameters);
-    }
-    if (spec instanceof DecoderSpec.NonDoubling nonDoubling) {
-      return new NonDoublingDecoder(nonDoubling, latent, side, parameters);
-    }
-    if (spec instanceof DecoderSpec.Doubling doubling) {
-      return new DoublingDecoder(doubling, latent, parameters);
-    }
-    throw noDecoder(spec);
+    return DecoderKind.of(spec)
+        .make(spec, new DecoderKind.Sizes(latent, side, channels), parameters);
   }
 
   /**
-   * Floating-point operations of decoding one latent vector, as {@link Layer#flops} counts them.
+   * Floating-point operations of decoding one latent vector outside of training, as {@link
+   * Layer#flops} counts them.
    *
    * @param latent as in {@link #of}
    * @param side as in {@link #of}
    * @param channels as in {@link #of}
-   * @param steps T of a non-doubling decoder; no other looks at it
    */
-  static long flops(DecoderSpec spec, int latent, int side, int channels, int steps) {
-    if (spec instanceof DecoderSpec.Convolutional convolutional) {
-      return ConvolutionalDecoder.flops(convolutional, latent, side, channels);
-    }
-    if (spec instanceof DecoderSpec.NonDoubling nonDoubling) {
-      return NonDoublingDecoder.flops(nonDoubling, latent, side, steps);
-    }
-    if (spec instanceof DecoderSpec.Doubling doubling) {
-      return DoublingDecoder.flops(doubling, latent);
-    }
-    throw noDecoder(spec);
+  static long flops(DecoderSpec spec, int latent, int side, int channels) {
+    return DecoderKind.of(spec).flops(spec, new DecoderKind.Sizes(latent, side, channels));
   }
 
-  private static IllegalArgumentException noDecoder(DecoderSpec spec) {
-    return new IllegalArgumentException("there is no decoder for " + spec);
+  /** This decoder as an automaton, if it is one. */
+  default Optional<CellularDecoder> cellular() {
+    return Optional.empty();
+  }
+
+  /** This decoder as one that can be trained from a pool of its last states, if it can. */
+  default Optional<PoolDecoder> pooled() {
+    return Optional.empty();
   }
 
   /**
@@ -71,6 +62,14 @@ public interface Decoder {
 
   /** The same decoder with the same parameters, its convolutions computed in another way. */
   Decoder withAlgorithm(ConvolutionAlgorithm algorithm);
+
+  /**
+   * How it decodes outside of training, for programs without TensorFlow.
+   *
+   * @throws org.vnca.graph.description.NoDescription if it is no automaton, or a part of it does
+   *     not say
+   */
+  DecoderDescription description(Ops tf);
 
   /** The decoder's parameters. */
   List<Parameter> parameters();

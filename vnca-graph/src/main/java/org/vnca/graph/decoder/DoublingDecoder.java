@@ -8,6 +8,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.nn.Gradients;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.MapShape;
@@ -96,12 +97,29 @@ final class DoublingDecoder implements CellularDecoder {
 
   private Rollout later(int stage, StepDraws draws) {
     Layer net = nets.get(net(stage));
-    Apply apply =
-        rules.get(net(stage)).apply(latent, spec.updateProbability(), spec.noise(), draws);
     return new Rollout(
         algorithm == ConvolutionAlgorithm.WINOGRAD ? net.onGrid(SEED_SIDE << stage) : net,
         weights,
-        apply);
+        apply(rules.get(net(stage)), draws));
+  }
+
+  @Override
+  public DecoderDescription description(Ops tf) {
+    return new DecoderDescription(
+        IntStream.range(0, stages())
+            .mapToObj(
+                k -> new DecoderDescription.Stage(SEED_SIDE << k, k > 0, spec.steps(), net(k)))
+            .toList(),
+        rules.stream()
+            .map(
+                rule ->
+                    new DecoderDescription.Rule(
+                        rule.net().description(), apply(rule, measuring(tf)).description()))
+            .toList());
+  }
+
+  private Apply apply(Rule rule, StepDraws draws) {
+    return rule.apply(latent, spec.updateProbability(), spec.noise(), draws);
   }
 
   private int net(int stage) {

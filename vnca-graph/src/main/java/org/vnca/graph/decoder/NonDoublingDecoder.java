@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Parameter;
@@ -28,7 +29,7 @@ import org.vnca.graph.spec.Precision;
  * every image and step. Otherwise T is the setting's and the images of a batch share the numbers,
  * so that a result does not depend on the batch.
  */
-public final class NonDoublingDecoder implements CellularDecoder {
+public final class NonDoublingDecoder implements CellularDecoder, PoolDecoder {
   private final DecoderSpec.NonDoubling spec;
   private final int latent;
   private final int side;
@@ -71,9 +72,9 @@ public final class NonDoublingDecoder implements CellularDecoder {
     return Rule.of(spec.update(), "decoder", latent);
   }
 
-  /** Floating-point operations of decoding one latent vector by some steps. */
-  static long flops(DecoderSpec.NonDoubling spec, int latent, int side, int steps) {
-    return steps * rule(spec, latent).net().flops(MapShape.square(side, latent));
+  /** Floating-point operations of decoding one latent vector. */
+  static long flops(DecoderSpec.NonDoubling spec, int latent, int side) {
+    return spec.decodingSteps() * rule(spec, latent).net().flops(MapShape.square(side, latent));
   }
 
   private Rollout rollout(Apply apply) {
@@ -95,6 +96,15 @@ public final class NonDoublingDecoder implements CellularDecoder {
   /** Outside of training. */
   private StepDraws measuring(Ops tf) {
     return StepDraws.measuring(tf, seed);
+  }
+
+  @Override
+  public DecoderDescription description(Ops tf) {
+    return new DecoderDescription(
+        List.of(new DecoderDescription.Stage(side, false, spec.steps().evaluation(), 0)),
+        List.of(
+            new DecoderDescription.Rule(
+                rule.net().description(), apply(measuring(tf)).description())));
   }
 
   @Override
@@ -124,12 +134,7 @@ public final class NonDoublingDecoder implements CellularDecoder {
     return tf.tile(cell, tf.constant(new int[] {1, side, side, 1}));
   }
 
-  /**
-   * The gradient of z from that of its seeds.
-   *
-   * @param dSeeds {@code [B, H, W, Z]}
-   * @return {@code [B, Z]}
-   */
+  @Override
   public Operand<TFloat32> seedsBackward(Ops tf, Operand<TFloat32> dSeeds) {
     return tf.reduceSum(dSeeds, tf.constant(new int[] {1, 2}));
   }
@@ -180,11 +185,8 @@ public final class NonDoublingDecoder implements CellularDecoder {
     return new SeedTrace(grow(tf, seeds(tf, z), steps(tf, draw), policy, apply(draw)));
   }
 
-  /**
-   * T of a training step, drawn from the setting's range, both ends included.
-   *
-   * @return scalar int32
-   */
+  /** Drawn from the setting's range, both ends included. */
+  @Override
   public Operand<TInt32> steps(Ops tf, Draw draw) {
     int min = spec.steps().min();
     int values = spec.steps().max() - min + 1;
@@ -195,6 +197,12 @@ public final class NonDoublingDecoder implements CellularDecoder {
     // A product that is rounded up could reach the number of values itself.
     Operand<TInt32> within = tf.math.minimum(above, tf.constant(values - 1));
     return tf.math.add(tf.constant(min), within);
+  }
+
+  @Override
+  public GridTrace grow(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, MemoryPolicy policy, Draw draw) {
+    return grow(tf, states, steps, policy, apply(draw));
   }
 
   /**

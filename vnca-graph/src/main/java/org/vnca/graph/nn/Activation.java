@@ -1,8 +1,10 @@
 package org.vnca.graph.nn;
 
+import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -25,9 +27,10 @@ public record Activation(Function function, Precision precision) implements Laye
   /** The hyperbolic tangent. */
   public static final Activation TANH = new Activation(Function.TANH, Precision.FLOAT32);
 
-  /** The same, its output rounded to a precision. */
-  Activation rounding(Precision other) {
-    return new Activation(function, other);
+  /** It is computed in float32 itself. */
+  @Override
+  public Activation withPrecision(Precision products, Precision output) {
+    return new Activation(function, output);
   }
 
   @Override
@@ -41,6 +44,11 @@ public record Activation(Function function, Precision precision) implements Laye
   public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
     Operand<TFloat32> y = Rounding.float32(tf, saved.own().get(0));
     return new Backward(gradient(tf, y, dy), Gradients.NONE);
+  }
+
+  @Override
+  public Description description() {
+    return Description.of(function.name().toLowerCase(Locale.ROOT));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.vnca.graph.nn;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * scale x + shift, of each value, with numbers that are not trained.
@@ -25,6 +26,11 @@ public record Affine(double scale, double shift) implements Layer {
 
   private Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> x) {
     return scale == 1 ? x : tf.math.mul(x, tf.constant((float) scale));
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("affine").with("scale", scale).with("shift", shift);
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * x + b, a number for each channel, in float32 in any precision: sums of a rounded bias's gradient
@@ -35,6 +36,11 @@ public record Bias(String name, int channels, Initial initial) implements Layer 
   @Override
   public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
     return new Backward(dy, Gradients.of(bias(), tf.nn.biasAddGrad(dy)));
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("bias").with("channels", channels).with("bias", bias());
   }
 
   @Override

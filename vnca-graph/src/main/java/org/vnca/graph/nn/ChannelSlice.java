@@ -3,6 +3,7 @@ package org.vnca.graph.nn;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * Consecutive channels of a map.
@@ -27,6 +28,11 @@ public record ChannelSlice(int in, int first, int count) implements Layer {
   @Override
   public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
     return new Backward(JoinedMaps.padded(tf, in, first, count, dy), Gradients.NONE);
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("slice").with("in", in).with("first", first).with("count", count);
   }
 
   @Override

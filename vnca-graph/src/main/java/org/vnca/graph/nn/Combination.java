@@ -1,9 +1,11 @@
 package org.vnca.graph.nn;
 
 import java.util.List;
+import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * Sum, difference or product, value by value, of two layers of one input.
@@ -84,6 +86,13 @@ public record Combination(Operation operation, Layer first, Layer second) implem
       case DIFFERENCE -> tf.math.neg(dy);
       case PRODUCT -> tf.math.mul(dy, Loop.<TFloat32>typed(factors.get(0)));
     };
+  }
+
+  @Override
+  public Description description() {
+    return Description.of(
+        operation.name().toLowerCase(Locale.ROOT),
+        List.of(first.description(), second.description()));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * The outputs of several layers of one input, their channels one behind another.
@@ -63,6 +64,12 @@ public record Concatenate(int in, List<Layer> parts) implements Layer {
   /** Channels of a layer's output, which do not depend on the map's size. */
   private int channels(Layer part) {
     return part.output(MapShape.row(in)).channels();
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("concatenate", parts.stream().map(Layer::description).toList())
+        .with("in", in);
   }
 
   @Override

@@ -6,6 +6,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
+import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -68,6 +70,11 @@ public record Convolution(
   }
 
   @Override
+  public boolean multipliesInput() {
+    return true;
+  }
+
+  @Override
   public Convolution withPrecision(Precision other) {
     return new Convolution(
         name, kernel, in, out, stride, padding, initial, other, Optional.empty());
@@ -122,6 +129,20 @@ public record Convolution(
     Operand<?> rounded = Rounding.operand(tf, dy, precision);
     Gradients dWeight = Gradients.of(weight(), products().ofKernel(tf, input, rounded));
     return new Backward(products().ofInput(tf, input, weights.get(weight()), rounded), dWeight);
+  }
+
+  @Override
+  public Description description() {
+    if (!same()) {
+      throw NoDescription.because(
+          "%s has stride %d and padding %d with a kernel of %d, but a cell's neighbourhood needs stride 1 and zeros all round"
+              .formatted(name, stride, padding, kernel));
+    }
+    return Description.of("convolution")
+        .with("kernel", kernel)
+        .with("in", in)
+        .with("out", out)
+        .with("weight", weight());
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.Description;
 
 /**
  * Filters that are not trained, of each channel alone, in float32 in any precision: how the cells
@@ -87,6 +88,11 @@ public record FixedConvolution(int in, List<List<List<Double>>> filters) impleme
       }
     }
     return tf.constant(kernel);
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("fixed-convolution").with("in", in).with("filters", filters);
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.Description;
 
 /**
  * sigmoid(b) f(x), b being one learned number that starts at 0 (paper, A.8).
@@ -55,6 +56,11 @@ public record Gate(String name, Layer gated) implements Layer {
 
   private Operand<TFloat32> opening(Ops tf, Weights weights) {
     return tf.math.sigmoid(weights.value(name));
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("gate", List.of(gated.description())).with("weight", name);
   }
 
   @Override

@@ -2,9 +2,12 @@ package org.vnca.graph.nn;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
+import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -81,6 +84,15 @@ public interface Layer {
     return 0;
   }
 
+  /**
+   * How its output is computed, for programs without TensorFlow.
+   *
+   * @throws NoDescription if it does not say, or it has no part in a decoder of cells
+   */
+  default Description description() {
+    throw NoDescription.of("layer", getClass());
+  }
+
   /** The same layer, each layer in it that is made of no others being changed. */
   default Layer mapped(UnaryOperator<Layer> change) {
     return parts().isEmpty()
@@ -91,6 +103,26 @@ public interface Layer {
   /** The same layer with the same parameters, whose convolutions multiply in another precision. */
   default Layer withPrecision(Precision precision) {
     return withParts(parts().stream().map(part -> part.withPrecision(precision)).toList());
+  }
+
+  /**
+   * The same as {@link #withPrecision(Precision)} for a layer whose output may be rounded, because
+   * only products read it. Layers that cannot hand on a rounded output ignore that.
+   *
+   * @param output to which the output may be rounded
+   */
+  default Layer withPrecision(Precision precision, Precision output) {
+    return withPrecision(precision);
+  }
+
+  /** Whether it reads its input only as a factor of products, so that it may get a rounded one. */
+  default boolean multipliesInput() {
+    return false;
+  }
+
+  /** The layers that a sequence has in place of this one. */
+  default Stream<Layer> inSequence() {
+    return Stream.of(this);
   }
 
   /**

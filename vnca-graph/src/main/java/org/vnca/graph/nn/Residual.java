@@ -4,6 +4,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * x + f(x).
@@ -38,6 +39,11 @@ public record Residual(Layer branch) implements Layer {
   public Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
     Backward f = branch.backward(tf, saved.parts().get(0), weights, dy);
     return new Backward(tf.math.add(dy, f.dx()), f.dWeights());
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("residual", List.of(branch.description()));
   }
 
   @Override

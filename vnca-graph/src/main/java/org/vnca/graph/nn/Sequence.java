@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.spec.Precision;
 
 /**
@@ -17,15 +18,17 @@ import org.vnca.graph.spec.Precision;
 public record Sequence(List<Layer> parts) implements Layer {
 
   public Sequence {
-    parts =
-        parts.stream()
-            .flatMap(part -> part instanceof Sequence s ? s.parts.stream() : Stream.of(part))
-            .toList();
+    parts = parts.stream().flatMap(Layer::inSequence).toList();
   }
 
   /** Layers one behind another; sequences among them are taken apart. */
   public static Sequence of(Layer... parts) {
     return new Sequence(Arrays.asList(parts));
+  }
+
+  @Override
+  public Stream<Layer> inSequence() {
+    return parts.stream();
   }
 
   @Override
@@ -41,15 +44,8 @@ public record Sequence(List<Layer> parts) implements Layer {
   public Sequence withPrecision(Precision precision) {
     List<Layer> changed = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
-      Layer part = parts.get(i);
-      boolean read =
-          i + 1 < parts.size()
-              && (parts.get(i + 1) instanceof Convolution
-                  || parts.get(i + 1) instanceof TransposedConvolution);
-      changed.add(
-          part instanceof Activation activation
-              ? activation.rounding(read ? precision : Precision.FLOAT32)
-              : part.withPrecision(precision));
+      boolean rounded = i + 1 < parts.size() && parts.get(i + 1).multipliesInput();
+      changed.add(parts.get(i).withPrecision(precision, rounded ? precision : Precision.FLOAT32));
     }
     return new Sequence(changed);
   }
@@ -76,6 +72,11 @@ public record Sequence(List<Layer> parts) implements Layer {
       d = back.dx();
     }
     return new Backward(d, gradients);
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("sequence", parts.stream().map(Layer::description).toList());
   }
 
   @Override

@@ -38,6 +38,11 @@ public record TransposedConvolution(
   }
 
   @Override
+  public boolean multipliesInput() {
+    return true;
+  }
+
+  @Override
   public TransposedConvolution withPrecision(Precision other) {
     return new TransposedConvolution(name, kernel, in, out, stride, padding, side, other);
   }

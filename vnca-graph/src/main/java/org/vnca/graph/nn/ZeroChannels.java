@@ -4,6 +4,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * A map with channels of zeros behind its own: an update that leaves the last channels of a cell as
@@ -29,6 +30,11 @@ public record ZeroChannels(int in, int zeros) implements Layer {
   static Operand<TFloat32> padded(Ops tf, Operand<TFloat32> x, int before, int after) {
     return tf.pad(
         x, tf.constant(new int[][] {{0, 0}, {0, 0}, {0, 0}, {before, after}}), tf.constant(0f));
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("zero-channels").with("in", in).with("zeros", zeros);
   }
 
   @Override

@@ -8,5 +8,8 @@
  * backward pass can start from saved activations without a forward convolution; golden vectors and
  * finite differences check them. A layer that says only how its output is computed is a {@link
  * org.vnca.graph.nn.ForwardOnly}: its gradient is {@code Graph.addGradients}'s.
+ *
+ * <p>Not here: which layers make an encoder ({@link org.vnca.graph.vae}), a rule ({@link
+ * org.vnca.graph.rule}) or a decoder ({@link org.vnca.graph.decoder}).
  */
 package org.vnca.graph.nn;

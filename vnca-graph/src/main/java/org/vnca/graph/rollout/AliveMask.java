@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.nn.ChannelSlice;
 import org.vnca.graph.nn.Weights;
 
@@ -22,6 +23,11 @@ public record AliveMask(int channels, int channel, double threshold) implements 
   @Override
   public boolean readsStates() {
     return true;
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("alive").with("channel", channel).with("threshold", threshold);
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.nn.Groups;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Saved;
@@ -30,6 +31,14 @@ public record Apply(List<CellMask> updated, Optional<StateNoise> noise, List<Cel
   /** z + m u. */
   public static Apply masked(CellMask mask) {
     return new Apply(List.of(mask), Optional.empty(), List.of());
+  }
+
+  /** The same for programs without TensorFlow. */
+  public DecoderDescription.Apply description() {
+    return new DecoderDescription.Apply(
+        updated.stream().map(CellMask::description).toList(),
+        noise.map(StateNoise::description),
+        living.stream().map(CellMask::description).toList());
   }
 
   /** Operands of the outer graph that a step reads. */

@@ -5,6 +5,8 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.Description;
+import org.vnca.graph.description.NoDescription;
 
 /**
  * Which cells a step changes, or which of them live on. A mask is a factor of each cell; it is not
@@ -23,6 +25,15 @@ public interface CellMask {
    */
   default boolean readsStates() {
     return false;
+  }
+
+  /**
+   * How the mask is computed, for programs without TensorFlow.
+   *
+   * @throws NoDescription if it does not say
+   */
+  default Description description() {
+    throw NoDescription.of("mask", getClass());
   }
 
   /**

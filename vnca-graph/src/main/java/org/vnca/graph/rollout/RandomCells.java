@@ -4,6 +4,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.nn.Stream;
 
 /**
@@ -17,6 +18,11 @@ public record RandomCells(double probability, StepDraws draws) implements CellMa
   @Override
   public List<Operand<?>> captured() {
     return draws.captured();
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("random-cells").with("probability", probability);
   }
 
   @Override

@@ -16,7 +16,6 @@ import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Saved;
 import org.vnca.graph.nn.Weights;
-import org.vnca.graph.rule.Rule;
 import org.vnca.graph.spec.MemoryPolicy;
 
 /**
@@ -33,7 +32,7 @@ public final class Rollout {
   private final Apply apply;
 
   /**
-   * @param net perception and update, u(perceive(z)): {@link Rule#net}
+   * @param net perception and update, u(perceive(z)): the net of a rule
    * @param values of its parameters in the main graph, those of others among them
    * @param apply what becomes of an update
    */

@@ -5,6 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.nn.Weights;
 import org.vnca.graph.nn.ZeroChannels;
@@ -22,6 +23,11 @@ public record StateNoise(double deviation, int changed, int constant, StepDraws 
   /** Operands of the outer graph that {@link #added} reads. */
   List<Operand<?>> captured() {
     return draws.captured();
+  }
+
+  /** The noise for programs without TensorFlow. */
+  DecoderDescription.Noise description() {
+    return new DecoderDescription.Noise(deviation, changed);
   }
 
   /**

@@ -9,10 +9,12 @@ import org.vnca.graph.nn.ChannelSlice;
 import org.vnca.graph.nn.Combination;
 import org.vnca.graph.nn.Concatenate;
 import org.vnca.graph.nn.Convolution;
+import org.vnca.graph.nn.FixedConvolution;
 import org.vnca.graph.nn.Gate;
 import org.vnca.graph.nn.Identity;
 import org.vnca.graph.nn.Initial;
 import org.vnca.graph.nn.Layer;
+import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Residual;
 import org.vnca.graph.nn.Sequence;
 import org.vnca.graph.nn.ZeroChannels;
@@ -33,6 +35,13 @@ import org.vnca.graph.spec.UpdateSpec;
  * @param living which cells live on after a step; none for all
  */
 public record Rule(Layer perceive, Layer update, int constantChannels, List<CellMask> living) {
+  /** Of nine cells, with the weights of Niklasson et al. (2021), over 16. */
+  private static final List<List<Double>> LAPLACIAN =
+      List.of(
+          List.of(0.0625, 0.125, 0.0625),
+          List.of(0.125, -0.75, 0.125),
+          List.of(0.0625, 0.125, 0.0625));
+
   public Rule {
     living = List.copyOf(living);
   }
@@ -49,7 +58,23 @@ public record Rule(Layer perceive, Layer update, int constantChannels, List<Cell
    * @param channels of a cell
    */
   public static Rule of(UpdateSpec spec, String name, int channels) {
-    return UpdateRules.all().of((Record) spec).make(spec, name, channels);
+    return UpdateRules.all()
+        .make(
+            (Record) spec,
+            kind -> {
+              Rule rule = kind.make(spec, name, channels);
+              return rule == null ? null : rule.requireChannels(channels);
+            });
+  }
+
+  /** A net of another width would be told by TensorFlow, by the numbers of its operations. */
+  private Rule requireChannels(int channels) {
+    int made = net().output(MapShape.square(1, channels)).channels();
+    if (made != channels) {
+      throw new IllegalArgumentException(
+          "its update must have the %d channels of a cell, but has %d".formatted(channels, made));
+    }
+    return this;
   }
 
   /** Perception and update: u(perceive(z)). */
@@ -135,6 +160,20 @@ public record Rule(Layer perceive, Layer update, int constantChannels, List<Cell
             Combination.product(r, z), Convolution.same(name + "/reset", 1, channels, channels));
     Layer candidate = Combination.sum(perceived(channels, 3), kept);
     return new Rule(perceive, Combination.product(w, Combination.difference(candidate, z)));
+  }
+
+  /** Sobel's filters and the Laplacian, then two 1x1 layers. */
+  static Rule fixedPerception(UpdateSpec.FixedPerception spec, String name, int channels) {
+    int hidden = spec.hidden();
+    return new Rule(
+        Concatenate.of(
+            channels,
+            FixedConvolution.sobel(channels),
+            new FixedConvolution(channels, List.of(LAPLACIAN))),
+        Sequence.of(
+            Convolution.same(name + "/hidden", 1, 4 * channels, hidden).withBias(),
+            Activation.ELU,
+            Convolution.same(name + "/out", 1, hidden, channels).startingAt(new Initial.Zero())));
   }
 
   private static Layer perceived(int channels, int map) {

@@ -1,19 +1,21 @@
 package org.vnca.graph.rule;
 
 import java.util.List;
+import org.vnca.base.kind.Kinds;
 import org.vnca.graph.spec.InvalidSetting;
-import org.vnca.graph.spec.Kinds;
 import org.vnca.graph.spec.UpdateSpec;
 
 /** The update rules there are. */
 public final class UpdateRules {
   private static final Kinds<UpdateRule> ALL =
       Kinds.of(
+          new Kinds.Part<>(
+              "update rule", UpdateRule.class, UpdateSpec.class, Kinds.Source.DESCRIPTOR),
           List.of(
               new Own<>(UpdateSpec.Residual.PAPER, Rule::residual),
               new Own<>(UpdateSpec.Simple.PAPER, Rule::simple),
-              new Own<>(UpdateSpec.Gru.PAPER, Rule::gru)),
-          UpdateRule.class);
+              new Own<>(UpdateSpec.Gru.PAPER, Rule::gru),
+              new Own<>(UpdateSpec.FixedPerception.USUAL, Rule::fixedPerception)));
 
   private UpdateRules() {}
 

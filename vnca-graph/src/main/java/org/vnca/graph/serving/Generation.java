@@ -1,6 +1,5 @@
 package org.vnca.graph.serving;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -9,9 +8,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
-import org.vnca.graph.decoder.CellularDecoder;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.nn.Stream;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.vae.Vnca;
 
@@ -72,14 +70,10 @@ public record Generation(
   }
 
   private static List<Operand<TFloat32>> growth(Ops tf, Vnca model, Operand<TFloat32> latents) {
-    if (!(model.decoder() instanceof CellularDecoder decoder)) {
-      return List.of();
-    }
-    CellularDecoder.CellularTrace trace = decoder.trace(tf, latents, MemoryPolicy.RECOMPUTE);
-    List<Operand<TFloat32>> growth = new ArrayList<>();
-    for (Operand<TFloat32> stage : trace.stages(tf)) {
-      growth.add(model.likelihood().mean(tf, stage));
-    }
-    return List.copyOf(growth);
+    return model.decoder().cellular().stream()
+        .map(decoder -> decoder.trace(tf, latents, MemoryPolicy.RECOMPUTE))
+        .flatMap(trace -> trace.stages(tf).stream())
+        .map(stage -> model.likelihood().mean(tf, stage))
+        .toList();
   }
 }

@@ -13,11 +13,11 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.CellularDecoder;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.vae.Gaussian;
 import org.vnca.graph.vae.Vnca;
 
@@ -65,9 +65,9 @@ public record Serving(List<Port> ports) {
     ports.add(encode(tf.withSubScope("encode"), model));
     ports.add(decode(tf.withSubScope("decode"), model));
     ports.add(sample(tf.withSubScope("sample"), model));
-    if (decoder(model) instanceof CellularDecoder decoder) {
-      ports.add(grow(tf.withSubScope("grow"), model, decoder));
-    }
+    decoder(model)
+        .cellular()
+        .ifPresent(decoder -> ports.add(grow(tf.withSubScope("grow"), model, decoder)));
     return new Serving(ports);
   }
 

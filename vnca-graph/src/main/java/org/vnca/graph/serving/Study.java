@@ -10,8 +10,8 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.CellularDecoder;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.vae.Vnca;
 
 /**
@@ -85,22 +85,23 @@ public record Study(
 
   private static Optional<Further> further(
       Ops tf, Vnca model, Operand<TFloat32> states, Operand<TFloat32> x) {
-    if (!(model.decoder() instanceof CellularDecoder decoder)) {
-      return Optional.empty();
-    }
+    return model.decoder().cellular().map(decoder -> further(tf, model, decoder, states, x));
+  }
+
+  private static Further further(
+      Ops tf, Vnca model, CellularDecoder decoder, Operand<TFloat32> states, Operand<TFloat32> x) {
     Placeholder<TInt32> steps =
         tf.withName("steps").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     Placeholder<TInt32> time =
         tf.withName("time").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> all = decoder.advanceWatched(tf.withSubScope("watched"), states, steps, time);
-    return Optional.of(
-        new Further(
-            steps,
-            time,
-            decoder.advance(tf.withSubScope("last"), states, steps, time),
-            tf.gather(all, steps, tf.constant(0)),
-            model.likelihood().mean(tf, all),
-            logLikelihoods(tf, model, all, steps, x)));
+    return new Further(
+        steps,
+        time,
+        decoder.advance(tf.withSubScope("last"), states, steps, time),
+        tf.gather(all, steps, tf.constant(0)),
+        model.likelihood().mean(tf, all),
+        logLikelihoods(tf, model, all, steps, x));
   }
 
   /** The likelihood takes one batch; so all times are laid one behind another. */

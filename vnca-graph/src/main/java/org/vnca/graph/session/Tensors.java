@@ -7,7 +7,7 @@ import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 
 /** Arrays to tensors, which the caller closes, and back. */
 final class Tensors {

@@ -5,12 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.image.ImageShape;
+import org.vnca.graph.description.ModelDescription;
 import org.vnca.graph.device.DeviceException;
 import org.vnca.graph.device.Devices;
 import org.vnca.graph.device.Host;
 import org.vnca.graph.serving.ImportanceSampling;
 import org.vnca.graph.serving.Serving;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
@@ -36,16 +37,19 @@ public final class VncaSession implements AutoCloseable {
   private final Variables variables;
   private final Sampling sampling;
   private final boolean gpu;
+  private final boolean grown;
   private StudySession study;
 
   private VncaSession(
       ModelSpec spec,
       InputSpec input,
       long seed,
+      int side,
       Optional<TrainingStep.Settings> settings,
       Host host) {
     Devices.Choice choice = Devices.choose(host);
-    Vnca model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()));
+    Vnca model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()), side);
+    this.grown = side != input.padded().height();
     this.device = choice.name();
     this.gpu = choice.gpu();
     this.open = new OpenModel(model, input, choice, host);
@@ -69,7 +73,8 @@ public final class VncaSession implements AutoCloseable {
    */
   public static VncaSession forTraining(
       ModelSpec spec, InputSpec input, long seed, TrainingStep.Settings settings, Host host) {
-    return new VncaSession(spec, input, seed, Optional.of(settings), host);
+    int side = input.padded().height();
+    return new VncaSession(spec, input, seed, side, Optional.of(settings), host);
   }
 
   /**
@@ -77,7 +82,20 @@ public final class VncaSession implements AutoCloseable {
    * there.
    */
   public static VncaSession forEvaluation(ModelSpec spec, InputSpec input, long seed, Host host) {
-    return new VncaSession(spec, input, seed, Optional.empty(), host.alone());
+    return forImagesOf(input.padded().height(), spec, input, seed, host);
+  }
+
+  /**
+   * Opens a model for drawing images of another side than it was trained for: the same parameters
+   * on another grid. Only what knows no image of the data can be asked of it then: the prior,
+   * images and growth of latent vectors.
+   *
+   * @param side of the images
+   * @throws InvalidSetting if the decoder cannot make them
+   */
+  public static VncaSession forImagesOf(
+      int side, ModelSpec spec, InputSpec input, long seed, Host host) {
+    return new VncaSession(spec, input, seed, side, Optional.empty(), host.alone());
   }
 
   /** The device in words, such as {@code CPU AMD EPYC} or {@code GPU 0}. */
@@ -111,6 +129,22 @@ public final class VncaSession implements AutoCloseable {
   /** Shape of an image inside the model. */
   public ImageShape image() {
     return open.model().image();
+  }
+
+  /**
+   * How the model decodes, for programs without TensorFlow; parameters are named as in {@link
+   * #variables}.
+   *
+   * @throws org.vnca.graph.description.NoDescription if the decoder is no automaton, or a part does
+   *     not say how it is computed; the message names it
+   */
+  public ModelDescription description() {
+    return open.build(Vnca::description);
+  }
+
+  /** Whether it makes images of another side than the data's. */
+  public boolean grown() {
+    return grown;
   }
 
   /** Gives every variable its first value, and empties the pool. */
@@ -152,7 +186,15 @@ public final class VncaSession implements AutoCloseable {
    */
   public SampleFigures importanceSamples(
       byte[] images, long[] numbers, long firstSample, int samples) {
+    requireNotGrown();
     return sampling.importanceSamples(images, numbers, firstSample, samples);
+  }
+
+  private void requireNotGrown() {
+    if (grown) {
+      throw new IllegalStateException(
+          "this session was opened for images of another side than the data's");
+    }
   }
 
   /** As {@link #importanceSamples} from the first sample on, with TensorFlow's statistics. */
@@ -211,8 +253,13 @@ public final class VncaSession implements AutoCloseable {
     return sampling.growth(latent);
   }
 
-  /** The same model with its states as data. */
+  /**
+   * The same model with its states as data.
+   *
+   * @throws IllegalStateException if it was opened for images of another side than the data's
+   */
   public StudySession study() {
+    requireNotGrown();
     if (study == null) {
       study = new StudySession(open);
     }

@@ -8,6 +8,9 @@ import java.util.Optional;
 public sealed interface DecoderSpec
     permits DecoderSpec.Doubling, DecoderSpec.NonDoubling, DecoderSpec.Convolutional {
 
+  /** The largest side of a grid, that of ten doublings. */
+  int LARGEST = 2048;
+
   /** The name of the kind, as descriptors write it. */
   default String type() {
     return InvalidSetting.kebab(getClass().getSimpleName());
@@ -51,6 +54,15 @@ public sealed interface DecoderSpec
   default boolean makes(int side) {
     return sides().isEmpty() || sides().contains(side);
   }
+
+  /**
+   * The same decoder on a grid of another size, with the same parameters: what it would make if it
+   * went on growing, or had more room.
+   *
+   * @param side of the images
+   * @throws InvalidSetting if it cannot make them
+   */
+  DecoderSpec grown(int side);
 
   /**
    * Whether the decoder is a cellular automaton: then a cell has as many channels as z, and the
@@ -150,6 +162,24 @@ public sealed interface DecoderSpec
       return true;
     }
 
+    @Override
+    public Doubling grown(int side) {
+      if (side < 2 || Integer.bitCount(side) != 1) {
+        throw new InvalidSetting(
+            "side", "must be a power of two: from 2 x 2 cells each doubling makes it so", side);
+      }
+      int more = Integer.numberOfTrailingZeros(side) - 1;
+      if (netPerScale && more > doublings) {
+        throw new InvalidSetting(
+            "doublings",
+            "must be at most "
+                + doublings
+                + ": each grid has an update net of its own, and larger ones have none",
+            more);
+      }
+      return new Doubling(more, steps, update, netPerScale, updateProbability, noise);
+    }
+
     /** A decoder of the paper's form: one net for all scales. */
     public static Doubling of(int doublings, int steps, UpdateSpec update) {
       return new Doubling(doublings, steps, update, false);
@@ -212,6 +242,14 @@ public sealed interface DecoderSpec
     @Override
     public int decodingSteps() {
       return steps.evaluation();
+    }
+
+    @Override
+    public NonDoubling grown(int side) {
+      if (side < 1 || side > LARGEST) {
+        throw new InvalidSetting("side", "must be from 1 to " + LARGEST, side);
+      }
+      return this;
     }
 
     @Override
@@ -312,6 +350,15 @@ public sealed interface DecoderSpec
     @Override
     public boolean cellular() {
       return false;
+    }
+
+    @Override
+    public Convolutional grown(int side) {
+      if (!makes(side)) {
+        throw new InvalidSetting(
+            "side", "must be what it was trained for: a convolutional decoder has no grid", side);
+      }
+      return this;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.vnca.graph.spec;
 
+import org.vnca.base.image.ImageShape;
+
 /**
  * How stored images enter the model.
  *

@@ -31,4 +31,13 @@ public record ModelSpec(
     InvalidSetting.requirePresent("decoder", decoder);
     InvalidSetting.requirePresent("likelihood", likelihood);
   }
+
+  /**
+   * The same model whose decoder makes images of another side, with the same parameters.
+   *
+   * @throws InvalidSetting if it cannot
+   */
+  public ModelSpec grown(int side) {
+    return new ModelSpec(latent, posterior, encoder, decoder.grown(side), likelihood);
+  }
 }

@@ -135,4 +135,32 @@ public interface UpdateSpec {
       return Math.max(3 * channels, hidden);
     }
   }
+
+  /**
+   * Perception by filters that are not trained: the cell itself, Sobel's two gradients and the
+   * Laplacian of each channel (Niklasson et al. 2021, self-organising textures); then a 1x1
+   * convolution, ELU, and a 1x1 convolution without bias whose weight starts at zero. Where the
+   * simple net has 9 Z weights for each hidden channel, this one has 4 Z.
+   *
+   * @param hidden channels of the hidden layer
+   */
+  record FixedPerception(int hidden) implements UpdateSpec {
+    /** As wide as the paper's simple net. */
+    public static final FixedPerception USUAL = new FixedPerception(128);
+
+    public FixedPerception {
+      InvalidSetting.requireAtLeast("hidden", hidden, 1);
+    }
+
+    @Override
+    public Optional<String> missingInPytorch() {
+      return Optional.of("a perception by fixed filters");
+    }
+
+    /** What is perceived. */
+    @Override
+    public int widestChannels(int channels) {
+      return Math.max(4 * channels, hidden);
+    }
+  }
 }

@@ -9,14 +9,14 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.Decoder;
-import org.vnca.graph.decoder.NonDoublingDecoder;
+import org.vnca.graph.decoder.PoolDecoder;
 import org.vnca.graph.decoder.SquareDamage;
 import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Initial;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Stream;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.vae.Vnca;
@@ -35,7 +35,7 @@ final class Pool {
   static final String IMAGES = "pool/images";
 
   private final Ops tf;
-  private final NonDoublingDecoder decoder;
+  private final PoolDecoder decoder;
   private final Parameter states;
   private final Parameter images;
   private final PoolPorts ports;
@@ -49,7 +49,7 @@ final class Pool {
    * @param spec of the whole pool
    * @param draw of the part of the batch that the pool is for
    */
-  Pool(Ops tf, Vnca model, NonDoublingDecoder decoder, PoolSpec spec, Decoder.Draw draw) {
+  Pool(Ops tf, Vnca model, PoolDecoder decoder, PoolSpec spec, Decoder.Draw draw) {
     ImageShape image = model.image();
     int grid = image.height();
     this.tf = tf;
@@ -130,7 +130,7 @@ final class Pool {
    * @param drawn what the part's random numbers are keyed by
    */
   Decoder.Trace grow(Operand<TFloat32> first, MemoryPolicy policy, Decoder.Draw drawn) {
-    return decoder.grow(tf, first, ports.steps(), policy, decoder.apply(drawn));
+    return decoder.grow(tf, first, ports.steps(), policy, drawn);
   }
 
   /**

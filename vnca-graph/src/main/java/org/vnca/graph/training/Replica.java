@@ -8,7 +8,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.decoder.Decoder;
-import org.vnca.graph.decoder.NonDoublingDecoder;
 import org.vnca.graph.nn.AutomaticGradients;
 import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Gradients;
@@ -64,7 +63,7 @@ record Replica(
                 new Pool(
                     tf.withSubScope("pool"),
                     model,
-                    (NonDoublingDecoder) decoder,
+                    decoder.pooled().orElseThrow(() -> noPool(model)),
                     settings.pool(),
                     draw))
             : Optional.empty();
@@ -101,6 +100,11 @@ record Replica(
         all.of(model.trainable()),
         pool.map(Pool::ports),
         pool.map(p -> p.put(x, decoding.last())));
+  }
+
+  private static IllegalArgumentException noPool(Vnca model) {
+    return new IllegalArgumentException(
+        "a %s decoder cannot be trained from a pool".formatted(model.spec().decoder().type()));
   }
 
   private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {

@@ -5,6 +5,7 @@ import org.tensorflow.framework.op.FrameworkOps;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
 
 /**
  * Independent binary values; channel c of the states is the logit of 1 of the image's channel c.
@@ -32,6 +33,11 @@ final class Bernoulli implements Likelihood {
   @Override
   public Operand<TFloat32> mean(Ops tf, Operand<TFloat32> states) {
     return tf.math.sigmoid(logits(tf, states));
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("bernoulli").with("channels", channels);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.nn.Activation;
 import org.vnca.graph.nn.Affine;
 import org.vnca.graph.nn.Convolution;
@@ -19,7 +20,6 @@ import org.vnca.graph.nn.Saved;
 import org.vnca.graph.nn.Sequence;
 import org.vnca.graph.nn.Weights;
 import org.vnca.graph.spec.EncoderSpec;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.Precision;
 

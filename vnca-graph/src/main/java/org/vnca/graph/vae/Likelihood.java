@@ -3,6 +3,8 @@ package org.vnca.graph.vae;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.graph.description.Description;
+import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.spec.LikelihoodSpec;
 
 /** p(x|z), read from the first channels of the decoder's last map. */
@@ -15,7 +17,7 @@ public interface Likelihood {
    * @param seed from which draws follow that are not handed in
    */
   static Likelihood of(LikelihoodSpec spec, int imageChannels, long seed) {
-    return Likelihoods.all().of((Record) spec).make(spec, imageChannels, seed);
+    return Likelihoods.all().make((Record) spec, kind -> kind.make(spec, imageChannels, seed));
   }
 
   /**
@@ -34,6 +36,15 @@ public interface Likelihood {
    * @return {@code [..., H, W, channels]} float32 in [0, 1]
    */
   Operand<TFloat32> mean(Ops tf, Operand<TFloat32> states);
+
+  /**
+   * How its images follow from the states, for programs without TensorFlow.
+   *
+   * @throws NoDescription if it does not say
+   */
+  default Description description() {
+    throw NoDescription.of("likelihood", getClass());
+  }
 
   /** How many uniform numbers {@link #sample} needs for each pixel. */
   int draws();

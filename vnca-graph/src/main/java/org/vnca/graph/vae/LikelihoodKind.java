@@ -1,6 +1,6 @@
 package org.vnca.graph.vae;
 
-import org.vnca.graph.spec.Kinds;
+import org.vnca.base.kind.Kinds;
 import org.vnca.graph.spec.LikelihoodSpec;
 
 /**

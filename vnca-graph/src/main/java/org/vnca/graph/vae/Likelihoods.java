@@ -1,20 +1,24 @@
 package org.vnca.graph.vae;
 
 import java.util.List;
+import org.vnca.base.kind.Kinds;
 import org.vnca.graph.spec.InvalidSetting;
-import org.vnca.graph.spec.Kinds;
 import org.vnca.graph.spec.LikelihoodSpec;
 
 /** The likelihoods there are. */
 public final class Likelihoods {
   private static final Kinds<LikelihoodKind> ALL =
       Kinds.of(
+          new Kinds.Part<>(
+              "likelihood", LikelihoodKind.class, LikelihoodSpec.class, Kinds.Source.DESCRIPTOR),
           List.of(
               new Own<>(
                   new LikelihoodSpec.Bernoulli(),
                   (spec, channels, seed) -> new Bernoulli(channels)),
-              new Own<>(LikelihoodSpec.LogisticMixture.PAPER, LogisticMixture::new)),
-          LikelihoodKind.class);
+              new Own<>(LikelihoodSpec.LogisticMixture.PAPER, LogisticMixture::new),
+              new Own<>(
+                  LikelihoodSpec.DiscretizedGaussian.USUAL,
+                  (spec, channels, seed) -> new DiscretizedGaussian(spec, channels))));
 
   private Likelihoods() {}
 

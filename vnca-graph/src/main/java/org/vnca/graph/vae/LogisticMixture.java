@@ -12,6 +12,7 @@ import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.vnca.graph.description.Description;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.LikelihoodSpec;
@@ -156,6 +157,15 @@ final class LogisticMixture implements Likelihood {
               return List.of(body.math.add(Loop.<TFloat32>typed(variables.get(0)), drawn));
             });
     return tf.math.div(Loop.<TFloat32>typed(last.get(0)), tf.constant((float) meanSamples));
+  }
+
+  @Override
+  public Description description() {
+    return Description.of("logistic-mixture")
+        .with("channels", channels)
+        .with("components", components)
+        .with("clip", clip)
+        .with("meanSamples", meanSamples);
   }
 
   /** L numbers to draw the component, then one for each channel. */

@@ -1,8 +1,8 @@
 package org.vnca.graph.vae;
 
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.nn.MapShape;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.ModelSpec;
 
 /**
@@ -15,13 +15,13 @@ public final class ModelFlops {
   private ModelFlops() {}
 
   /**
-   * Of a training step: 3 x forward.
+   * Of a training step that takes as many update steps as a decoding outside of training: 3 x
+   * forward.
    *
    * @param image as the model sees it
-   * @param steps T of a non-doubling decoder; no other looks at it
    */
-  public static long step(ModelSpec spec, ImageShape image, int batch, int steps) {
-    return 3L * batch * (encoder(spec, image) + decoder(spec, image, steps));
+  public static long step(ModelSpec spec, ImageShape image, int batch) {
+    return 3L * batch * (encoder(spec, image) + decoder(spec, image));
   }
 
   /** Of encoding one image. */
@@ -30,13 +30,9 @@ public final class ModelFlops {
         .flops(new MapShape(image.height(), image.width(), image.channels()));
   }
 
-  /**
-   * Of decoding one latent vector.
-   *
-   * @param steps as in {@link #step}
-   */
-  public static long decoder(ModelSpec spec, ImageShape image, int steps) {
+  /** Of decoding one latent vector outside of training. */
+  public static long decoder(ModelSpec spec, ImageShape image) {
     int channels = spec.likelihood().parameterChannels(image.channels());
-    return Decoder.flops(spec.decoder(), spec.latent(), image.height(), channels, steps);
+    return Decoder.flops(spec.decoder(), spec.latent(), image.height(), channels);
   }
 }

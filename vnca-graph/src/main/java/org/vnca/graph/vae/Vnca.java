@@ -12,11 +12,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.Decoder;
+import org.vnca.graph.description.ModelDescription;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
@@ -32,6 +34,7 @@ public final class Vnca implements AutoCloseable {
   private final Ops tf;
   private final ModelSpec spec;
   private final InputSpec input;
+  private final ImageShape image;
   private final long seed;
   private final Parameters parameters;
   private final Encoder encoder;
@@ -51,21 +54,36 @@ public final class Vnca implements AutoCloseable {
 
   /** As above, the update nets' convolutions computed in one way or another. */
   public Vnca(ModelSpec spec, InputSpec input, long seed, ConvolutionAlgorithm algorithm) {
+    this(spec, input, seed, algorithm, input.padded().height());
+  }
+
+  /**
+   * As above, with a decoder that makes images of another side: the same parameters on another
+   * grid. The encoder still reads images of the data's size, so only what knows no image, such as
+   * images of the prior's latent vectors, can be built on it.
+   *
+   * @param side of the images that are made, as {@link DecoderSpec#makes} of {@link
+   *     DecoderSpec#grown}
+   * @throws InvalidSetting also if the decoder cannot make them
+   */
+  public Vnca(
+      ModelSpec spec, InputSpec input, long seed, ConvolutionAlgorithm algorithm, int side) {
     requireFits(spec, input);
     requirePlainDigits();
     this.graph = new Graph();
     this.tf = Ops.create(graph);
-    this.spec = spec;
+    this.spec = side == input.padded().height() ? spec : spec.grown(side);
     this.input = input;
     this.seed = seed;
     ImageShape image = input.padded();
+    this.image = new ImageShape(side, side, image.channels());
     this.parameters = new Parameters(tf, seed);
     this.encoder = new Encoder(spec, image, parameters);
     this.decoder =
         Decoder.of(
-                spec.decoder(),
+                this.spec.decoder(),
                 spec.latent(),
-                image.height(),
+                side,
                 spec.likelihood().parameterChannels(image.channels()),
                 parameters)
             .withAlgorithm(algorithm);
@@ -129,9 +147,23 @@ public final class Vnca implements AutoCloseable {
     return spec;
   }
 
-  /** Shape of an image inside the model. */
+  /** Shape of an image that the decoder makes: that of the data's, padded, unless it has grown. */
   public ImageShape image() {
-    return input.padded();
+    return image;
+  }
+
+  /**
+   * How it decodes, for programs without TensorFlow.
+   *
+   * @throws org.vnca.graph.description.NoDescription if the decoder is no automaton, or a part does
+   *     not say how it is computed
+   */
+  public ModelDescription description() {
+    return new ModelDescription(
+        input,
+        spec.latent(),
+        decoder.description(tf.withSubScope("description")),
+        likelihood.description());
   }
 
   /** The seed from which every draw follows. */

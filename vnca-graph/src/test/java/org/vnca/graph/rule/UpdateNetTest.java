@@ -22,6 +22,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
 import org.vnca.graph.decoder.Decoder;
@@ -32,7 +33,6 @@ import org.vnca.graph.nn.Weights;
 import org.vnca.graph.rollout.Apply;
 import org.vnca.graph.rollout.Rollout;
 import org.vnca.graph.spec.DecoderSpec;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -40,7 +40,7 @@ import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Vnca;
 
-/** The variations of the update rule that the paper reports (A.8). */
+/** The variations of the update rule that the paper reports (A.8), and fixed perception. */
 class UpdateNetTest {
   private static final int CHANNELS = 4;
   private static final int STEPS = 3;
@@ -53,7 +53,8 @@ class UpdateNetTest {
             new UpdateSpec.Residual(5, 1, 1, false, 2),
             new UpdateSpec.Residual(5, 2, 3, true, 1),
             new UpdateSpec.Simple(5),
-            new UpdateSpec.Gru(5));
+            new UpdateSpec.Gru(5),
+            new UpdateSpec.FixedPerception(5));
     return specs.stream()
         .flatMap(
             spec -> Arrays.stream(MemoryPolicy.values()).map(policy -> Arguments.of(spec, policy)));

@@ -15,9 +15,9 @@ import org.tensorflow.Output;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.LikelihoodSpec;
@@ -115,9 +115,9 @@ class BernoulliTest {
   void anUnknownKind_isRefused() {
     assertThatThrownBy(() -> Likelihood.of(new Foreign(), 1, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no kind has settings of")
+        .hasMessageContaining("no likelihood has settings of")
         .hasMessageContaining("Foreign")
-        .hasMessageContaining("[bernoulli, logistic-mixture]");
+        .hasMessageContaining("[bernoulli, logistic-mixture, discretized-gaussian]");
   }
 
   /** Settings that no likelihood has. */

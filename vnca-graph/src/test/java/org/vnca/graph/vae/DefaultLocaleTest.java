@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.ModelSpec;
 

@@ -15,6 +15,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.Golden;
 import org.vnca.graph.GoldenWeights;
 import org.vnca.graph.Runs;
@@ -22,7 +23,6 @@ import org.vnca.graph.Values;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.EncoderSpec;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.ModelSpec;
 
 class EncoderTest {

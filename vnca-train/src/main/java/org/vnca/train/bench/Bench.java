@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import org.vnca.base.image.ImageShape;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImageDataset;
@@ -19,12 +20,12 @@ import org.vnca.data.ImageSource;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 import org.vnca.data.batch.BatchStream;
 import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.device.Host;
 import org.vnca.graph.session.StepTrace;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.Precision;
@@ -100,10 +101,6 @@ public final class Bench {
         experiment.evaluation());
   }
 
-  private int steps() {
-    return experiment.model().decoder().decodingSteps();
-  }
-
   private BenchReport train() {
     int batch = batch(experiment.train().batch());
     byte[] images = GeneratedImages.of(input, batch);
@@ -111,7 +108,7 @@ public final class Bench {
       session.initialize();
       double build = sinceBeginning();
       long[] step = {0};
-      long flops = ModelFlops.step(experiment.model(), session.image(), batch, steps());
+      long flops = ModelFlops.step(experiment.model(), session.image(), batch);
       Timing timing = measure(() -> session.train(images, step[0]++));
       trace = session.trace(images, step[0]++);
       return report(session, build, timing, batch, flops);
@@ -126,7 +123,7 @@ public final class Bench {
       int rows = session.decodings(samples);
       long flops =
           ModelFlops.encoder(experiment.model(), session.image())
-              + samples * ModelFlops.decoder(experiment.model(), session.image(), steps());
+              + samples * ModelFlops.decoder(experiment.model(), session.image());
       long[] number = {0};
       Timing timing =
           measure(() -> BoundEstimator.draw(session, rows, image, number, samples, drawn -> {}));
@@ -141,7 +138,7 @@ public final class Bench {
     try (VncaSession session = evaluating()) {
       double build = sinceBeginning();
       float[][] latents = session.prior(numbers);
-      long flops = count * ModelFlops.decoder(experiment.model(), session.image(), steps());
+      long flops = count * ModelFlops.decoder(experiment.model(), session.image());
       Timing timing = measure(() -> session.samples(latents, numbers));
       trace = session.traceSamples(latents, numbers);
       return report(session, build, timing, count, flops);
@@ -179,12 +176,11 @@ public final class Bench {
   }
 
   private void writeAndRead(Path file, int batch) {
-    ImageShape image = input.stored();
     byte[] pixels = GeneratedImages.of(input, 1);
     SplitContent content =
         new SplitContent(
             "train",
-            new org.vnca.data.ImageShape(IMPORTED, image.height(), image.width(), image.channels()),
+            new SplitShape(IMPORTED, input.stored()),
             () -> new Repeated(pixels),
             Optional.empty());
     DatasetWriter.write(

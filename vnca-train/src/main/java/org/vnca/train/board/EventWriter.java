@@ -1,11 +1,11 @@
 package org.vnca.train.board;
 
 import com.google.protobuf.ByteString;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,6 @@ import org.tensorflow.proto.Summary;
 import org.tensorflow.proto.SummaryMetadata;
 import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
-import org.vnca.train.picture.Png;
 
 /**
  * One TensorBoard event file of a run's directory.
@@ -36,6 +35,11 @@ import org.vnca.train.picture.Png;
  * none; {@link #flush()} waits for the device. The methods may be called from several threads.
  */
 public final class EventWriter implements AutoCloseable {
+  // Where a PNG's header says how large it is and what a pixel is.
+  private static final int PNG_WIDTH = 16;
+  private static final int PNG_HEIGHT = 20;
+  private static final int PNG_KIND = 25;
+
   private static final Pattern NAME = Pattern.compile("events\\.out\\.tfevents\\.(\\d{1,18})\\..*");
 
   private final RecordFile file;
@@ -149,9 +153,13 @@ public final class EventWriter implements AutoCloseable {
     appendSummary(summary, step);
   }
 
-  /** Reports a picture, as PNG. TensorBoard keeps a sample of ten steps per tag. */
-  public void image(String tag, BufferedImage image, long step) {
-    boolean grey = Png.isGrey(image);
+  /**
+   * Reports a picture. TensorBoard keeps a sample of ten steps per tag.
+   *
+   * @param png the bytes of a PNG file, grey or RGB
+   */
+  public void image(String tag, byte[] png, long step) {
+    ByteBuffer header = ByteBuffer.wrap(png);
     appendSummary(
         Summary.newBuilder()
             .addValue(
@@ -159,11 +167,10 @@ public final class EventWriter implements AutoCloseable {
                     .setTag(requireTag(tag))
                     .setImage(
                         Summary.Image.newBuilder()
-                            .setHeight(image.getHeight())
-                            .setWidth(image.getWidth())
-                            .setColorspace(grey ? 1 : 3)
-                            .setEncodedImageString(
-                                ByteString.copyFrom(Png.encode(image, Map.of()))))),
+                            .setHeight(header.getInt(PNG_HEIGHT))
+                            .setWidth(header.getInt(PNG_WIDTH))
+                            .setColorspace(header.get(PNG_KIND) == 0 ? 1 : 3)
+                            .setEncodedImageString(ByteString.copyFrom(png)))),
         step);
   }
 

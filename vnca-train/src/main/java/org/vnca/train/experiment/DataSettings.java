@@ -18,6 +18,9 @@ import org.vnca.graph.spec.InvalidSetting;
  */
 public record DataSettings(
     String file, List<String> train, String validation, String test, int padTo) {
+  /** Images of four channels and this side still fit into one array. */
+  private static final int LARGEST_PAD = 1 << 14;
+
   /** Static binarized MNIST, as in the paper (section 3.1). */
   public static final DataSettings PAPER =
       new DataSettings("data/binarized-mnist.h5", List.of("train"), "valid", "test", 32);
@@ -41,6 +44,9 @@ public record DataSettings(
           "validation", "must be another split than test", validation, List.of("test"));
     }
     InvalidSetting.requireAtLeast("padTo", padTo, 0);
+    if (padTo > LARGEST_PAD) {
+      throw new InvalidSetting("padTo", "must be at most " + LARGEST_PAD, padTo);
+    }
   }
 
   private static void requireText(String setting, String value) {

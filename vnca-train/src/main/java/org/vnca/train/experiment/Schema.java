@@ -2,12 +2,14 @@ package org.vnca.train.experiment;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.vnca.base.kind.Kinds;
 import org.vnca.graph.rule.UpdateRules;
 import org.vnca.graph.spec.InvalidSetting;
-import org.vnca.graph.spec.Kinds;
 import org.vnca.graph.spec.LikelihoodSpec;
 import org.vnca.graph.spec.UpdateSpec;
 import org.vnca.graph.vae.Likelihoods;
@@ -38,11 +40,10 @@ final class Schema {
    * writes.
    */
   static Map<String, Record> kinds(Class<?> group) {
-    Map<String, Record> kinds = new LinkedHashMap<>();
     if (OPEN.containsKey(group)) {
-      OPEN.get(group).byType().forEach((type, kind) -> kinds.put(type, kind.defaults()));
-      return kinds;
+      return OPEN.get(group).defaults();
     }
+    Map<String, Record> kinds = new LinkedHashMap<>();
     for (Class<?> kind : group.getPermittedSubclasses()) {
       kinds.put(InvalidSetting.kebab(kind.getSimpleName()), defaults(kind));
     }
@@ -78,7 +79,43 @@ final class Schema {
     }
   }
 
-  /** Builds a record; a rule that its constructor finds broken is thrown as it is. */
+  /** What a record's constructor throws that is no {@link InvalidSetting}: a jar's may. */
+  static final class Refusal extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refusal(Class<?> type, Throwable thrown) {
+      super(
+          thrown instanceof IllegalArgumentException && thrown.getMessage() != null
+              ? thrown.getMessage()
+              : "%s throws %s".formatted(type.getName(), thrown),
+          thrown);
+    }
+  }
+
+  /** The kinds among some settings that come from jars. */
+  static List<Kinds.Outside> outside(Record settings) {
+    List<Kinds.Outside> found = new ArrayList<>();
+    for (RecordComponent component : settings.getClass().getRecordComponents()) {
+      if (component(settings, component) instanceof Record group) {
+        if (OPEN.containsKey(component.getType())) {
+          OPEN.get(component.getType()).outside(group).ifPresent(found::add);
+        }
+        found.addAll(outside(group));
+      }
+    }
+    return found;
+  }
+
+  /** The kinds that jars bring. */
+  static List<Kinds.Outside> outside() {
+    return OPEN.values().stream().flatMap(kinds -> kinds.outside().stream()).toList();
+  }
+
+  /**
+   * Builds a record; a rule that its constructor finds broken is thrown as it is.
+   *
+   * @throws Refusal if its constructor throws anything else
+   */
   static Record create(Class<?> type, Object[] components) {
     Class<?>[] types =
         Arrays.stream(type.getRecordComponents())
@@ -90,7 +127,7 @@ final class Schema {
       if (e.getCause() instanceof InvalidSetting broken) {
         throw broken;
       }
-      throw new IllegalStateException(type + " cannot be built", e);
+      throw new Refusal(type, e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(type + " cannot be built", e);
     }

@@ -256,7 +256,7 @@ final class Section {
           throw origin.fault(
               pathOf(key)
                   + " means something else with "
-                  + (pathOf(Schema.TYPE) + " " + InvalidSetting.kebab(type.getSimpleName()))
+                  + (pathOf(Schema.TYPE) + " " + Schema.typeOf(declared, type))
                   + ", which was chosen later; give "
                   + pathOf(key)
                   + " beside that type, too");
@@ -272,6 +272,8 @@ final class Section {
       return Schema.create(type, values);
     } catch (InvalidSetting broken) {
       throw origin(broken).orElse(fallback).fault(pathOf(broken.getMessage()));
+    } catch (Schema.Refusal refusal) {
+      throw latest().orElse(fallback).fault(path + ": " + refusal.getMessage());
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.vnca.base.kind.Kinds;
 
 /** The settings of experiments as flat tables of dotted keys, for comparing runs. */
 public final class Settings {
@@ -22,6 +23,16 @@ public final class Settings {
     LinkedHashMap<String, Object> flat = new LinkedHashMap<>();
     flatten("", Section.of(experiment).toMap(), flat);
     return flat;
+  }
+
+  /** The kinds that an experiment has from jars outside the project. */
+  public static List<Kinds.Outside> outside(Experiment experiment) {
+    return Schema.outside(experiment);
+  }
+
+  /** The kinds that jars bring, whether an experiment has them or not. */
+  public static List<Kinds.Outside> outside() {
+    return Schema.outside();
   }
 
   private static void flatten(String prefix, Map<?, ?> nested, Map<String, Object> flat) {

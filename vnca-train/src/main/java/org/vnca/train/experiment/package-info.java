@@ -8,10 +8,10 @@
  * a new record permitted by a sealed interface, needs no further registration. A record's defaults
  * are its constant {@code PAPER}.
  *
- * <p>What is left out: whether the data and the model fit each other beyond what the descriptor
- * says (that needs the data file), and anything that runs. The mapping is written on SnakeYAML's
- * nodes instead of a data-binding library because every refusal names the line of the key at fault,
- * through {@code extends} and {@code --set} alike, and a rule broken in a record's constructor must
- * still find the line that set the component.
+ * <p>Not here: whether the data and the model fit each other beyond what the descriptor says (that
+ * needs the data file), and anything that runs. The mapping is written on SnakeYAML's nodes instead
+ * of a data-binding library because every refusal names the line of the key at fault, through
+ * {@code extends} and {@code --set} alike, and a rule broken in a record's constructor must still
+ * find the line that set the component.
  */
 package org.vnca.train.experiment;

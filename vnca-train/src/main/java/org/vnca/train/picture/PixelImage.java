@@ -1,13 +1,9 @@
 package org.vnca.train.picture;
 
-import java.awt.image.BufferedImage;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.IntStream;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 
 /** One image as a model gives it, made ready to be drawn. */
-public final class PixelImage {
+public final class PixelImage implements Pixels {
   private final int height;
   private final int width;
   private final int[] rgb;
@@ -52,63 +48,19 @@ public final class PixelImage {
     return new PixelImage(shape.height(), shape.width(), rgb);
   }
 
-  /**
-   * The images of a batch.
-   *
-   * @param values {@code [n, height, width, channels]}, flattened
-   */
-  public static List<PixelImage> batch(float[] values, ImageShape shape) {
-    int size = shape.dimensions();
-    if (values.length % size != 0) {
-      throw new IllegalArgumentException(
-          "a batch of images of shape "
-              + shape
-              + " needs a multiple of "
-              + size
-              + " values, but has "
-              + values.length);
-    }
-    return IntStream.range(0, values.length / size)
-        .mapToObj(i -> of(Arrays.copyOfRange(values, i * size, (i + 1) * size), shape))
-        .toList();
-  }
-
-  /** Pixels from top to bottom. */
+  @Override
   public int height() {
     return height;
   }
 
-  /** Pixels from left to right. */
+  @Override
   public int width() {
     return width;
   }
 
-  /**
-   * Draws the image alone.
-   *
-   * @param zoom the side of the square that shows one pixel
-   * @return an RGB image; {@link Png} stores it with one channel if it is grey
-   * @throws IllegalArgumentException if the zoom is below 1
-   */
-  public BufferedImage draw(int zoom) {
-    if (zoom < 1) {
-      throw new IllegalArgumentException("a picture needs zoom >= 1, but has " + zoom);
-    }
-    BufferedImage picture =
-        new BufferedImage(width * zoom, height * zoom, BufferedImage.TYPE_INT_RGB);
-    drawOn(picture, 0, 0, zoom);
-    return picture;
-  }
-
-  /** Draws onto an RGB picture with the upper left corner at (left, top). */
-  public void drawOn(BufferedImage picture, int left, int top, int zoom) {
-    int[] row = new int[width * zoom];
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < row.length; x++) {
-        row[x] = rgb[y * width + x / zoom];
-      }
-      picture.setRGB(left, top + y * zoom, row.length, zoom, row, 0, 0);
-    }
+  @Override
+  public int rgb(int x, int y) {
+    return rgb[y * width + x];
   }
 
   private static int level(float[] values, int at, ImageShape shape) {

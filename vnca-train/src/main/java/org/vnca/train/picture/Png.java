@@ -1,129 +1,118 @@
 package org.vnca.train.picture;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharsetEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageTypeSpecifier;
-import javax.imageio.ImageWriter;
-import javax.imageio.metadata.IIOInvalidTreeException;
-import javax.imageio.metadata.IIOMetadata;
-import javax.imageio.metadata.IIOMetadataNode;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
-import org.vnca.base.file.Reason;
-import org.vnca.base.file.WholeFile;
+import java.util.zip.CRC32;
 
-/** PNG bytes and files, with notes (key and text) on what the picture shows. */
+/**
+ * PNG bytes, with notes (key and text) on what the picture shows: the same bytes for the same
+ * pixels on every machine.
+ */
 public final class Png {
-  private static final String FORMAT = "javax_imageio_png_1.0";
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int LONGEST_KEYWORD = 79;
+  private static final double POINTS_OF_A_METRE = 72 / 0.0254;
 
-  private Png() {}
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  /** Whether all pixels of an opaque image are grey. */
-  public static boolean isGrey(BufferedImage image) {
-    int[] row = new int[image.getWidth()];
-    for (int y = 0; y < image.getHeight(); y++) {
-      image.getRGB(0, y, row.length, 1, row, 0, row.length);
-      for (int rgb : row) {
-        if ((rgb & 0xff) != (rgb >> 8 & 0xff) || (rgb & 0xff) != (rgb >> 16 & 0xff)) {
-          return false;
-        }
-      }
-    }
-    return true;
+  private Png() {
+    out.writeBytes(SIGNATURE);
   }
 
   /**
-   * The image as PNG: one channel if all pixels are grey, else RGB. Transparency is dropped.
+   * The pixels as PNG: one channel if all are grey, else RGB.
    *
+   * @param scale pixels to a point, which is written down; 0 if nothing is known about it
    * @param notes written, by key, as text chunks of the file ({@code tEXt}, or {@code iTXt} where
    *     Latin-1 does not suffice), such as run, step and command
    * @throws IllegalArgumentException if a note's key is not 1 to 79 printable ASCII characters
    */
-  public static byte[] encode(BufferedImage image, Map<String, String> notes) {
-    BufferedImage plain = isGrey(image) ? grey(image) : rgb(image);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-    try (ImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      IIOMetadata metadata =
-          writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(plain), null);
-      annotate(metadata, notes);
-      writer.setOutput(out);
-      writer.write(new IIOImage(plain, null, metadata));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot encode a PNG in memory: " + e.getMessage(), e);
-    } finally {
-      writer.dispose();
+  public static byte[] encode(Pixels pixels, double scale, Map<String, String> notes) {
+    int channels = pixels.grey() ? 1 : 3;
+    Png png = new Png();
+    byte kind = (byte) (channels == 1 ? 0 : 2);
+    png.chunk(
+        "IHDR",
+        ByteBuffer.allocate(13)
+            .putInt(pixels.width())
+            .putInt(pixels.height())
+            .put((byte) 8)
+            .put(kind)
+            .array());
+    if (scale > 0) {
+      int density = (int) Math.round(scale * POINTS_OF_A_METRE);
+      png.chunk(
+          "pHYs", ByteBuffer.allocate(9).putInt(density).putInt(density).put((byte) 1).array());
     }
-    return bytes.toByteArray();
-  }
-
-  /**
-   * Writes a PNG file that appears whole or not at all. Missing directories are created; a file of
-   * that name is replaced.
-   *
-   * @throws UncheckedIOException if it cannot be written; what was there before is then still there
-   */
-  public static void write(BufferedImage image, Path file, Map<String, String> notes) {
-    byte[] bytes = encode(image, notes);
-    try {
-      WholeFile.write(file, bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write picture " + file + ": " + Reason.of(e), e);
-    }
-  }
-
-  private static void annotate(IIOMetadata metadata, Map<String, String> notes)
-      throws IIOInvalidTreeException {
-    IIOMetadataNode latin = new IIOMetadataNode("tEXt");
-    IIOMetadataNode wide = new IIOMetadataNode("iTXt");
     // In one order, so that the same picture is the same file.
-    new TreeMap<>(notes)
-        .forEach(
-            (key, text) -> {
-              requireKeyword(key);
-              CharsetEncoder latin1 = StandardCharsets.ISO_8859_1.newEncoder();
-              if (latin1.canEncode(text)) {
-                latin.appendChild(latinEntry(key, text));
-              } else {
-                wide.appendChild(wideEntry(key, text));
-              }
-            });
-    IIOMetadataNode root = new IIOMetadataNode(FORMAT);
-    for (IIOMetadataNode chunks : new IIOMetadataNode[] {latin, wide}) {
-      if (chunks.hasChildNodes()) {
-        root.appendChild(chunks);
+    new TreeMap<>(notes).forEach(png::note);
+    png.chunk("IDAT", Deflate.zlib(filtered(pixels, channels)));
+    png.chunk("IEND", new byte[0]);
+    return png.out.toByteArray();
+  }
+
+  /** Each row as it is, or as what differs from the left or from above: what has least in it. */
+  private static byte[] filtered(Pixels pixels, int channels) {
+    byte[] samples = pixels.samples(channels);
+    int row = pixels.width() * channels;
+    byte[] filtered = new byte[samples.length + pixels.height()];
+    byte[] best = new byte[row];
+    byte[] tried = new byte[row];
+    for (int y = 0; y < pixels.height(); y++) {
+      long least = Long.MAX_VALUE;
+      for (byte filter = 0; filter <= 2; filter++) {
+        long size = 0;
+        for (int i = 0; i < row; i++) {
+          int at = y * row + i;
+          int near = 0;
+          if (filter == 1 && i >= channels) {
+            near = samples[at - channels];
+          } else if (filter == 2 && y > 0) {
+            near = samples[at - row];
+          }
+          tried[i] = (byte) (samples[at] - near);
+          size += Math.abs(tried[i]);
+        }
+        if (size < least) {
+          least = size;
+          filtered[y * (row + 1)] = filter;
+          System.arraycopy(tried, 0, best, 0, row);
+        }
       }
+      System.arraycopy(best, 0, filtered, y * (row + 1) + 1, row);
     }
-    metadata.mergeTree(FORMAT, root);
+    return filtered;
   }
 
-  private static IIOMetadataNode latinEntry(String key, String text) {
-    IIOMetadataNode entry = new IIOMetadataNode("tEXtEntry");
-    entry.setAttribute("keyword", key);
-    entry.setAttribute("value", text);
-    return entry;
+  private void note(String key, String text) {
+    requireKeyword(key);
+    byte[] name = key.getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    content.writeBytes(name);
+    if (StandardCharsets.ISO_8859_1.newEncoder().canEncode(text)) {
+      content.write(0);
+      content.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+      chunk("tEXt", content.toByteArray());
+    } else {
+      // Not compressed, in no language, the key not translated.
+      content.writeBytes(new byte[5]);
+      content.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+      chunk("iTXt", content.toByteArray());
+    }
   }
 
-  private static IIOMetadataNode wideEntry(String key, String text) {
-    IIOMetadataNode entry = new IIOMetadataNode("iTXtEntry");
-    entry.setAttribute("keyword", key);
-    entry.setAttribute("compressionFlag", "FALSE");
-    entry.setAttribute("compressionMethod", "0");
-    entry.setAttribute("languageTag", "");
-    entry.setAttribute("translatedKeyword", "");
-    entry.setAttribute("text", text);
-    return entry;
+  private void chunk(String type, byte[] content) {
+    byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+    CRC32 sum = new CRC32();
+    sum.update(name);
+    sum.update(content);
+    out.writeBytes(ByteBuffer.allocate(4).putInt(content.length).array());
+    out.writeBytes(name);
+    out.writeBytes(content);
+    out.writeBytes(ByteBuffer.allocate(4).putInt((int) sum.getValue()).array());
   }
 
   private static void requireKeyword(String key) {
@@ -135,30 +124,5 @@ public final class Png {
               + key
               + "\"");
     }
-  }
-
-  /** Samples are set directly: drawing onto a grey image would pass through its linear colours. */
-  private static BufferedImage grey(BufferedImage image) {
-    if (image.getType() == BufferedImage.TYPE_BYTE_GRAY) {
-      return image;
-    }
-    BufferedImage grey =
-        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_BYTE_GRAY);
-    WritableRaster raster = grey.getRaster();
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        raster.setSample(x, y, 0, image.getRGB(x, y) & 0xff);
-      }
-    }
-    return grey;
-  }
-
-  private static BufferedImage rgb(BufferedImage image) {
-    BufferedImage rgb =
-        new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
-    int[] pixels =
-        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
-    rgb.setRGB(0, 0, image.getWidth(), image.getHeight(), pixels, 0, image.getWidth());
-    return rgb;
   }
 }

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param started when, in UTC, as ISO 8601
  * @param commandLine words of the command that started the run
  * @param weights the file that the first weights came from; null if they were drawn
+ * @param jars from outside the project, if the model has a part of one
  * @param resumed each time that the run went on, in order
  */
 public record Manifest(
@@ -40,6 +41,7 @@ public record Manifest(
     String started,
     List<String> commandLine,
     @JsonInclude(JsonInclude.Include.NON_NULL) Data weights,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Jar> jars,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Resumption> resumed) {
 
   /** What is written where a fact cannot be found out. */
@@ -111,6 +113,24 @@ public record Manifest(
     }
   }
 
+  /**
+   * A jar from outside the project.
+   *
+   * @param name its file's
+   * @param location its file, absolute
+   * @param sha256 its checksum, 64 hexadecimal digits
+   * @param kinds what the run's model has of it, such as {@code update rule growing}; none for what
+   *     such a jar needs itself
+   */
+  public record Jar(String name, String location, String sha256, List<String> kinds) {
+    public Jar {
+      if (name == null || sha256 == null) {
+        throw new IllegalArgumentException("it does not say which jar from outside was used");
+      }
+      kinds = kinds == null ? List.of() : List.copyOf(kinds);
+    }
+  }
+
   public Manifest {
     if (data == null || data.location() == null || data.sha256() == null) {
       throw new IllegalArgumentException("it does not say which dataset the run began with");
@@ -124,6 +144,7 @@ public record Manifest(
     libraries =
         libraries == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(libraries));
     commandLine = commandLine == null ? List.of() : List.copyOf(commandLine);
+    jars = jars == null ? List.of() : List.copyOf(jars);
     resumed = resumed == null ? List.of() : List.copyOf(resumed);
   }
 
@@ -159,6 +180,7 @@ public record Manifest(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         List.of(),
         null,
+        List.of(),
         List.of());
   }
 
@@ -179,7 +201,19 @@ public record Manifest(
 
   private Manifest with(Data changed) {
     return new Manifest(
-        git, changed, libraries, java, vm, os, device, threads, started, commandLine, weights, resumed);
+        git,
+        changed,
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        weights,
+        jars,
+        resumed);
   }
 
   /** The same with another dataset. */
@@ -195,7 +229,9 @@ public record Manifest(
         threads,
         started,
         commandLine,
-        weights, resumed);
+        weights,
+        jars,
+        resumed);
   }
 
   /** The same with first weights from a file. */
@@ -212,25 +248,32 @@ public record Manifest(
         started,
         commandLine,
         new Data(location, sha256),
+        jars,
         resumed);
+  }
+
+  /** The same with jars from outside. */
+  public Manifest withJars(List<Jar> others) {
+    return new Manifest(
+        git, data, libraries, java, vm, os, device, threads, started, commandLine, weights, others, resumed);
   }
 
   /** The same with other libraries. */
   public Manifest withLibraries(Map<String, String> versions) {
     return new Manifest(
-        git, data, versions, java, vm, os, device, threads, started, commandLine, weights, resumed);
+        git, data, versions, java, vm, os, device, threads, started, commandLine, weights, jars, resumed);
   }
 
   /** The same with another device. */
   public Manifest withDevice(String words, int cpuThreads) {
     return new Manifest(
-        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights, resumed);
+        git, data, libraries, java, vm, os, words, cpuThreads, started, commandLine, weights, jars, resumed);
   }
 
   /** The same with another command line. */
   public Manifest withCommandLine(List<String> words) {
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, started, words, weights, resumed);
+        git, data, libraries, java, vm, os, device, threads, started, words, weights, jars, resumed);
   }
 
   /** The same with another time of start. */
@@ -246,7 +289,9 @@ public record Manifest(
         threads,
         instant.toString(),
         commandLine,
-        weights, resumed);
+        weights,
+        jars,
+        resumed);
   }
 
   /** The same with one more time that the run went on. */
@@ -254,6 +299,18 @@ public record Manifest(
     List<Resumption> all = new ArrayList<>(resumed);
     all.add(more);
     return new Manifest(
-        git, data, libraries, java, vm, os, device, threads, started, commandLine, weights, all);
+        git,
+        data,
+        libraries,
+        java,
+        vm,
+        os,
+        device,
+        threads,
+        started,
+        commandLine,
+        weights,
+        jars,
+        all);
   }
 }

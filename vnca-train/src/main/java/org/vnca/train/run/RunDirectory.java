@@ -13,6 +13,7 @@ import java.util.Locale;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.experiment.ExperimentWriter;
 
@@ -157,10 +158,16 @@ public final class RunDirectory {
   /**
    * The descriptor as resolved.
    *
-   * @throws org.vnca.train.experiment.ExperimentException if it was changed to an invalid one
+   * @throws ExperimentException if it was changed to an invalid one
+   * @throws RunException if it has parts of a jar that is not on the class path
    */
   public Experiment experiment() {
-    return ExperimentReader.read(experimentFile());
+    try {
+      return ExperimentReader.read(experimentFile());
+    } catch (ExperimentException e) {
+      RunJars.explain(this);
+      throw e;
+    }
   }
 
   /** The descriptor as resolved, as a file: overrides can be put on it. */

@@ -1,6 +1,7 @@
 package org.vnca.train.run;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -124,7 +125,20 @@ public final class RunWriter implements AutoCloseable {
    */
   public void dataAt(String location) {
     Manifest before = run.manifest();
-    Manifest now = before.withData(location, before.data().sha256()).seenFrom(run.path());
+    replace(before, before.withData(location, before.data().sha256()).seenFrom(run.path()));
+  }
+
+  /**
+   * Notes the jars from outside that the run goes on with, if they are others than before.
+   *
+   * @throws RunException if it cannot be written
+   */
+  public void jars(List<Manifest.Jar> jars) {
+    Manifest before = run.manifest();
+    replace(before, before.withJars(jars));
+  }
+
+  private void replace(Manifest before, Manifest now) {
     if (!now.equals(before)) {
       manifest(now);
     }

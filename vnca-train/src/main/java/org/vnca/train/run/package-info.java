@@ -16,7 +16,7 @@
  *     events/train, events/validation, evaluation/*.json, figures/*.png
  * </pre>
  *
- * <p>What is left out: what the files of a checkpoint hold (the trainer writes and reads them),
- * event files, and how a list of runs is printed.
+ * <p>Not here: what the files of a checkpoint hold (the trainer writes and reads them), event
+ * files, and how a list of runs is printed.
  */
 package org.vnca.train.run;

@@ -15,7 +15,7 @@
  * machines at a time if need be, and goes on where it was. Who takes a point locks it first, and a
  * point that another sweep has locked is left to that one.
  *
- * <p>What is left out: how the processes are started, and how results are printed (the command line
- * does both), and the reading of sweeps, which is that of descriptors.
+ * <p>Not here: how the processes are started, and how results are printed (the command line does
+ * both), and the reading of sweeps, which is that of descriptors.
  */
 package org.vnca.train.sweep;

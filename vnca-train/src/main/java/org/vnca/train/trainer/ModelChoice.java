@@ -2,6 +2,7 @@ package org.vnca.train.trainer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vnca.graph.device.Device;
 import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.session.VncaSession;
@@ -9,6 +10,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.TrainSettings;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunJars;
 
 /**
  * Which model of a run is looked at, and where it is computed.
@@ -32,9 +34,11 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
   /**
    * The checkpoint.
    *
-   * @throws org.vnca.train.run.RunException if the run has no such one
+   * @throws org.vnca.train.run.RunException if the run has no such one, or was trained with other
+   *     jars than are on the class path
    */
   public Checkpoint find(RunDirectory run, Watch watch) {
+    RunJars.require(run);
     return run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
   }
 
@@ -44,10 +48,24 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
    * @throws org.vnca.graph.device.DeviceException if the device cannot be used
    */
   public VncaSession open(Experiment experiment, Checkpoint found) {
+    return open(experiment, found, OptionalInt.empty());
+  }
+
+  /**
+   * As above, for images of another side than it was trained for.
+   *
+   * @param side of the images; the data's if there is none
+   * @throws org.vnca.graph.spec.InvalidSetting if the decoder cannot make them
+   */
+  public VncaSession open(Experiment experiment, Checkpoint found, OptionalInt side) {
     TrainSettings train = experiment.train();
     return device.isPresent()
-        ? Models.restored(experiment, found, DeviceRequest.option(device.get()), List.of())
+        ? Models.restored(experiment, found, side, DeviceRequest.option(device.get()), List.of())
         : Models.restored(
-            experiment, found, DeviceRequest.replaceable(train.device()), train.deviceNames());
+            experiment,
+            found,
+            side,
+            DeviceRequest.replaceable(train.device()),
+            train.deviceNames());
   }
 }

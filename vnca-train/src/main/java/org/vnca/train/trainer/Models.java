@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.vnca.base.image.ImageShape;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Pixels;
 import org.vnca.data.Split;
@@ -14,7 +16,6 @@ import org.vnca.graph.device.Device;
 import org.vnca.graph.device.DeviceName;
 import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
@@ -26,6 +27,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.OptimizerSettings;
 import org.vnca.train.experiment.TrainSettings;
 import org.vnca.train.run.Checkpoint;
+import org.vnca.train.run.RunException;
 
 /** Opens the model of an experiment. */
 public final class Models {
@@ -55,9 +57,7 @@ public final class Models {
         "data",
         () ->
             new InputSpec(
-                new ImageShape(split.height(), split.width(), split.channels()),
-                experiment.data().padTo(),
-                split.pixels() == Pixels.BINARY));
+                split.image(), experiment.data().padTo(), split.pixels() == Pixels.BINARY));
   }
 
   /** Does what sees one group of the settings, and so does not name it in its faults. */
@@ -179,25 +179,41 @@ public final class Models {
    * @see ModelChoice#open for measuring and drawing
    */
   public static VncaSession onCpu(Experiment experiment, Checkpoint checkpoint) {
-    return restored(experiment, checkpoint, DeviceRequest.setting(Device.CPU), List.of());
+    return restored(
+        experiment, checkpoint, OptionalInt.empty(), DeviceRequest.setting(Device.CPU), List.of());
   }
 
+  private static ImageShape stored(Checkpoint checkpoint) {
+    try {
+      return new ImageShape(
+          Math.toIntExact(checkpoint.whole(HEIGHT)),
+          Math.toIntExact(checkpoint.whole(WIDTH)),
+          Math.toIntExact(checkpoint.whole(CHANNELS)));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new RunException(
+          "%s says of its images: %s; take another checkpoint"
+              .formatted(checkpoint.path(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Opens the model with a checkpoint's values.
+   *
+   * @param side of the images, if it is not that of the data's
+   */
   static VncaSession restored(
       Experiment experiment,
       Checkpoint checkpoint,
+      OptionalInt side,
       DeviceRequest device,
       List<DeviceName> devices) {
     TrainSettings train = experiment.train();
     InputSpec input =
-        new InputSpec(
-            new ImageShape(
-                (int) checkpoint.whole(HEIGHT),
-                (int) checkpoint.whole(WIDTH),
-                (int) checkpoint.whole(CHANNELS)),
-            experiment.data().padTo(),
-            checkpoint.whole(BINARY) == 1);
+        new InputSpec(stored(checkpoint), experiment.data().padTo(), checkpoint.whole(BINARY) == 1);
     VncaSession session =
-        VncaSession.forEvaluation(
+        VncaSession.forImagesOf(
+            side.orElse(input.padded().height()),
             experiment.model(),
             input,
             experiment.seed(),

@@ -1,16 +1,13 @@
 package org.vnca.train.trainer;
 
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.session.VncaSession;
-import org.vnca.graph.spec.ImageShape;
-import org.vnca.train.picture.GrowthStrip;
-import org.vnca.train.picture.LabelledRow;
+import org.vnca.train.picture.GrowthSheet;
 import org.vnca.train.picture.PixelImage;
-import org.vnca.train.picture.Sheets;
-import org.vnca.train.picture.Tiling;
+import org.vnca.train.picture.TileSheet;
 
 /** Draws what a model dreams, reconstructs, and how it grows. */
 public final class Pictures {
@@ -19,29 +16,27 @@ public final class Pictures {
 
   private final VncaSession session;
   private final ImageShape shape;
-  private final Tiling tiling;
 
   /** Draws with a session whose variables have values. */
   public Pictures(VncaSession session) {
     this.session = session;
     this.shape = session.image();
-    this.tiling = Tiling.fit(shape);
   }
 
   /**
-   * Dreams: z from the prior, then an image from p(x|z), in a grid that is about square.
+   * Dreams: z from the prior, then an image from p(x|z), in rows.
    *
    * @param count how many; dream i is the same whatever the count
    * @param mean whether the mean of p(x|z) is shown in place of a sample
    */
-  public BufferedImage samples(int count, boolean mean) {
+  public TileSheet samples(int count, boolean mean) {
     List<PixelImage> tiles = new ArrayList<>();
     for (int from = 0; from < count; from += PIECE) {
       long[] numbers = LongStream.range(from, Math.min(count, from + PIECE)).toArray();
       float[][] latents = session.prior(numbers);
       add(tiles, mean ? session.means(latents) : session.samples(latents, numbers));
     }
-    return Sheets.grid(tiles, (int) Math.ceil(Math.sqrt(count)), tiling);
+    return TileSheet.of(tiles, TileSheet.columns(count));
   }
 
   /**
@@ -49,16 +44,12 @@ public final class Pictures {
    *
    * @param images stored images, {@code [N, h, w, channels]} uint8
    */
-  public BufferedImage reconstructions(byte[] images) {
+  public TileSheet reconstructions(byte[] images) {
     List<PixelImage> originals = new ArrayList<>();
     add(originals, session.pixels(images));
     List<PixelImage> reconstructions = new ArrayList<>();
     add(reconstructions, session.means(session.posteriorMeans(images)));
-    return Sheets.labelledRows(
-        List.of(
-            new LabelledRow("original", originals),
-            new LabelledRow("reconstruction", reconstructions)),
-        tiling);
+    return new TileSheet().row("original", originals).row("reconstruction", reconstructions);
   }
 
   /** Whether the decoder is an automaton, so that there is growth to draw. */
@@ -73,15 +64,17 @@ public final class Pictures {
    * @param number which dream
    * @throws IllegalStateException if the decoder is no automaton
    */
-  public BufferedImage growth(long number) {
-    List<PixelImage> states = new ArrayList<>();
+  public TileSheet growth(long number) {
+    List<List<PixelImage>> stages = new ArrayList<>();
     for (VncaSession.GrowthStage stage : session.growth(session.prior(new long[] {number})[0])) {
       ImageShape side = new ImageShape(stage.side(), stage.side(), shape.channels());
+      List<PixelImage> states = new ArrayList<>();
       for (float[] image : stage.images()) {
         states.add(PixelImage.of(image, side));
       }
+      stages.add(states);
     }
-    return GrowthStrip.byStage(states, tiling);
+    return GrowthSheet.of(stages);
   }
 
   private void add(List<PixelImage> tiles, float[][] images) {

@@ -1,6 +1,5 @@
 package org.vnca.train.trainer;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,13 +7,19 @@ import org.vnca.train.board.EventWriter;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.Settings;
 import org.vnca.train.measure.BoundSummary;
-import org.vnca.train.picture.Png;
+import org.vnca.train.picture.Panel;
+import org.vnca.train.picture.PictureFile;
+import org.vnca.train.picture.PictureFormat;
+import org.vnca.train.picture.Room;
 import org.vnca.train.run.MetricsLog;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunWriter;
 
 /** Writes a run's figures and pictures: metrics, TensorBoard's events, PNG files. */
 final class Recorder implements AutoCloseable {
+  /** White around a picture, in points. */
+  private static final double MARGIN = 4;
+
   private final RunDirectory run;
   private final int dimensions;
   private final MetricsLog metrics;
@@ -86,12 +91,15 @@ final class Recorder implements AutoCloseable {
     draw(validation, "reconstructions", pictures.reconstructions(validationImages), step);
   }
 
-  private void draw(EventWriter writer, String name, BufferedImage picture, long step) {
-    writer.image(name, picture, step);
-    Png.write(
-        picture,
-        run.figures().resolve(name + ".png"),
-        Map.of("run", run.name(), "step", Long.toString(step), "figure", name));
+  private void draw(EventWriter writer, String name, Panel picture, long step) {
+    Room room = Room.free();
+    byte[] png =
+        PictureFormat.PNG.encode(
+            picture.draw(room).within(MARGIN),
+            room.resolution(),
+            Map.of("run", run.name(), "step", Long.toString(step), "figure", name));
+    writer.image(name, png, step);
+    PictureFile.write(run.figures().resolve(name + ".png"), png);
   }
 
   void flush() {

@@ -28,6 +28,7 @@ import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunJars;
 import org.vnca.train.run.RunWriter;
 
 /**
@@ -173,6 +174,7 @@ public final class Trainer implements AutoCloseable {
       List<String> commandLine) {
     RunDirectory run = RunDirectory.open(path);
     Experiment before = run.experiment();
+    RunJars.require(run);
     Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
     List<Manifest.Change> changes = ResumeRules.check(before, now);
     Optional<Checkpoint> checkpoint =
@@ -203,6 +205,7 @@ public final class Trainer implements AutoCloseable {
         if (more || !changes.isEmpty()) {
           writer.resumed(Manifest.Resumption.now(reached, commandLine, changes));
         }
+        writer.jars(RunJars.of(now));
         watch
             .err()
             .printf(
@@ -220,6 +223,7 @@ public final class Trainer implements AutoCloseable {
     int threads = experiment.train().threads();
     return manifest
         .withData(RunData.location(dataset), dataset.checksum())
+        .withJars(RunJars.of(experiment))
         .withDevice(
             session.device(), threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
   }

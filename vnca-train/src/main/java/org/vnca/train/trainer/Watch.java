@@ -1,5 +1,6 @@
 package org.vnca.train.trainer;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
 import org.vnca.train.console.Progress;
 
@@ -11,6 +12,11 @@ import org.vnca.train.console.Progress;
  * @param stop asks the work to end early
  */
 public record Watch(boolean quiet, PrintStream err, StopSignal stop) {
+
+  /** Nobody watches, and nothing stops the work: for programs that use it as a library. */
+  public static Watch silent() {
+    return new Watch(true, new PrintStream(OutputStream.nullOutputStream()), new StopSignal());
+  }
 
   /** Shows progress; see {@link Progress#open}. */
   public Progress progress(String task, String unit, long total, long done) {

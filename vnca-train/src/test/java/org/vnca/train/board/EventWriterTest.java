@@ -11,6 +11,7 @@ import com.google.protobuf.Value;
 import com.google.protobuf.WireFormat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -78,8 +79,10 @@ class EventWriterTest {
     BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
     image.setRGB(0, 0, 0xff8001);
     image.setRGB(2, 1, 0x123456);
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", png);
     try (EventWriter writer = EventWriter.open(directory)) {
-      writer.image("samples", image, 5);
+      writer.image("samples", png.toByteArray(), 5);
     }
     Summary.Image stored = onlyValue().getImage();
     assertThat(stored.getWidth()).isEqualTo(3);

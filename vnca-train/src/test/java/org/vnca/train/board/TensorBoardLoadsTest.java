@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,11 +43,13 @@ class TensorBoardLoadsTest {
   @Test
   void allKindsOfReports_areLoaded() throws Exception {
     Path logs = directory.resolve("logs");
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(6, 4, BufferedImage.TYPE_INT_RGB), "png", png);
     try (EventWriter writer = EventWriter.open(logs)) {
       writer.hparams(Map.of("train.batch", 32, "name", "mnist"), 1_700_000_000, "mnist");
       writer.sessionEnd(true, 1_700_000_100);
       writer.scalar("loss", 95.5, 10);
-      writer.image("samples", new BufferedImage(6, 4, BufferedImage.TYPE_INT_RGB), 10);
+      writer.image("samples", png.toByteArray(), 10);
       writer.text("descriptor", "β = 1", 10);
     }
     JsonNode run = load(logs).path(".");

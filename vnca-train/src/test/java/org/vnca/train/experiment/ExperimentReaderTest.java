@@ -204,8 +204,8 @@ class ExperimentReaderTest {
           train: {optimizer: {beta1: 1}} | train.optimizer.beta1 must be at least 0 and below 1, but is 1.0
           train: {optimizer: {type: sgd}} | train.optimizer.type must be one of adam, but is sgd
           train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, beta, optimizer, clip-norm, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
-          model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of residual, simple, gru, but is simpel; did you mean simple?
-          model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of residual, simple, gru, but is empty
+          model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of residual, simple, gru, fixed-perception, but is simpel; did you mean simple?
+          model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of residual, simple, gru, fixed-perception, but is empty
           model: {decoder: {update: {type: simple, blocks: 1}}} | no such key model.decoder.update.blocks with type simple; the keys here are type, hidden
           model: {encoder: {kernel: 4}} | model.encoder.kernel must be odd and at least 1, but is 4
           model: {latent: 0}       | model.latent must be at least 1, but is 0

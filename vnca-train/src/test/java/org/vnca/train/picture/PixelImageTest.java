@@ -3,9 +3,9 @@ package org.vnca.train.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.vnca.graph.spec.ImageShape;
+import org.vnca.base.image.ImageShape;
 
 class PixelImageTest {
   private static final ImageShape GREY = new ImageShape(1, 2, 1);
@@ -14,28 +14,14 @@ class PixelImageTest {
   @Test
   void grey_isRoundedAndClamped() {
     float[] values = {-3f, 0f, 0.5f, 1f, 7f, Float.POSITIVE_INFINITY};
-    BufferedImage picture = PixelImage.of(values, new ImageShape(2, 3, 1)).draw(1);
+    PixelImage picture = PixelImage.of(values, new ImageShape(2, 3, 1));
     assertThat(rgb(picture)).containsExactly(0, 0, 0x808080, 0xffffff, 0xffffff, 0xffffff);
   }
 
   @Test
   void colour_isChannelsLast() {
     float[] values = {1f, 0f, 0.2f, 0f, 1f, 0.4f};
-    assertThat(rgb(PixelImage.of(values, COLOUR).draw(1))).containsExactly(0xff0033, 0x00ff66);
-  }
-
-  @Test
-  void zoom_repeatsEachPixelInASquare() {
-    BufferedImage picture = PixelImage.of(new float[] {1f, 0f}, GREY).draw(2);
-    assertThat(picture.getWidth()).isEqualTo(4);
-    assertThat(rgb(picture)).containsExactly(0xffffff, 0xffffff, 0, 0, 0xffffff, 0xffffff, 0, 0);
-  }
-
-  @Test
-  void batch_splitsImages() {
-    assertThat(PixelImage.batch(new float[] {0f, 0f, 1f, 1f}, GREY))
-        .extracting(image -> rgb(image.draw(1))[0])
-        .containsExactly(0, 0xffffff);
+    assertThat(rgb(PixelImage.of(values, COLOUR))).containsExactly(0xff0033, 0x00ff66);
   }
 
   @Test
@@ -47,19 +33,11 @@ class PixelImageTest {
         .hasMessage("an image of shape 1x2x1 needs 2 values, but has 3");
     assertThatThrownBy(() -> PixelImage.of(new float[4], new ImageShape(1, 2, 2)))
         .hasMessage("a picture needs 1 or 3 channels, but has shape 1x2x2");
-    assertThatThrownBy(() -> PixelImage.batch(new float[3], GREY))
-        .hasMessage("a batch of images of shape 1x2x1 needs a multiple of 2 values, but has 3");
-    assertThatThrownBy(() -> PixelImage.of(new float[2], GREY).draw(0))
-        .hasMessage("a picture needs zoom >= 1, but has 0");
   }
 
-  private static int[] rgb(BufferedImage picture) {
-    int width = picture.getWidth();
-    int height = picture.getHeight();
-    int[] pixels = picture.getRGB(0, 0, width, height, null, 0, width);
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] &= 0xffffff;
-    }
+  private static int[] rgb(PixelImage picture) {
+    int[] pixels = new int[picture.width() * picture.height()];
+    Arrays.setAll(pixels, i -> picture.rgb(i % picture.width(), i / picture.width()));
     return pixels;
   }
 }

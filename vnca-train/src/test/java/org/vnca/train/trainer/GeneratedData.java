@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
-import org.vnca.data.ImageShape;
 import org.vnca.data.ImageSource;
 import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
+import org.vnca.data.SplitShape;
 
 /** Datasets of the shape of those that the descriptors name: a few blobs in each split. */
 final class GeneratedData {
@@ -33,7 +33,7 @@ final class GeneratedData {
       Pixels pixels = named.contains("binarized") ? Pixels.BINARY : Pixels.UINT8;
       List<SplitContent> splits = new ArrayList<>();
       for (String split : List.of("train", "valid", "test")) {
-        ImageShape shape = new ImageShape(IMAGES, side, side, digits ? 1 : 3);
+        SplitShape shape = SplitShape.of(IMAGES, side, side, digits ? 1 : 3);
         splits.add(
             new SplitContent(
                 split, shape, () -> new Blobs(shape, pixels, split.length()), Optional.empty()));
@@ -47,12 +47,12 @@ final class GeneratedData {
 
   /** Discs of growing size on a slope of brightness. */
   private static final class Blobs implements ImageSource {
-    private final ImageShape shape;
+    private final SplitShape shape;
     private final Pixels pixels;
     private final int shift;
     private int next;
 
-    Blobs(ImageShape shape, Pixels pixels, int shift) {
+    Blobs(SplitShape shape, Pixels pixels, int shift) {
       this.shape = shape;
       this.pixels = pixels;
       this.shift = shift;
@@ -63,11 +63,11 @@ final class GeneratedData {
       if (next == IMAGES) {
         return false;
       }
-      int side = shape.height();
+      int side = shape.image().height();
       for (int i = 0; i < image.length; i++) {
-        int channel = i % shape.channels();
-        int column = i / shape.channels() % side - side / 2 + next - shift;
-        int row = i / shape.channels() / side - side / 2;
+        int channel = i % shape.image().channels();
+        int column = i / shape.image().channels() % side - side / 2 + next - shift;
+        int row = i / shape.image().channels() / side - side / 2;
         boolean inside = 16 * (row * row + column * column) < side * side;
         int grey = 60 * channel + (inside ? 120 : 2 * (row + side / 2));
         image[i] = (byte) (pixels == Pixels.BINARY ? (inside ? 1 : 0) : grey);
