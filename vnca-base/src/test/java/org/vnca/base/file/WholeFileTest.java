@@ -155,7 +155,7 @@ class WholeFileTest {
         .isEqualTo("there is no such file or folder");
     assertThat(Reason.of(new FileSystemException("/x", null, "No space left on device")))
         .isEqualTo("No space left on device");
-    assertThat(Reason.of(new FileSystemException("/x"))).isEqualTo("FileSystemException");
+    assertThat(Reason.of(new FileSystemException("/x"))).isEqualTo("the system gives no reason");
     assertThat(Reason.of(new IOException("Broken pipe"))).isEqualTo("Broken pipe");
   }
 }
