@@ -153,11 +153,12 @@ final class Pool {
   /**
    * Puts images and last states into the slots.
    *
-   * @param update where the operations are made
+   * @param after what must have run before
    * @param x the images, {@code [B, H, W, channels]}
    * @param last the last states, {@code [B, H, W, Z]}
    */
-  Op put(Ops update, Operand<TFloat32> x, Operand<TFloat32> last) {
+  Op put(List<Op> after, Operand<TFloat32> x, Operand<TFloat32> last) {
+    Ops update = after.isEmpty() ? tf : tf.withControlDependencies(after);
     Operand<TInt32> rows = ports.rows();
     Op putImages =
         update.resourceScatterUpdate(

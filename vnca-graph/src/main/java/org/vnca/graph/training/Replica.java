@@ -42,9 +42,13 @@ record Replica(
     return entries.map(Pool::ports);
   }
 
-  /** Puts the last states into the pool, if there is one. */
-  Optional<Op> put(Ops tf) {
-    return entries.map(pool -> pool.put(tf, pixels, last));
+  /**
+   * Puts the last states into the pool, if there is one.
+   *
+   * @param after what must have run before
+   */
+  Optional<Op> put(List<Op> after) {
+    return entries.map(pool -> pool.put(after, pixels, last));
   }
 
   /**

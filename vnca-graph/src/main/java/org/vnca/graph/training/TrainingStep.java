@@ -106,10 +106,15 @@ public record TrainingStep(
     }
     GradientNorm clip = GradientNorm.clip(tf, gradients, settings.clipNorm());
     Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
-    Ops guarded = settings.guarded() ? unless(tf, clip.norm(), normLimit) : tf;
+    List<Op> taken = settings.guarded() ? taken(tf, clip.norm(), normLimit) : List.of();
+    Ops guarded = taken.isEmpty() ? tf : tf.withControlDependencies(taken);
     List<Op> updates = new ArrayList<>();
     updates.add(adam.apply(guarded, step, rate, clip.clipped()));
-    replicas.forEach(replica -> replica.put(guarded).ifPresent(updates::add));
+    for (int i = 0; i < parts; i++) {
+      Replica replica = replicas.get(i);
+      Placement.on(model.graph(), placement.replicas().get(i), () -> replica.put(taken))
+          .ifPresent(updates::add);
+    }
     return new TrainingStep(
         images,
         step,
@@ -136,13 +141,12 @@ public record TrainingStep(
   }
 
   /**
-   * Operations that run only if the norm is within the limit: they wait for an output of a switch
-   * that is dead otherwise. One that is not a number is beyond every limit.
+   * What runs only if the norm is within the limit: an output of a switch that is dead otherwise,
+   * as is all that waits for it. One that is not a number is beyond every limit.
    */
-  private static Ops unless(Ops tf, Operand<TFloat32> norm, Operand<TFloat32> limit) {
+  private static List<Op> taken(Ops tf, Operand<TFloat32> norm, Operand<TFloat32> limit) {
     Operand<TBool> within = tf.math.lessEqual(norm, limit);
-    Operand<TFloat32> alive = tf.identity(tf.switchCond(norm, within).outputTrue());
-    return tf.withControlDependencies(List.of(alive));
+    return List.of(tf.identity(tf.switchCond(norm, within).outputTrue()));
   }
 
   private static Operand<TFloat32> average(
