@@ -60,7 +60,7 @@ public final class FigureCommand implements Command {
         List.of(
             "figure --list",
             "figure growth checkpoints/quickstart --out growth.png",
-            "figure growth checkpoints/quickstart --out growth.pdf --width 140 --no-title",
+            "figure growth last --out growth.pdf --width 140 --no-title",
             "figure growth checkpoints/quickstart --out larger.png --doublings 6",
             "figure recovery checkpoints/mnist-damage --out recovery.gif --seed 3",
             "figure all checkpoints/quickstart --out figures --format svg"));
