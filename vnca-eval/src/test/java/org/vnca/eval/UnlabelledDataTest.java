@@ -42,7 +42,8 @@ class UnlabelledDataTest {
         .hasMessage(
             "the probe needs labels, but split train of dataset "
                 + data
-                + " has none; import the data again with its labels (./vnca help data import) and"
+                + " has none; import the data again with its labels (of pictures: --labels-by-folder;"
+                + " ./vnca help data import) and"
                 + " train on that");
     assertThat(run.resolve("evaluation"))
         .satisfiesAnyOf(

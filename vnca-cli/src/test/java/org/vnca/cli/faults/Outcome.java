@@ -16,7 +16,8 @@ import java.util.TreeMap;
 
 /**
  * The files of a folder, each by what of it must be the same in two runs of the same work: all of
- * its bytes, but not times, durations, the numbers of processes, and where the folder is.
+ * its bytes, but not how often it went on, times, durations, the numbers of processes, and where
+ * the folder is.
  */
 final class Outcome {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,7 +25,7 @@ final class Outcome {
       Map.of(
           "metrics.jsonl", List.of("imagesPerSecond"),
           "state.json", List.of("since", "writer"),
-          "manifest.json", List.of("started", "commandLine"));
+          "manifest.json", List.of("started", "commandLine", "resumed"));
 
   private Outcome() {}
 

@@ -85,7 +85,7 @@ public final class EventWriter implements AutoCloseable {
       return writer;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot replace the event files in " + directory + ": " + e.getMessage(), e);
+          "cannot replace the event files in " + directory + ": " + Reason.of(e), e);
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.Nearest;
 
 /**
@@ -89,10 +90,16 @@ public final class RunNames {
     }
     try (DirectoryStream<Path> members = Files.newDirectoryStream(directory, RunDirectory::isRun)) {
       members.forEach(runs::add);
-    } catch (IOException | DirectoryIteratorException e) {
-      throw new RunException(directory + " cannot be read: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw unreadable(directory, e);
+    } catch (DirectoryIteratorException e) {
+      throw unreadable(directory, e.getCause());
     }
     return runs;
+  }
+
+  private static RunException unreadable(Path directory, IOException e) {
+    return new RunException("%s cannot be read: %s".formatted(directory, Reason.of(e)), e);
   }
 
   /** When a run was begun, went on or ended. */
