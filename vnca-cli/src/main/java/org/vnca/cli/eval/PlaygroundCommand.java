@@ -65,7 +65,6 @@ public final class PlaygroundCommand implements Command {
 
   @Override
   public int run(Words words, Console console) {
-    Path run = words.operands().isEmpty() ? trained(words) : words.run(0);
     Optional<Path> named = words.pathOf(Flag.OUT);
     if (named.isPresent() && !named.get().toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
       throw words.wrong(Flag.OUT, "must end in .html");
@@ -75,6 +74,7 @@ public final class PlaygroundCommand implements Command {
             .choice(WEIGHTS, WeightFormat.ids())
             .map(WeightFormat::of)
             .orElse(WeightFormat.FLOAT32);
+    Path run = words.operands().isEmpty() ? trained(words) : words.run(0);
     Path out = named.orElseGet(() -> Playground.place(run));
     PlaygroundReport report =
         Playground.write(run, new Playground.Options(words.model(), weights), out, console.watch());
