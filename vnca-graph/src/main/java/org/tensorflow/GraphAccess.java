@@ -3,17 +3,23 @@ package org.tensorflow;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceList;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphNextOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationDevice;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionListDevices;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetRequestedDevice;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetTarget;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_UpdateEdge;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.SizeTPointer;
 import org.tensorflow.internal.c_api.TF_DeviceList;
+import org.tensorflow.internal.c_api.TF_Input;
+import org.tensorflow.internal.c_api.TF_Operation;
+import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
@@ -21,8 +27,9 @@ import org.tensorflow.proto.ConfigProto;
 
 /**
  * What TensorFlow's C library can do and TensorFlow Java does not offer: giving an operation a
- * device after it was made (the nodes of {@code whileLoop} and of {@code addGradients} can get
- * theirs in no other way), sessions on other processes, and lists of devices.
+ * device after it was made (the nodes of {@code addGradients} can get theirs in no other way) or
+ * another input, which closes the circle of a loop; sessions on other processes, and lists of
+ * devices.
  *
  * <p>In this package since the handles of graphs and sessions are visible to it alone.
  */
@@ -43,6 +50,70 @@ public final class GraphAccess {
   public static void setDevice(Graph graph, GraphOperation operation, String device) {
     try (Graph.Reference reference = graph.ref()) {
       TF_SetRequestedDevice(reference.nativeHandle(), operation.getUnsafeNativeHandle(), device);
+    }
+  }
+
+  /** The place behind a graph's last operation, from which {@link #operations} goes on. */
+  @SuppressWarnings("try") // a scope frees what is made within it, and is not spoken to
+  public static long end(Graph graph) {
+    try (PointerScope scope = new PointerScope();
+        Graph.Reference reference = graph.ref()) {
+      SizeTPointer place = new SizeTPointer(1).put(0);
+      while (TF_GraphNextOperation(reference.nativeHandle(), place) != null) {
+        // Only the place counts.
+      }
+      // TensorFlow goes on behind the place that it is given.
+      return place.get() - 1;
+    }
+  }
+
+  /** Operations in the order in which they were made, from a place on that {@link #end} found. */
+  @SuppressWarnings("try") // a scope frees what is made within it, and is not spoken to
+  public static List<GraphOperation> operations(Graph graph, long from) {
+    List<GraphOperation> operations = new ArrayList<>();
+    try (PointerScope scope = new PointerScope();
+        Graph.Reference reference = graph.ref()) {
+      SizeTPointer place = new SizeTPointer(1).put(from);
+      for (TF_Operation next = TF_GraphNextOperation(reference.nativeHandle(), place);
+          next != null;
+          next = TF_GraphNextOperation(reference.nativeHandle(), place)) {
+        operations.add(new GraphOperation(graph, next));
+      }
+    }
+    return operations;
+  }
+
+  /**
+   * Gives an operation another input, which no session must have run yet.
+   *
+   * @param number of the input, from 0
+   * @param source read in place of the former input, of its type
+   */
+  @SuppressWarnings("try") // a scope frees what is made within it, and is not spoken to
+  public static void setInput(Graph graph, GraphOperation operation, int number, Output<?> source) {
+    try (PointerScope scope = new PointerScope();
+        Graph.Reference reference = graph.ref()) {
+      TF_Output from = new TF_Output();
+      from.oper(((GraphOperation) source.op()).getUnsafeNativeHandle());
+      from.index(source.index());
+      TF_Input to = new TF_Input();
+      to.oper(operation.getUnsafeNativeHandle());
+      to.index(number);
+      TF_Status status = TF_Status.newStatus();
+      TF_UpdateEdge(reference.nativeHandle(), from, to, status);
+      status.throwExceptionIfNotOK();
+    }
+  }
+
+  /** Lets whatever reads one output, and has not been run yet, read another. */
+  public static void replace(Graph graph, Output<?> former, Output<?> source) {
+    for (GraphOperation consumer : ((GraphOperation) former.op()).consumers(former.index())) {
+      List<Operand<?>> inputs = consumer.inputs();
+      for (int i = 0; i < inputs.size(); i++) {
+        if (inputs.get(i).asOutput().equals(former)) {
+          setInput(graph, consumer, i, source);
+        }
+      }
     }
   }
 

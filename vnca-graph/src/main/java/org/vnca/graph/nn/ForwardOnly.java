@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphAccess;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -48,20 +49,30 @@ public interface ForwardOnly extends Layer {
    */
   @Override
   default Backward backward(Ops tf, Saved saved, Weights weights, Operand<TFloat32> dy) {
-    // An input of the body itself is nothing that could be waited for.
-    Operand<TFloat32> here = tf.identity(dy);
-    Operand<TFloat32> x =
-        tf.withControlDependencies(List.of(here))
-            .identity(Loop.<TFloat32>typed(saved.own().get(0)));
     Graph graph = (Graph) tf.scope().env();
-    int before = count(graph);
-    Operand<TFloat32> y = apply(tf, x, weights);
-    requireDifferentiable(graph, before);
+    List<Operand<TFloat32>> by = new ArrayList<>();
+    // An operand that a loop hands in is nothing that could be waited for.
+    Operand<TFloat32> here = tf.identity(dy);
+    by.add(
+        tf.withControlDependencies(List.of(here))
+            .identity(Loop.<TFloat32>typed(saved.own().get(0))));
     List<ParameterSpec> parameters = parameters();
-    List<Operand<TFloat32>> by = new ArrayList<>(List.of(x));
     parameters.forEach(parameter -> by.add(weights.value(parameter.name())));
+    // TensorFlow follows what it differentiates by to where it comes from, out of the loop, too.
+    List<Operand<TFloat32>> cut = new ArrayList<>();
+    by.forEach(operand -> cut.add(tf.placeholder(TFloat32.class)));
+    Weights values = weights;
+    for (int i = 0; i < parameters.size(); i++) {
+      values = values.and(Weights.of(parameters.get(i).name(), cut.get(i + 1)));
+    }
+    long before = GraphAccess.end(graph);
+    Operand<TFloat32> y = apply(tf, cut.get(0), values);
+    requireDifferentiable(GraphAccess.operations(graph, before));
     Iterator<Operand<TFloat32>> found =
-        AutomaticGradients.of(tf, "gradient", List.of(y), by, List.of(here)).iterator();
+        AutomaticGradients.of(tf, "gradient", List.of(y), cut, List.of(here)).iterator();
+    for (int i = 0; i < cut.size(); i++) {
+      GraphAccess.replace(graph, cut.get(i).asOutput(), by.get(i).asOutput());
+    }
     Operand<TFloat32> dx = found.next();
     Gradients gradients = Gradients.NONE;
     for (ParameterSpec parameter : parameters) {
@@ -70,20 +81,9 @@ public interface ForwardOnly extends Layer {
     return new Backward(dx, gradients);
   }
 
-  private static int count(Graph graph) {
-    int count = 0;
-    for (Iterator<GraphOperation> all = graph.operations(); all.hasNext(); count++) {
-      all.next();
-    }
-    return count;
-  }
-
-  private void requireDifferentiable(Graph graph, int before) {
-    Iterator<GraphOperation> all = graph.operations();
-    for (int i = 0; all.hasNext(); i++) {
-      GraphOperation operation = all.next();
-      if (i >= before
-          && operation.type().equals("Conv2D")
+  private void requireDifferentiable(List<GraphOperation> made) {
+    for (GraphOperation operation : made) {
+      if (operation.type().equals("Conv2D")
           && operation.attributes().getAttrString("padding").equals("EXPLICIT")) {
         throw new IllegalArgumentException(
             getClass().getSimpleName()

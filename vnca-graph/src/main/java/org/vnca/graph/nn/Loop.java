@@ -1,9 +1,16 @@
 package org.vnca.graph.nn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphAccess;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
@@ -49,40 +56,127 @@ public final class Loop {
       List<Operand<?>> variables,
       List<Operand<?>> constants,
       Body body) {
-    List<Operand<?>> inputs = new ArrayList<>();
-    inputs.add(tf.constant(0));
-    inputs.add(times);
-    inputs.addAll(variables);
-    inputs.addAll(constants);
-    int first = 2;
-    int last = first + variables.size();
-    Output<?>[] results =
-        ((Graph) tf.scope().env())
-            .whileLoop(
-                inputs.stream().map(Operand::asOutput).toArray(Output<?>[]::new),
-                (graph, in, out) -> {
-                  Operand<TBool> more =
-                      Ops.create(graph).math.less(typed(in[0]), Loop.<TInt32>typed(in[1]));
-                  out[0] = more.asOutput();
-                },
-                (graph, in, out) -> {
-                  Ops inside = Ops.create(graph);
-                  Operand<TInt32> t = typed(in[0]);
-                  List<Operand<?>> values = List.of(in);
-                  List<Operand<?>> next =
-                      body.step(
-                          inside,
-                          t,
-                          values.subList(first, last),
-                          values.subList(last, values.size()));
-                  System.arraycopy(in, 0, out, 0, in.length);
-                  out[0] = inside.math.add(t, inside.constant(1)).asOutput();
-                  for (int i = 0; i < next.size(); i++) {
-                    out[first + i] = next.get(i).asOutput();
-                  }
-                },
-                tf.scope().makeOpName(name));
-    return List.<Operand<?>>of(results).subList(first, last);
+    Builder loop = new Builder(tf, name);
+    List<Operand<?>> all = new ArrayList<>();
+    all.add(tf.constant(0));
+    all.addAll(variables);
+    List<Output<?>> entered = all.stream().<Output<?>>map(v -> loop.enter(v, false)).toList();
+    long first = GraphAccess.end(loop.graph);
+    List<Output<?>> merged = entered.stream().<Output<?>>map(loop::merge).toList();
+    Output<?> goesOn = loop.condition(loop.tf.math.less(Loop.<TInt32>typed(merged.get(0)), times));
+    List<Operand<?>> last = new ArrayList<>();
+    List<Operand<?>> now = new ArrayList<>();
+    for (Output<?> value : merged) {
+      Operation either = loop.either(value, goesOn);
+      last.add(loop.exit(either.output(0)));
+      now.add(either.output(1));
+    }
+    Operand<TInt32> t = typed(now.get(0));
+    List<Operand<?>> next = new ArrayList<>();
+    next.add(loop.tf.math.add(t, loop.tf.constant(1)));
+    next.addAll(body.step(loop.tf, t, List.copyOf(now.subList(1, now.size())), constants));
+    for (int i = 0; i < merged.size(); i++) {
+      loop.close(merged.get(i), next.get(i));
+    }
+    loop.bringIn(entered, goesOn, GraphAccess.operations(loop.graph, first));
+    return last.subList(1, last.size());
+  }
+
+  /** The operations that a loop is made of. */
+  private static final class Builder {
+    private static final Set<String> KINDS =
+        Set.of("Enter", "Merge", "LoopCond", "Switch", "Exit", "NextIteration");
+
+    private static final Set<String> HANDING_ON = Set.of("Enter", "NextIteration");
+
+    private final Ops tf;
+    private final Graph graph;
+    private final String frame;
+
+    Builder(Ops outside, String name) {
+      this.tf = outside.withControlDependencies(List.of());
+      this.graph = (Graph) outside.scope().env();
+      this.frame = outside.scope().makeOpName(name);
+    }
+
+    Output<?> enter(Operand<?> value, boolean constant) {
+      return tf.scope()
+          .opBuilder("Enter", "enter")
+          .addInput(value.asOutput())
+          .setAttr("frame_name", frame)
+          .setAttr("is_constant", constant)
+          .build()
+          .output(0);
+    }
+
+    /** Of the first value and that of the iteration before; the latter is set by {@link #close}. */
+    Output<?> merge(Output<?> first) {
+      return tf.scope()
+          .opBuilder("Merge", "merge")
+          .addInputList(new Output<?>[] {first, first})
+          .build()
+          .output(0);
+    }
+
+    Output<?> condition(Operand<TBool> more) {
+      return tf.scope().opBuilder("LoopCond", "more").addInput(more.asOutput()).build().output(0);
+    }
+
+    /** Its outputs: the last value, and one for the body. */
+    Operation either(Output<?> value, Output<?> goesOn) {
+      return tf.scope().opBuilder("Switch", "either").addInput(value).addInput(goesOn).build();
+    }
+
+    Output<?> exit(Output<?> value) {
+      return tf.scope().opBuilder("Exit", "last").addInput(value).build().output(0);
+    }
+
+    void close(Output<?> merged, Operand<?> next) {
+      Output<?> again =
+          tf.scope().opBuilder("NextIteration", "next").addInput(next.asOutput()).build().output(0);
+      GraphAccess.setInput(graph, (GraphOperation) merged.op(), 1, again);
+    }
+
+    /**
+     * Lets the loop read what stands outside of it. What depends on a variable is computed in every
+     * iteration; all else, such as what the body makes of constants alone, once before the loop.
+     *
+     * <p>What is only handed on, to the next iteration or into a loop within this one, is alive in
+     * every iteration, also in the one that would come after the last. So a Switch stands before
+     * it.
+     *
+     * @param variables first values of the variables, inside
+     * @param goesOn whether an iteration is one
+     * @param made while the loop was built behind those, in their order
+     */
+    void bringIn(List<Output<?>> variables, Output<?> goesOn, List<GraphOperation> made) {
+      Set<Operation> inside = new HashSet<>();
+      variables.forEach(variable -> inside.add(variable.op()));
+      for (GraphOperation operation : made) {
+        if (KINDS.contains(operation.type())
+            || operation.inputs().stream().anyMatch(in -> inside.contains(in.asOutput().op()))
+            || operation.controlInputs().stream().anyMatch(inside::contains)) {
+          inside.add(operation);
+        }
+      }
+      Map<Output<?>, Output<?>> entered = new HashMap<>();
+      for (GraphOperation operation : made) {
+        if (inside.contains(operation)) {
+          List<Operand<?>> inputs = operation.inputs();
+          for (int i = 0; i < inputs.size(); i++) {
+            Output<?> input = inputs.get(i).asOutput();
+            if (!inside.contains(input.op())) {
+              Output<?> here = entered.computeIfAbsent(input, outside -> enter(outside, true));
+              GraphAccess.setInput(
+                  graph,
+                  operation,
+                  i,
+                  HANDING_ON.contains(operation.type()) ? either(here, goesOn).output(1) : here);
+            }
+          }
+        }
+      }
+    }
   }
 
   /** An operand whose type only the graph knows. */

@@ -75,7 +75,7 @@ public final class Rollout {
     Constants read = captured(tf);
     Kept kept = kept(read, policy);
     List<Operand<?>> lists = new ArrayList<>();
-    for (Class<? extends TNumber> type : kept.types()) {
+    for (Class<? extends TNumber> type : kept.ofLists()) {
       lists.add(tf.emptyTensorList(tf.constant(-1), tf.constant(-1), type).asOutput());
     }
     Groups variables = Groups.of(List.of(z), lists);
@@ -93,20 +93,10 @@ public final class Rollout {
                   Step step = step(body, states, t, read.inside(constants));
                   return Groups.of(
                           List.of(step.next().states()),
-                          pushed(body, now.get(1), step.kept(states, policy).operands()))
+                          kept.pushed(body, now.get(1), step.kept(states, policy).operands()))
                       .all();
                 }));
     return new History(Loop.typed(last.get(0).get(0)), last.get(1), kept, steps, policy);
-  }
-
-  private static List<Operand<?>> pushed(
-      Ops body, List<Operand<?>> lists, List<Operand<?>> values) {
-    List<Operand<?>> after = new ArrayList<>();
-    for (int i = 0; i < lists.size(); i++) {
-      after.add(
-          body.tensorListPushBack(Loop.typed(lists.get(i)), Loop.typed(values.get(i))).asOutput());
-    }
-    return after;
   }
 
   /**
@@ -121,7 +111,8 @@ public final class Rollout {
   public Layer.Backward backward(
       Ops tf, History history, Operand<TFloat32> dzLast, Gradients sums) {
     Constants read = captured(tf);
-    Groups variables = Groups.of(List.of(dzLast), List.copyOf(sums.operands()), history.lists());
+    SummedGradients form = new SummedGradients(net.parameters());
+    Groups variables = Groups.of(List.of(dzLast), form.of(tf, sums), history.lists());
     Groups constants =
         Groups.of(read.all().all(), List.of(tf.math.sub(history.steps(), tf.constant(1))));
     Groups last =
@@ -135,13 +126,8 @@ public final class Rollout {
                 (body, back, before, inside) -> {
                   Groups now = variables.inside(before);
                   Groups outer = constants.inside(inside);
-                  List<TensorListPopBack<? extends TNumber>> popped =
-                      popped(body, now.get(2), history.kept().types());
-                  Saved kept =
-                      history
-                          .kept()
-                          .form()
-                          .of(popped.stream().<Operand<?>>map(TensorListPopBack::tensor).toList());
+                  List<Operand<?>> lists = new ArrayList<>(now.get(2));
+                  Saved kept = history.kept().popped(body, lists);
                   Operand<TInt32> lastStep = Loop.typed(outer.get(1).get(0));
                   Layer.Backward step =
                       stepBack(
@@ -153,21 +139,11 @@ public final class Rollout {
                           read.inside(outer.get(0)));
                   return Groups.of(
                           List.of(step.dx()),
-                          List.copyOf(
-                              sums.inside(now.get(1)).plus(body, step.dWeights()).operands()),
-                          popped.stream().<Operand<?>>map(p -> p.outputHandle()).toList())
+                          form.sum(body, now.get(1), form.of(body, step.dWeights())),
+                          lists)
                       .all();
                 }));
-    return new Layer.Backward(Loop.typed(last.get(0).get(0)), sums.inside(last.get(1)));
-  }
-
-  private static List<TensorListPopBack<? extends TNumber>> popped(
-      Ops body, List<Operand<?>> lists, List<Class<? extends TNumber>> types) {
-    List<TensorListPopBack<? extends TNumber>> popped = new ArrayList<>();
-    for (int i = 0; i < types.size(); i++) {
-      popped.add(body.tensorListPopBack(Loop.typed(lists.get(i)), body.constant(-1), types.get(i)));
-    }
-    return popped;
+    return new Layer.Backward(Loop.typed(last.get(0).get(0)), form.from(tf, last.get(1)));
   }
 
   /** Zeros of the shapes of the net's weights, to start {@link #backward} with. */
@@ -188,7 +164,7 @@ public final class Rollout {
       Operand<TFloat32> z = body.placeholder(TFloat32.class);
       Step step = step(body, z, body.placeholder(TInt32.class), read.inside(inside));
       Saved saved = step.kept(z, policy);
-      return new Kept(saved.form(), saved.types());
+      return Kept.of(saved, policy);
     }
   }
 
@@ -262,19 +238,72 @@ public final class Rollout {
   }
 
   /**
-   * What the tensor lists hold.
+   * What the tensor lists hold. What a net saved of a step lies in one list for each type, one
+   * behind another, since each list takes four operations more in every iteration; the states have
+   * a list of their own.
    *
-   * @param form which list is what
-   * @param types of the lists' tensors
+   * @param form which tensor is what
+   * @param types of the tensors
+   * @param lists in which list each tensor lies
    */
-  public record Kept(Saved.Form form, List<Class<? extends TNumber>> types) {}
+  public record Kept(Saved.Form form, List<Class<? extends TNumber>> types, List<Integer> lists) {
+
+    private static Kept of(Saved saved, MemoryPolicy policy) {
+      List<Class<? extends TNumber>> types = saved.types();
+      List<Class<? extends TNumber>> different = types.stream().distinct().toList();
+      List<Integer> lists = new ArrayList<>();
+      for (int i = 0; i < types.size(); i++) {
+        lists.add(policy == MemoryPolicy.STORE ? different.indexOf(types.get(i)) : i);
+      }
+      return new Kept(saved.form(), types, lists);
+    }
+
+    /** The types of the lists. */
+    private List<Class<? extends TNumber>> ofLists() {
+      List<Class<? extends TNumber>> ofLists = new ArrayList<>();
+      for (int i = 0; i < types.size(); i++) {
+        if (lists.get(i) == ofLists.size()) {
+          ofLists.add(types.get(i));
+        }
+      }
+      return ofLists;
+    }
+
+    private List<Operand<?>> pushed(Ops body, List<Operand<?>> before, List<Operand<?>> values) {
+      List<Operand<?>> after = new ArrayList<>(before);
+      for (int i = 0; i < values.size(); i++) {
+        int list = lists.get(i);
+        Operand<?> value = values.get(i);
+        after.set(
+            list,
+            body.tensorListPushBack(Loop.typed(after.get(list)), Loop.typed(value)).asOutput());
+      }
+      return after;
+    }
+
+    /**
+     * Takes a step from the lists.
+     *
+     * @param handles of the lists, in whose place those of the shorter ones are put
+     */
+    private Saved popped(Ops body, List<Operand<?>> handles) {
+      List<Operand<?>> tensors = new ArrayList<>();
+      for (int i = types.size() - 1; i >= 0; i--) {
+        int list = lists.get(i);
+        TensorListPopBack<? extends TNumber> last =
+            body.tensorListPopBack(Loop.typed(handles.get(list)), body.constant(-1), types.get(i));
+        handles.set(list, last.outputHandle());
+        tensors.add(0, last.tensor());
+      }
+      return form.of(tensors);
+    }
+  }
 
   /**
    * A forward pass that can be differentiated.
    *
    * @param last states after T steps, {@code [B, H, W, C]}
-   * @param lists handles of the tensor lists: the states before each step, or, if stored, what the
-   *     net saved of each step; then the masks that read the states
+   * @param lists handles of the tensor lists
    * @param kept what the lists hold
    * @param steps T, scalar int32
    * @param policy what was kept
