@@ -1,5 +1,5 @@
 /**
- * Commands that train and watch over runs: {@code train}, {@code resume}, {@code sweep}, {@code
+ * Commands that train, and that list and time runs: {@code train}, {@code resume}, {@code sweep}, {@code
  * worker}, {@code runs} and {@code bench}.
  *
  * <p>Not here: the training itself ({@link org.vnca.train.trainer}), and what is done with a

@@ -394,7 +394,7 @@ class ClusterTest {
         .hasMessageEndingWith(", or use --device cpu");
   }
 
-  /** TensorFlow listens on every address; the guard hangs up on all but loopback. */
+  /** TensorFlow listens on every address; the guard closes connections to all but loopback. */
   @Test
   void otherAddresses_ofALoopbackWorker_areGuarded() throws IOException {
     Worker worker = worker();
