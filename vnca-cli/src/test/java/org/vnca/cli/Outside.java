@@ -42,8 +42,7 @@ final class Outside {
               System.getProperty("java.class.path"));
       boolean compiled =
           compiler
-              .getTask(
-                  said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
+              .getTask(said, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
               .call();
       assertThat(compiled).as(said.toString()).isTrue();
     }
