@@ -18,164 +18,183 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A counted while loop in the graph: variables that change, constants that its body may read.
+ * A counted loop in a graph. What is made with {@link #tf()} between its making and {@link #end()}
+ * is its body, if it depends on a variable or on {@link #t()}; all else, such as what the body
+ * makes of constants alone, is computed once, before the loop. A body may read any operand of the
+ * graph.
  *
- * <p>Built with {@code Graph.whileLoop}, whose body is a graph of its own that sees nothing of the
- * outer one; so whatever the body reads goes in here. Variables may be handles of tensor lists,
- * which have no Java type: a functional loop could not carry those.
+ * <p>It is made of TensorFlow's own parts (Enter, Merge, Switch, NextIteration, Exit), as version 1
+ * of its Python interface does it. {@code Graph.whileLoop} makes every operand that a body reads a
+ * variable, which costs three operations in each iteration; a functional loop, of which TensorFlow
+ * can tell the gradient, cannot carry tensor lists, since their handles have no Java type.
  */
 public final class Loop {
-  private Loop() {}
+  private static final Set<String> PARTS =
+      Set.of("Enter", "Merge", "LoopCond", "Switch", "Exit", "NextIteration");
 
-  /** What happens in one iteration. */
-  public interface Body {
-    /**
-     * One iteration.
-     *
-     * @param tf the body's graph
-     * @param t scalar int32, counts from 0
-     * @param variables their values before the iteration
-     * @param constants the values given to {@link Loop#run}
-     * @return the variables' values after the iteration
-     */
-    List<Operand<?>> step(
-        Ops tf, Operand<TInt32> t, List<Operand<?>> variables, List<Operand<?>> constants);
+  private static final Set<String> HANDING_ON = Set.of("Enter", "NextIteration");
+
+  private final Ops tf;
+  private final Graph graph;
+  private final String frame;
+  private final long begin;
+  private final Output<?> goesOn;
+  private final List<Variable<?>> variables = new ArrayList<>();
+  private final Operand<TInt32> t;
+
+  /**
+   * Begins a loop.
+   *
+   * @param outside the scope in which it stands
+   * @param name scope of what belongs to it
+   * @param times scalar int32: number of iterations, may be 0
+   */
+  public Loop(Ops outside, String name, Operand<TInt32> times) {
+    this.tf = outside.withControlDependencies(List.of()).withSubScope(name);
+    this.graph = (Graph) tf.scope().env();
+    this.frame = tf.scope().makeOpName("loop");
+    this.begin = GraphAccess.end(graph);
+    GraphOperation count = merge(enter(tf.constant(0), false));
+    Operand<TBool> more = tf.math.less(Loop.<TInt32>typed(count.output(0)), times);
+    this.goesOn =
+        tf.scope().opBuilder("LoopCond", "more").addInput(more.asOutput()).build().output(0);
+    Variable<TInt32> counter = variable(count);
+    this.t = counter.now();
+    counter.next(tf.math.add(t, tf.constant(1)));
+  }
+
+  /** The scope of the body. */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** The number of the iteration, scalar int32, from 0. */
+  public Operand<TInt32> t() {
+    return t;
   }
 
   /**
-   * Builds the loop.
+   * A value that changes from one iteration to the next.
    *
-   * @param name prefix of the operations' names within the scope of {@code tf}
-   * @param times scalar int32: number of iterations, may be 0
-   * @return the variables' last values
+   * @param first its value before the first iteration, which depends on no variable of this loop
    */
-  public static List<Operand<?>> run(
-      Ops tf,
-      String name,
-      Operand<TInt32> times,
-      List<Operand<?>> variables,
-      List<Operand<?>> constants,
-      Body body) {
-    Builder loop = new Builder(tf, name);
-    List<Operand<?>> all = new ArrayList<>();
-    all.add(tf.constant(0));
-    all.addAll(variables);
-    List<Output<?>> entered = all.stream().<Output<?>>map(v -> loop.enter(v, false)).toList();
-    long first = GraphAccess.end(loop.graph);
-    List<Output<?>> merged = entered.stream().<Output<?>>map(loop::merge).toList();
-    Output<?> goesOn = loop.condition(loop.tf.math.less(Loop.<TInt32>typed(merged.get(0)), times));
-    List<Operand<?>> last = new ArrayList<>();
-    List<Operand<?>> now = new ArrayList<>();
-    for (Output<?> value : merged) {
-      Operation either = loop.either(value, goesOn);
-      last.add(loop.exit(either.output(0)));
-      now.add(either.output(1));
-    }
-    Operand<TInt32> t = typed(now.get(0));
-    List<Operand<?>> next = new ArrayList<>();
-    next.add(loop.tf.math.add(t, loop.tf.constant(1)));
-    next.addAll(body.step(loop.tf, t, List.copyOf(now.subList(1, now.size())), constants));
-    for (int i = 0; i < merged.size(); i++) {
-      loop.close(merged.get(i), next.get(i));
-    }
-    loop.bringIn(entered, goesOn, GraphAccess.operations(loop.graph, first));
-    return last.subList(1, last.size());
+  public <T extends TType> Variable<T> variable(Operand<T> first) {
+    return variable(merge(enter(first, false)));
   }
 
-  /** The operations that a loop is made of. */
-  private static final class Builder {
-    private static final Set<String> KINDS =
-        Set.of("Enter", "Merge", "LoopCond", "Switch", "Exit", "NextIteration");
+  private <T extends TType> Variable<T> variable(GraphOperation merge) {
+    Operation either = either(merge.output(0));
+    Operation exit =
+        tf.scope().opBuilder("Exit", "last").addInput(either.output(0)).build();
+    Variable<T> variable = new Variable<>(merge, typed(either.output(1)), typed(exit.output(0)));
+    variables.add(variable);
+    return variable;
+  }
 
-    private static final Set<String> HANDING_ON = Set.of("Enter", "NextIteration");
-
-    private final Ops tf;
-    private final Graph graph;
-    private final String frame;
-
-    Builder(Ops outside, String name) {
-      this.tf = outside.withControlDependencies(List.of());
-      this.graph = (Graph) outside.scope().env();
-      this.frame = outside.scope().makeOpName(name);
-    }
-
-    Output<?> enter(Operand<?> value, boolean constant) {
-      return tf.scope()
-          .opBuilder("Enter", "enter")
-          .addInput(value.asOutput())
-          .setAttr("frame_name", frame)
-          .setAttr("is_constant", constant)
-          .build()
-          .output(0);
-    }
-
-    /** Of the first value and that of the iteration before; the latter is set by {@link #close}. */
-    Output<?> merge(Output<?> first) {
-      return tf.scope()
-          .opBuilder("Merge", "merge")
-          .addInputList(new Output<?>[] {first, first})
-          .build()
-          .output(0);
-    }
-
-    Output<?> condition(Operand<TBool> more) {
-      return tf.scope().opBuilder("LoopCond", "more").addInput(more.asOutput()).build().output(0);
-    }
-
-    /** Its outputs: the last value, and one for the body. */
-    Operation either(Output<?> value, Output<?> goesOn) {
-      return tf.scope().opBuilder("Switch", "either").addInput(value).addInput(goesOn).build();
-    }
-
-    Output<?> exit(Output<?> value) {
-      return tf.scope().opBuilder("Exit", "last").addInput(value).build().output(0);
-    }
-
-    void close(Output<?> merged, Operand<?> next) {
-      Output<?> again =
-          tf.scope().opBuilder("NextIteration", "next").addInput(next.asOutput()).build().output(0);
-      GraphAccess.setInput(graph, (GraphOperation) merged.op(), 1, again);
-    }
-
-    /**
-     * Lets the loop read what stands outside of it. What depends on a variable is computed in every
-     * iteration; all else, such as what the body makes of constants alone, once before the loop.
-     *
-     * <p>What is only handed on, to the next iteration or into a loop within this one, is alive in
-     * every iteration, also in the one that would come after the last. So a Switch stands before
-     * it.
-     *
-     * @param variables first values of the variables, inside
-     * @param goesOn whether an iteration is one
-     * @param made while the loop was built behind those, in their order
-     */
-    void bringIn(List<Output<?>> variables, Output<?> goesOn, List<GraphOperation> made) {
-      Set<Operation> inside = new HashSet<>();
-      variables.forEach(variable -> inside.add(variable.op()));
-      for (GraphOperation operation : made) {
-        if (KINDS.contains(operation.type())
-            || operation.inputs().stream().anyMatch(in -> inside.contains(in.asOutput().op()))
-            || operation.controlInputs().stream().anyMatch(inside::contains)) {
-          inside.add(operation);
-        }
+  /**
+   * Ends the loop.
+   *
+   * @throws IllegalStateException if a variable has no next value
+   */
+  public void end() {
+    for (Variable<?> variable : variables) {
+      if (variable.next == null) {
+        throw new IllegalStateException("a variable of " + frame + " has no next value");
       }
-      Map<Output<?>, Output<?>> entered = new HashMap<>();
-      for (GraphOperation operation : made) {
-        if (inside.contains(operation)) {
-          List<Operand<?>> inputs = operation.inputs();
-          for (int i = 0; i < inputs.size(); i++) {
-            Output<?> input = inputs.get(i).asOutput();
-            if (!inside.contains(input.op())) {
-              Output<?> here = entered.computeIfAbsent(input, outside -> enter(outside, true));
-              GraphAccess.setInput(
-                  graph,
-                  operation,
-                  i,
-                  HANDING_ON.contains(operation.type()) ? either(here, goesOn).output(1) : here);
-            }
+      Output<?> again =
+          tf.scope()
+              .opBuilder("NextIteration", "next")
+              .addInput(variable.next.asOutput())
+              .build()
+              .output(0);
+      GraphAccess.setInput(graph, variable.merge, 1, again);
+    }
+    bringIn(GraphAccess.operations(graph, begin));
+  }
+
+  private Output<?> enter(Operand<?> value, boolean constant) {
+    return tf.scope()
+        .opBuilder("Enter", "enter")
+        .addInput(value.asOutput())
+        .setAttr("frame_name", frame)
+        .setAttr("is_constant", constant)
+        .build()
+        .output(0);
+  }
+
+  /** Of the first value and that of the iteration before, which {@link #end} puts in its place. */
+  private GraphOperation merge(Output<?> first) {
+    return (GraphOperation)
+        tf.scope().opBuilder("Merge", "merge").addInputList(new Output<?>[] {first, first}).build();
+  }
+
+  /** Its outputs: the value after the last iteration, and that for another one. */
+  private Operation either(Output<?> value) {
+    return tf.scope().opBuilder("Switch", "either").addInput(value).addInput(goesOn).build();
+  }
+
+  /**
+   * Lets the loop read what stands outside of it.
+   *
+   * <p>What is only handed on, to the next iteration or into a loop within this one, would be there
+   * in every iteration, also in the one that would come after the last. So a Switch stands before
+   * it.
+   *
+   * @param made while the loop was built, in their order
+   */
+  private void bringIn(List<GraphOperation> made) {
+    Set<Operation> firstValues = new HashSet<>();
+    variables.forEach(variable -> firstValues.add(variable.merge.input(0).op()));
+    Set<Operation> inside = new HashSet<>();
+    for (GraphOperation operation : made) {
+      if (PARTS.contains(operation.type())
+          || operation.inputs().stream().anyMatch(input -> inside.contains(input.op()))
+          || operation.controlInputs().stream().anyMatch(inside::contains)) {
+        inside.add(operation);
+      }
+    }
+    Map<Output<?>, Output<?>> entered = new HashMap<>();
+    for (GraphOperation operation : made) {
+      if (inside.contains(operation) && !firstValues.contains(operation)) {
+        List<Operand<?>> inputs = operation.inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+          Output<?> input = inputs.get(i).asOutput();
+          if (!inside.contains(input.op())) {
+            Output<?> here = entered.computeIfAbsent(input, outside -> enter(outside, true));
+            boolean alive = HANDING_ON.contains(operation.type());
+            GraphAccess.setInput(graph, operation, i, alive ? either(here).output(1) : here);
           }
         }
       }
+    }
+  }
+
+  /** A value that changes from one iteration to the next. */
+  public static final class Variable<T extends TType> {
+    private final GraphOperation merge;
+    private final Operand<T> now;
+    private final Operand<T> last;
+    private Operand<T> next;
+
+    private Variable(GraphOperation merge, Operand<T> now, Operand<T> last) {
+      this.merge = merge;
+      this.now = now;
+      this.last = last;
+    }
+
+    /** Its value in an iteration. */
+    public Operand<T> now() {
+      return now;
+    }
+
+    /** Says what its value in the next iteration is. */
+    public void next(Operand<T> value) {
+      next = value;
+    }
+
+    /** Its value after the last iteration: an operand outside of the loop. */
+    public Operand<T> last() {
+      return last;
     }
   }
 

@@ -9,6 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
 import org.vnca.base.hash.SplitMix64;
 
 /**
@@ -114,25 +115,15 @@ public enum Stream {
   private Operand<TFloat32> pieces(
       Ops tf, Operand<TInt64> counters, BiFunction<Ops, Operand<TInt64>, Operand<TFloat32>> draw) {
     Operand<TInt32> count = tf.squeeze(tf.shape(counters));
-    Operand<?> empty =
-        tf.emptyTensorList(tf.constant(-1), tf.constant(-1), TFloat32.class).asOutput();
-    Operand<?> filled =
-        Loop.run(
-                tf,
-                "draw",
-                count,
-                List.of(empty),
-                List.of(counters),
-                (body, i, variables, constants) -> {
-                  Operand<TInt64> counter =
-                      body.gather(Loop.<TInt64>typed(constants.get(0)), i, body.constant(0));
-                  return List.of(
-                      body.tensorListPushBack(
-                              Loop.typed(variables.get(0)), draw.apply(body, counter))
-                          .asOutput());
-                })
-            .get(0);
-    return tf.tensorListStack(Loop.typed(filled), tf.constant(-1), TFloat32.class);
+    Loop loop = new Loop(tf, "draw", count);
+    Ops body = loop.tf();
+    Loop.Variable<TType> list =
+        loop.variable(
+            Loop.typed(tf.emptyTensorList(tf.constant(-1), tf.constant(-1), TFloat32.class).asOutput()));
+    Operand<TFloat32> drawn = draw.apply(body, body.gather(counters, loop.t(), body.constant(0)));
+    list.next(Loop.typed(body.tensorListPushBack(list.now(), drawn).asOutput()));
+    loop.end();
+    return tf.tensorListStack(list.last(), tf.constant(-1), TFloat32.class);
   }
 
   private static Operand<TInt32> shape(Ops tf, Shape shape) {

@@ -142,21 +142,14 @@ final class LogisticMixture implements Likelihood {
         tf.concat(List.of(cells, tf.constant(new int[] {draws()})), tf.constant(0));
     Operand<TFloat32> nothing =
         tf.zerosLike(tf.stridedSlice(states, Indices.ellipsis(), Indices.sliceTo(channels)));
-    List<Operand<?>> last =
-        Loop.run(
-            tf,
-            "mean",
-            tf.constant(meanSamples),
-            List.of(nothing),
-            List.of(states, noise),
-            (body, i, variables, constants) -> {
-              Operand<TFloat32> uniform =
-                  Stream.MEAN_IMAGE.uniform(
-                      body, Loop.typed(constants.get(1)), seed, body.dtypes.cast(i, TInt64.class));
-              Operand<TFloat32> drawn = sample(body, Loop.typed(constants.get(0)), uniform);
-              return List.of(body.math.add(Loop.<TFloat32>typed(variables.get(0)), drawn));
-            });
-    return tf.math.div(Loop.<TFloat32>typed(last.get(0)), tf.constant((float) meanSamples));
+    Loop loop = new Loop(tf, "mean", tf.constant(meanSamples));
+    Ops body = loop.tf();
+    Loop.Variable<TFloat32> sum = loop.variable(nothing);
+    Operand<TFloat32> uniform =
+        Stream.MEAN_IMAGE.uniform(body, noise, seed, body.dtypes.cast(loop.t(), TInt64.class));
+    sum.next(body.math.add(sum.now(), sample(body, states, uniform)));
+    loop.end();
+    return tf.math.div(sum.last(), tf.constant((float) meanSamples));
   }
 
   @Override

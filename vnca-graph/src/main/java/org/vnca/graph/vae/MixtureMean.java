@@ -77,41 +77,31 @@ final class MixtureMean {
   private List<Operand<TFloat32>> greenAndBlue(Ops tf) {
     Operand<TFloat32> redBends = redBends(tf);
     Points red = Points.of(tf, parameters.means().get(0), scale(tf, 0), redBends);
-    List<Operand<?>> constants = new ArrayList<>(List.of(red.values, red.weights));
-    constants.addAll(List.of(parameters.means().get(1), scale(tf, 1)));
-    constants.addAll(List.of(parameters.means().get(2), scale(tf, 2)));
-    constants.addAll(parameters.coefficients());
-    Operand<TFloat32> zeros = tf.zerosLike(parameters.means().get(0));
-    List<Operand<?>> sums =
-        Loop.run(
-            tf,
-            "red",
-            red.count(tf),
-            List.of(zeros, zeros),
-            constants,
-            (body, i, before, outer) -> {
-              List<Operand<TFloat32>> in = Loop.typed(outer);
-              Operand<TFloat32> value = body.gather(in.get(0), i, body.constant(-1));
-              Operand<TFloat32> weight = body.gather(in.get(1), i, body.constant(-1));
-              Operand<TFloat32> greenMean = plus(body, in.get(2), in.get(6), value);
-              Operand<TFloat32> blueMean = plus(body, in.get(4), in.get(7), value);
-              Operand<TFloat32> green = clippedMean(body, greenMean, in.get(3));
-              Operand<TFloat32> blue =
-                  blue(
-                      body,
-                      Points.of(
-                          body,
-                          greenMean,
-                          in.get(3),
-                          beside(body, crossings(body, blueMean, in.get(8)))),
-                      blueMean,
-                      in.get(8),
-                      in.get(5));
-              return List.of(
-                  plus(body, Loop.typed(before.get(0)), weight, green),
-                  plus(body, Loop.typed(before.get(1)), weight, blue));
-            });
-    return Loop.typed(sums);
+    List<Operand<TFloat32>> means = parameters.means();
+    List<Operand<TFloat32>> coefficients = parameters.coefficients();
+    Operand<TFloat32> greenScale = scale(tf, 1);
+    Operand<TFloat32> blueScale = scale(tf, 2);
+    Operand<TFloat32> zeros = tf.zerosLike(means.get(0));
+    Loop loop = new Loop(tf, "red", red.count(tf));
+    Ops body = loop.tf();
+    Loop.Variable<TFloat32> greenSum = loop.variable(zeros);
+    Loop.Variable<TFloat32> blueSum = loop.variable(zeros);
+    Operand<TFloat32> value = body.gather(red.values, loop.t(), body.constant(-1));
+    Operand<TFloat32> weight = body.gather(red.weights, loop.t(), body.constant(-1));
+    Operand<TFloat32> greenMean = plus(body, means.get(1), coefficients.get(0), value);
+    Operand<TFloat32> blueMean = plus(body, means.get(2), coefficients.get(1), value);
+    Operand<TFloat32> green = clippedMean(body, greenMean, greenScale);
+    Points points =
+        Points.of(
+            body,
+            greenMean,
+            greenScale,
+            beside(body, crossings(body, blueMean, coefficients.get(2))));
+    Operand<TFloat32> blue = blue(body, points, blueMean, coefficients.get(2), blueScale);
+    greenSum.next(plus(body, greenSum.now(), weight, green));
+    blueSum.next(plus(body, blueSum.now(), weight, blue));
+    loop.end();
+    return List.of(greenSum.last(), blueSum.last());
   }
 
   /**
