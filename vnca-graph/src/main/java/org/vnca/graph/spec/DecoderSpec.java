@@ -34,6 +34,13 @@ public sealed interface DecoderSpec
     return false;
   }
 
+  /**
+   * Those of the {@link #decodingSteps} that follow growth on the last grid; 0 if there are none.
+   */
+  default int settlingSteps() {
+    return 0;
+  }
+
   /** What the authors' program lacks of it; empty if it has all. */
   default Optional<String> missingInPytorch() {
     return Optional.empty();
@@ -84,7 +91,8 @@ public sealed interface DecoderSpec
 
   /**
    * The doubling VNCA: z fills a 2 x 2 grid; M update steps; then K times a doubling of every cell
-   * into a 2 x 2 block followed by M steps (paper, section 2.1, figure 2).
+   * into a 2 x 2 block followed by M steps (paper, section 2.1, figure 2). It may settle: S further
+   * steps on the last grid.
    *
    * @param doublings K; the image is {@code 2^(K+1)} pixels wide; 4 in the paper for MNIST
    * @param steps M, update steps before the first and after each doubling; 8 in the paper
@@ -95,6 +103,8 @@ public sealed interface DecoderSpec
    *     others; 1 in the paper
    * @param noise standard deviation of the normal noise that every step adds to the channels of
    *     every cell that are not constant; 0 in the paper
+   * @param settle how many steps follow the growth, with the net of the last grid; none in the
+   *     paper
    */
   record Doubling(
       int doublings,
@@ -102,7 +112,8 @@ public sealed interface DecoderSpec
       UpdateSpec update,
       boolean netPerScale,
       double updateProbability,
-      double noise)
+      double noise,
+      Settle settle)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final Doubling PAPER = of(4, 8, UpdateSpec.Residual.PAPER);
@@ -115,11 +126,28 @@ public sealed interface DecoderSpec
       }
       InvalidSetting.requirePresent("update", update);
       requireRandom(updateProbability, noise);
+      InvalidSetting.requirePresent("settle", settle);
     }
 
-    /** A decoder whose steps are not random. */
+    /** A decoder that does not settle. */
+    public Doubling(
+        int doublings,
+        int steps,
+        UpdateSpec update,
+        boolean netPerScale,
+        double updateProbability,
+        double noise) {
+      this(doublings, steps, update, netPerScale, updateProbability, noise, Settle.NONE);
+    }
+
+    /** A decoder whose steps are not random, and that does not settle. */
     public Doubling(int doublings, int steps, UpdateSpec update, boolean netPerScale) {
       this(doublings, steps, update, netPerScale, 1, 0);
+    }
+
+    /** The same that settles, or settles otherwise. */
+    public Doubling with(Settle other) {
+      return new Doubling(doublings, steps, update, netPerScale, updateProbability, noise, other);
     }
 
     @Override
@@ -149,7 +177,22 @@ public sealed interface DecoderSpec
 
     @Override
     public int decodingSteps() {
-      return steps * (doublings + 1);
+      return steps * (doublings + 1) + settle.evaluation();
+    }
+
+    @Override
+    public int settlingSteps() {
+      return settle.evaluation();
+    }
+
+    @Override
+    public Doubling withFixedSteps() {
+      return with(settle.fixed());
+    }
+
+    @Override
+    public boolean takesPool() {
+      return settle.trained();
     }
 
     @Override
@@ -177,7 +220,7 @@ public sealed interface DecoderSpec
                 + ": each grid has an update net of its own, and larger ones have none",
             more);
       }
-      return new Doubling(more, steps, update, netPerScale, updateProbability, noise);
+      return new Doubling(more, steps, update, netPerScale, updateProbability, noise, settle);
     }
 
     /** A decoder of the paper's form: one net for all scales. */
@@ -259,6 +302,11 @@ public sealed interface DecoderSpec
     }
 
     @Override
+    public int settlingSteps() {
+      return decodingSteps();
+    }
+
+    @Override
     public boolean takesPool() {
       return true;
     }
@@ -295,6 +343,42 @@ public sealed interface DecoderSpec
             "max", "must be from min, " + min + ", to " + LIMIT, max, List.of("min"));
       }
       InvalidSetting.requireAtLeast("evaluation", evaluation, 1);
+    }
+  }
+
+  /**
+   * How many steps a doubling decoder takes on its last grid once it has grown. A decoder that is
+   * trained to settle can run on for as long as one likes, so it can also be trained to heal.
+   *
+   * @param min the least in training, where S is drawn for each batch
+   * @param max the most in training, itself included; 0 for none
+   * @param evaluation when measuring and drawing; also without any in training
+   */
+  record Settle(int min, int max, int evaluation) {
+    /** No further step, as in the paper. */
+    public static final Settle NONE = new Settle(0, 0, 0);
+
+    public Settle {
+      InvalidSetting.requireAtLeast("min", min, 0);
+      if (max < min || max > StepRange.LIMIT) {
+        throw new InvalidSetting(
+            "max", "must be from min, " + min + ", to " + StepRange.LIMIT, max, List.of("min"));
+      }
+      InvalidSetting.requireAtLeast("evaluation", evaluation, 0);
+      if (evaluation > StepRange.LIMIT) {
+        throw new InvalidSetting("evaluation", "must be at most " + StepRange.LIMIT, evaluation);
+      }
+    }
+
+    /** Whether training steps settle. */
+    public boolean trained() {
+      return max > 0;
+    }
+
+    /** The same where training draws nothing: as many as outside of it, but 1 at least if any. */
+    public Settle fixed() {
+      int steps = trained() ? Math.max(1, evaluation) : 0;
+      return new Settle(steps, steps, evaluation);
     }
   }
 

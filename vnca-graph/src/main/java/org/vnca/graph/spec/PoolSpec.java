@@ -1,9 +1,9 @@
 package org.vnca.graph.spec;
 
 /**
- * The pool of a non-doubling decoder's own last states, on which it is trained to stay and to heal
- * (paper, section 3.3 and A.3): half of a batch goes on from states of the pool, half of those with
- * a square of cells set to zero.
+ * The pool of a decoder's own last states, on which it is trained to stay and to heal (paper,
+ * section 3.3 and A.3): half of a batch goes on from states of the pool, half of those with a
+ * square of cells set to zero.
  *
  * @param size P, states that are kept; 1024 in the paper; 0 for training without a pool
  * @param damage side of the square, in cells; half the image's in the paper, so 16 of 32; 0 for no

@@ -56,20 +56,20 @@ record DecoderPass(
       MemoryPolicy memory,
       int count,
       Decoder.Draw draw) {
-    Operand<TFloat32> first = pool.map(p -> p.states(z)).orElse(z);
     List<Operand<TFloat32>> last = new ArrayList<>();
     List<Operand<TFloat32>> reconstructions = new ArrayList<>();
-    List<Operand<TFloat32>> dFirst = new ArrayList<>();
+    List<Operand<TFloat32>> dz = new ArrayList<>();
     Gradients sums = Gradients.NONE;
     for (int i = 0; i < count; i++) {
       Ops scope = count == 1 ? tf : tf.withSubScope("micro" + i);
       BatchPart part = new BatchPart(i, count);
       Decoder.Draw drawn = new Decoder.Draw(draw.seed(), draw.step(), draw.part().within(part));
-      Operand<TFloat32> mine = part.of(scope, first, pool.isPresent() ? 4 : 2);
-      Operand<TFloat32> begun = i == 0 ? mine : after(scope, sums, dFirst.get(i - 1), mine);
+      Ops forward = scope.withSubScope("decoder");
+      Operand<TFloat32> mine = part.of(scope, z, 2);
+      Operand<TFloat32> begun = i == 0 ? mine : after(scope, sums, dz.get(i - 1), mine);
       Decoder.Trace trace =
-          pool.map(p -> p.grow(begun, memory, drawn))
-              .orElseGet(() -> decoder.train(scope.withSubScope("decoder"), begun, memory, drawn));
+          pool.map(p -> p.decode(forward, begun, part, memory, drawn))
+              .orElseGet(() -> decoder.train(forward, begun, memory, drawn));
       Operand<TFloat32> reconstruction =
           scope.math.neg(
               scope.math.mean(
@@ -86,24 +86,23 @@ record DecoderPass(
       Layer.Backward back = trace.backward(scope.withSubScope("decoder_gradient"), dLast);
       last.add(trace.last());
       reconstructions.add(reconstruction);
-      dFirst.add(back.dx());
+      dz.add(back.dx());
       sums = sums.plus(scope, back.dWeights());
     }
-    Operand<TFloat32> dAll = joined(tf, dFirst);
     return new DecoderPass(
         joined(tf, last),
         count == 1
             ? reconstructions.get(0)
             : tf.math.mul(tf.math.addN(reconstructions), tf.constant(1f / count)),
-        pool.map(p -> p.statesBackward(tf, z, dAll)).orElse(dAll),
+        joined(tf, dz),
         sums);
   }
 
   /** A tensor that is not there before the part before it is done. */
   private static Operand<TFloat32> after(
-      Ops tf, Gradients sums, Operand<TFloat32> dFirst, Operand<TFloat32> x) {
+      Ops tf, Gradients sums, Operand<TFloat32> dz, Operand<TFloat32> x) {
     List<Op> done = new ArrayList<>(sums.operands());
-    done.add(dFirst);
+    done.add(dz);
     return tf.withControlDependencies(done).identity(x);
   }
 

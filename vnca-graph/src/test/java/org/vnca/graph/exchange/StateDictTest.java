@@ -21,7 +21,7 @@ import org.vnca.base.image.ImageShape;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
-import org.vnca.graph.decoder.NonDoublingDecoder;
+import org.vnca.graph.decoder.AutomatonDecoder;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.rollout.Apply;
 import org.vnca.graph.spec.DecoderSpec;
@@ -192,8 +192,8 @@ class StateDictTest {
           golden.get(name + "/inputs/x").shape()[2],
           dict,
           (tf, model) ->
-              ((NonDoublingDecoder) model.decoder())
-                  .grow(
+              ((AutomatonDecoder) model.decoder())
+                  .settle(
                       tf,
                       tf.constantOf(seeds),
                       tf.constant(golden.size(name, "T")),

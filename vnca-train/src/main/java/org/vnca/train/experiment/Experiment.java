@@ -51,9 +51,9 @@ public record Experiment(
     if (train.pool().present() && !model.decoder().takesPool()) {
       throw new InvalidSetting(
           "train.pool.size",
-          "must be 0 unless model.decoder is non-doubling",
+          "must be 0 unless model.decoder is non-doubling, or doubling with settle.max above 0",
           train.pool().size(),
-          List.of("model.decoder.type"));
+          List.of("model.decoder.type", "model.decoder.settle.max"));
     }
     List<Integer> sides = model.decoder().sides();
     if (data.padTo() > 0 && !model.decoder().makes(data.padTo())) {
