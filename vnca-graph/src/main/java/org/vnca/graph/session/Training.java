@@ -26,6 +26,9 @@ import org.vnca.graph.training.TrainingStep;
  * VncaSession} says what its methods of the same names do.
  */
 final class Training {
+  /** How many numbers a step gives before those of the pool. */
+  private static final int FIGURES = 4;
+
   private final OpenModel open;
   private final TrainingStep step;
   private final int devices;
@@ -66,8 +69,7 @@ final class Training {
   VncaSession.StepValues train(byte[] images, long number) {
     try (Fed fed = feed(images, number);
         Result result = open.run("a step", fed.runner)) {
-      fed.taken();
-      return values(result);
+      return values(result, fed.taken(result));
     }
   }
 
@@ -78,28 +80,26 @@ final class Training {
           .feed(step.beta(), fed.add(TFloat32.scalarOf(rates.beta())))
           .feed(step.normLimit(), fed.add(TFloat32.scalarOf(rates.normLimit())));
       try (Result result = open.run("a step", fed.runner)) {
-        VncaSession.StepValues values = values(result);
-        if (!(guarded && rates.skips(values.gradientNorm()))) {
-          fed.taken();
-        }
-        return values;
+        VncaSession.StepValues values = values(result, 0);
+        return guarded && rates.skips(values.gradientNorm())
+            ? values
+            : values(result, fed.taken(result));
       }
     }
   }
 
-  private static VncaSession.StepValues values(Result result) {
+  private static VncaSession.StepValues values(Result result, int dropped) {
     return new VncaSession.StepValues(
         Tensors.scalar(result, 0),
         Tensors.scalar(result, 1),
         Tensors.scalar(result, 2),
-        Tensors.scalar(result, 3));
+        Tensors.scalar(result, 3),
+        dropped);
   }
 
   StepTrace trace(byte[] images, long number) {
     try (Fed fed = feed(images, number)) {
-      StepTrace trace = StepTrace.of(fed.runner);
-      fed.taken();
-      return trace;
+      return StepTrace.of(fed.runner, fed::taken);
     }
   }
 
@@ -133,6 +133,7 @@ final class Training {
           .fetch(step.kl())
           .fetch(step.gradientNorm())
           .addTarget(step.update());
+      step.dropped().forEach(fed.runner::fetch);
       pool.ifPresent(order -> fed.add(order.exchanges(count, open.model().seed(), number)));
       return fed;
     } catch (RuntimeException e) {
@@ -175,9 +176,27 @@ final class Training {
       }
     }
 
-    /** The pool's order changes only once its variables have changed. */
-    void taken() {
-      pool = pool.map(order -> order.after(exchanges));
+    /**
+     * The pool's order changes only once its variables have changed.
+     *
+     * @param result of the run
+     * @return how many entries were not put back
+     */
+    int taken(Result result) {
+      List<PoolOrder> after = new ArrayList<>();
+      int dropped = 0;
+      for (int i = 0; i < exchanges.size(); i++) {
+        PoolOrder.Exchange exchange = exchanges.get(i);
+        if (step.dropped().isEmpty()) {
+          after.add(exchange.after());
+        } else {
+          int[] flags = Tensors.ints(result, FIGURES + i);
+          after.add(exchange.afterAllBut(flags));
+          dropped += exchange.dropped(flags);
+        }
+      }
+      pool = pool.map(order -> order.after(after));
+      return dropped;
     }
 
     @Override

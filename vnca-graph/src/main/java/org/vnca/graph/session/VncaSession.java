@@ -352,8 +352,10 @@ public final class VncaSession implements AutoCloseable {
    * @param reconstruction -log p(x|z)
    * @param kl KL(q(z|x) || p(z))
    * @param gradientNorm of all gradients together, before clipping
+   * @param dropped how many entries were not put back into the pool
    */
-  public record StepValues(float loss, float reconstruction, float kl, float gradientNorm) {
+  public record StepValues(
+      float loss, float reconstruction, float kl, float gradientNorm, int dropped) {
     /** Whether loss and gradients are finite numbers. */
     public boolean finite() {
       return Float.isFinite(loss) && Float.isFinite(gradientNorm);

@@ -29,6 +29,14 @@ public sealed interface DecoderSpec
     return this;
   }
 
+  /**
+   * The same decoder with more steps on its last grid when it measures and draws.
+   *
+   * @param steps how many more, at least 0
+   * @throws InvalidSetting if it has no such steps, or too many
+   */
+  DecoderSpec further(int steps);
+
   /** Whether training can go on from a pool of its last states. */
   default boolean takesPool() {
     return false;
@@ -186,6 +194,11 @@ public sealed interface DecoderSpec
     }
 
     @Override
+    public Doubling further(int steps) {
+      return with(new Settle(settle.min(), settle.max(), settle.evaluation() + steps));
+    }
+
+    @Override
     public Doubling withFixedSteps() {
       return with(settle.fixed());
     }
@@ -304,6 +317,15 @@ public sealed interface DecoderSpec
     @Override
     public int settlingSteps() {
       return decodingSteps();
+    }
+
+    @Override
+    public NonDoubling further(int more) {
+      return new NonDoubling(
+          new StepRange(steps.min(), steps.max(), steps.evaluation() + more),
+          updateProbability,
+          update,
+          noise);
     }
 
     @Override
@@ -453,6 +475,15 @@ public sealed interface DecoderSpec
     @Override
     public int decodingSteps() {
       return 0;
+    }
+
+    @Override
+    public Convolutional further(int steps) {
+      if (steps != 0) {
+        throw new InvalidSetting(
+            "steps", "must be 0: a convolutional decoder has none", steps);
+      }
+      return this;
     }
   }
 

@@ -32,12 +32,17 @@ public record ModelSpec(
     InvalidSetting.requirePresent("likelihood", likelihood);
   }
 
+  /** The same model with another decoder. */
+  public ModelSpec with(DecoderSpec other) {
+    return new ModelSpec(latent, posterior, encoder, other, likelihood);
+  }
+
   /**
    * The same model whose decoder makes images of another side, with the same parameters.
    *
    * @throws InvalidSetting if it cannot
    */
   public ModelSpec grown(int side) {
-    return new ModelSpec(latent, posterior, encoder, decoder.grown(side), likelihood);
+    return with(decoder.grown(side));
   }
 }

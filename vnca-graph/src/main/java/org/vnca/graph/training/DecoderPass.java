@@ -25,12 +25,14 @@ import org.vnca.graph.vae.Likelihood;
  * rounding.
  *
  * @param last the last states, {@code [b, H, W, C]}
- * @param reconstruction scalar, nats per image: -log p(x|z)
+ * @param errors of each image, {@code [b]}, nats: -log p(x|z)
+ * @param reconstruction scalar, nats per image: their mean
  * @param dz its gradient by z, {@code [b, Z]}
  * @param dWeights its gradients by the decoder's parameters
  */
 record DecoderPass(
     Operand<TFloat32> last,
+    Operand<TFloat32> errors,
     Operand<TFloat32> reconstruction,
     Operand<TFloat32> dz,
     Gradients dWeights) {
@@ -57,6 +59,7 @@ record DecoderPass(
       int count,
       Decoder.Draw draw) {
     List<Operand<TFloat32>> last = new ArrayList<>();
+    List<Operand<TFloat32>> errors = new ArrayList<>();
     List<Operand<TFloat32>> reconstructions = new ArrayList<>();
     List<Operand<TFloat32>> dz = new ArrayList<>();
     Gradients sums = Gradients.NONE;
@@ -70,11 +73,10 @@ record DecoderPass(
       Decoder.Trace trace =
           pool.map(p -> p.decode(forward, begun, part, memory, drawn))
               .orElseGet(() -> decoder.train(forward, begun, memory, drawn));
+      Operand<TFloat32> logProbability =
+          likelihood.logProbability(scope, trace.last(), part.of(scope, x, 4));
       Operand<TFloat32> reconstruction =
-          scope.math.neg(
-              scope.math.mean(
-                  likelihood.logProbability(scope, trace.last(), part.of(scope, x, 4)),
-                  scope.constant(0)));
+          scope.math.neg(scope.math.mean(logProbability, scope.constant(0)));
       Operand<TFloat32> dLast =
           AutomaticGradients.of(
                   scope,
@@ -85,12 +87,14 @@ record DecoderPass(
               .get(0);
       Layer.Backward back = trace.backward(scope.withSubScope("decoder_gradient"), dLast);
       last.add(trace.last());
+      errors.add(scope.math.neg(logProbability));
       reconstructions.add(reconstruction);
       dz.add(back.dx());
       sums = sums.plus(scope, back.dWeights());
     }
     return new DecoderPass(
         joined(tf, last),
+        joined(tf, errors),
         count == 1
             ? reconstructions.get(0)
             : tf.math.mul(tf.math.addN(reconstructions), tf.constant(1f / count)),

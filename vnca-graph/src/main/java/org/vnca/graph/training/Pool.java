@@ -1,14 +1,18 @@
 package org.vnca.graph.training;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.decoder.PoolDecoder;
@@ -28,8 +32,7 @@ import org.vnca.graph.vae.Vnca;
  * own last states into slots that are free. Nothing passes through the host but the slots' numbers,
  * which {@link PoolOrder} works out.
  *
- * <p>What is read of the pool carries no gradient: back-propagation through time is truncated. The
- * KL term counts all images of the batch, as in the paper's pseudo-code (A.3).
+ * <p>What is read of the pool carries no gradient: back-propagation through time is truncated.
  */
 final class Pool {
   static final String STATES = "pool/states";
@@ -186,35 +189,71 @@ final class Pool {
     }
   }
 
+  /** The share of a batch's images that are not from the pool, scalar. */
+  Operand<TFloat32> freshShare(Operand<TFloat32> batch) {
+    Operand<TFloat32> all = tf.dtypes.cast(count(tf, batch), TFloat32.class);
+    return tf.math.div(
+        tf.math.sub(all, tf.dtypes.cast(used(), TFloat32.class)), all);
+  }
+
+  /**
+   * Which images of a batch are not put back: those from the pool that are too far off.
+   *
+   * @param errors {@code [B]}, nats
+   * @param limit the largest error of what is put back, scalar
+   * @return {@code [B]} int32: 1 for those, 0 for others
+   */
+  Operand<TInt32> dropped(Operand<TFloat32> errors, Operand<TFloat32> limit) {
+    Operand<TInt32> all = count(tf, errors);
+    Operand<TInt32> number = tf.range(tf.constant(0), all, tf.constant(1));
+    Operand<TBool> entry = tf.math.greaterEqual(number, tf.math.sub(all, used()));
+    // One that is no number is beyond every limit.
+    Operand<TBool> beyond = tf.math.logicalNot(tf.math.lessEqual(errors, limit));
+    return tf.dtypes.cast(tf.math.logicalAnd(entry, beyond), TInt32.class);
+  }
+
   /**
    * Puts images and last states into the slots.
    *
    * @param after what must have run before
    * @param x the images, {@code [B, H, W, channels]}
    * @param last the last states, {@code [B, H, W, C]}
+   * @param dropped as {@link #dropped}, if any may be
    */
-  Op put(List<Op> after, Operand<TFloat32> x, Operand<TFloat32> last) {
+  Op put(
+      List<Op> after,
+      Operand<TFloat32> x,
+      Operand<TFloat32> last,
+      Optional<Operand<TInt32>> dropped) {
     Ops update = after.isEmpty() ? tf : tf.withControlDependencies(after);
     Operand<TInt32> rows = ports.rows();
+    Operand<TInt32> slots = ports.slots();
+    if (dropped.isPresent()) {
+      Operand<TInt32> which = tf.gather(dropped.get(), rows, tf.constant(0));
+      Operand<TInt64> kept =
+          tf.squeeze(
+              tf.where(tf.math.equal(which, tf.constant(0))), Squeeze.axis(List.of(1L)));
+      rows = tf.gather(rows, kept, tf.constant(0));
+      slots = tf.gather(slots, kept, tf.constant(0));
+    }
     Op putImages =
         update.resourceScatterUpdate(
-            images.handle(), ports.slots(), update.gather(x, rows, update.constant(0)));
+            images.handle(), slots, update.gather(x, rows, update.constant(0)));
     Op putStates =
         update.resourceScatterUpdate(
-            states.handle(), ports.slots(), update.gather(last, rows, update.constant(0)));
+            states.handle(), slots, update.gather(last, rows, update.constant(0)));
     return update.withControlDependencies(List.of(putImages, putStates)).noOp();
   }
 
   /** The first rows, those that are not from the pool. */
-  private Operand<TFloat32> fresh(Operand<TFloat32> batch, int rank) {
+  Operand<TFloat32> fresh(Operand<TFloat32> batch, int rank) {
     return rows(tf, batch, tf.constant(0), tf.math.sub(count(tf, batch), used()), rank);
   }
 
   /** Some rows of a batch; {@code first} and {@code count} are scalar, -1 for all that follow. */
   private static Operand<TFloat32> rows(
       Ops tf, Operand<TFloat32> batch, Operand<TInt32> first, Operand<TInt32> count, int rank) {
-    int[] whole = new int[rank - 1];
-    Operand<TInt32> begin = tf.constant(whole);
+    Operand<TInt32> begin = tf.constant(new int[rank - 1]);
     Operand<TInt32> all = tf.constant(IntStream.range(1, rank).map(i -> -1).toArray());
     Operand<TInt32> axis = tf.constant(0);
     return tf.slice(

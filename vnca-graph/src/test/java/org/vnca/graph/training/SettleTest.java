@@ -11,7 +11,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
@@ -164,6 +166,38 @@ class SettleTest {
         passed.requireGolden(session, feeds, golden, name);
       }
     }
+  }
+
+  /** Errors of fresh images in one part or two, and the limit by hand. */
+  @ParameterizedTest
+  @CsvSource({
+    "2,'4 1 9','',8",
+    "1.5,'4 1 9 2','',4.5",
+    "1.5,'4 9','2 1',4.5",
+    "3,'-4 -8 -9','',8",
+    "1,'7','',7"
+  })
+  void limit_isSoManyTimesTheMedian(double times, String one, String other, float expected) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      List<Operand<TFloat32>> parts =
+          Stream.of(one, other)
+              .filter(words -> !words.isEmpty())
+              .<Operand<TFloat32>>map(words -> tf.constant(floats(words)))
+              .toList();
+      Operand<TFloat32> limit = TrainingStep.limit(tf, parts, times);
+      assertThat(Runs.fetch(session, Map.of(), List.of(limit)).get(0)).containsExactly(expected);
+    }
+  }
+
+  private static float[] floats(String words) {
+    String[] each = words.split(" ", -1);
+    float[] floats = new float[each.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = Float.parseFloat(each[i]);
+    }
+    return floats;
   }
 
   private static Parameter states(Vnca model) {

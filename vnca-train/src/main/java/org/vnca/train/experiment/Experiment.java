@@ -66,4 +66,9 @@ public record Experiment(
           List.of("model.decoder.doublings", "model.decoder.type"));
     }
   }
+
+  /** The same experiment with another model. */
+  public Experiment with(ModelSpec other) {
+    return new Experiment(name, seed, data, other, train, evaluation);
+  }
 }
