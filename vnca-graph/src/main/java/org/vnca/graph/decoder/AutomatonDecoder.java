@@ -5,17 +5,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.vnca.graph.description.DecoderDescription;
+import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.nn.Gradients;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
-import org.vnca.graph.nn.Stream;
+import org.vnca.graph.nn.Saved;
 import org.vnca.graph.nn.Weights;
 import org.vnca.graph.rollout.Apply;
 import org.vnca.graph.rollout.Rollout;
@@ -48,18 +50,24 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
   /** Their nets, in the precision in which they are computed, on grids of any size. */
   private final List<Layer> nets;
 
+  /** From z to the first state of a cell, if that is not z itself; in float32. */
+  private final Optional<Layer> cell;
+
   private final List<Parameter> parameters;
   private final Weights weights;
 
-  AutomatonDecoder(Course course, int channels, Parameters parameters) {
+  AutomatonDecoder(Course course, int latent, Parameters parameters) {
     this.course = course;
-    this.channels = channels;
+    this.channels = course.cellChannels(latent);
     this.seed = parameters.seed();
     this.algorithm = ConvolutionAlgorithm.DIRECT;
-    this.rules = course.rules(channels);
+    this.rules = course.rules(latent);
+    this.cell = course.cell(latent);
     this.nets = rules.stream().<Layer>map(Rule::net).toList();
     this.parameters =
-        nets.stream().flatMap(net -> parameters.add(net.parameters()).stream()).toList();
+        Stream.concat(nets.stream(), cell.stream())
+            .flatMap(layer -> parameters.add(layer.parameters()).stream())
+            .toList();
     this.weights = Weights.of(this.parameters);
   }
 
@@ -71,14 +79,18 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
     this.algorithm = algorithm;
     this.rules = decoder.rules;
     this.nets = nets;
+    this.cell = decoder.cell;
     this.parameters = decoder.parameters;
     this.weights = decoder.weights;
   }
 
   /** Floating-point operations of decoding one latent vector outside of training. */
-  static long flops(Course course, int channels) {
-    List<Rule> rules = course.rules(channels);
-    return IntStream.range(0, course.stages())
+  static long flops(Course course, int latent) {
+    List<Rule> rules = course.rules(latent);
+    int channels = course.cellChannels(latent);
+    long first = course.cell(latent).map(layer -> layer.flops(MapShape.row(latent))).orElse(0L);
+    return first
+        + IntStream.range(0, course.stages())
         .mapToLong(
             k ->
                 course.measured(k)
@@ -126,6 +138,10 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
 
   @Override
   public DecoderDescription description(Ops tf) {
+    if (cell.isPresent()) {
+      throw NoDescription.because(
+          "its cells begin with a learned map of z (model.decoder.channels), which the page does not compute");
+    }
     return new DecoderDescription(
         IntStream.range(0, stages())
             .mapToObj(
@@ -157,15 +173,41 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
     return parameters;
   }
 
-  /** z in every cell of the first grid. */
+  /** z, or what is made of it, in every cell of the first grid. */
   @Override
   public Operand<TFloat32> seeds(Ops tf, Operand<TFloat32> z) {
-    Operand<TFloat32> cell = tf.expandDims(tf.expandDims(z, tf.constant(1)), tf.constant(1));
-    return tf.tile(cell, tf.constant(new int[] {1, course.firstSide(), course.firstSide(), 1}));
+    return begun(tf, z).states();
   }
 
-  private static Operand<TFloat32> seedsBackward(Ops tf, Operand<TFloat32> dSeeds) {
-    return tf.reduceSum(dSeeds, tf.constant(new int[] {1, 2}));
+  private Begun begun(Ops tf, Operand<TFloat32> z) {
+    Optional<Layer.Forward> made =
+        cell.map(layer -> layer.forward(tf, z, layer.prepared(tf, weights)));
+    Operand<TFloat32> first = made.map(forward -> forward.float32(tf)).orElse(z);
+    Operand<TFloat32> one = tf.expandDims(tf.expandDims(first, tf.constant(1)), tf.constant(1));
+    return new Begun(
+        tf.tile(one, tf.constant(new int[] {1, course.firstSide(), course.firstSide(), 1})),
+        made.map(Layer.Forward::saved));
+  }
+
+  /**
+   * What a decoding begins with.
+   *
+   * @param states of the first grid
+   * @param saved of the map from z, if there is one
+   */
+  private record Begun(Operand<TFloat32> states, Optional<Saved> saved) {}
+
+  private Layer.Backward begunBackward(Ops tf, Begun begun, Operand<TFloat32> dStates) {
+    Operand<TFloat32> dFirst = tf.reduceSum(dStates, tf.constant(new int[] {1, 2}));
+    return begun
+        .saved()
+        .map(saved -> back(tf, cell.orElseThrow(), saved, dFirst))
+        .orElseGet(() -> new Layer.Backward(dFirst, Gradients.NONE));
+  }
+
+  private Layer.Backward back(
+      Ops tf, Layer layer, Saved saved, Operand<TFloat32> dOutput) {
+    return layer.backward(tf, saved, layer.prepared(tf, weights), dOutput);
   }
 
   @Override
@@ -250,9 +292,11 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
 
   @Override
   public Trace growth(Ops tf, Operand<TFloat32> z, MemoryPolicy policy, Draw draw) {
-    return course.growth() == 0
-        ? new GrowthTrace(seeds(tf, z), List.of())
-        : grown(tf, z, policy, training(draw), tf.constant(course.growth()));
+    if (course.growth() == 0) {
+      Begun begun = begun(tf, z);
+      return new GrowthTrace(begun, begun.states(), List.of());
+    }
+    return grown(tf, z, policy, training(draw), tf.constant(course.growth()));
   }
 
   /**
@@ -268,7 +312,8 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
       Operand<TInt32> lastSteps) {
     Operand<TInt32> steps = tf.constant(course.growth());
     List<Grown> stages = new ArrayList<>();
-    Operand<TFloat32> state = seeds(tf, z);
+    Begun begun = begun(tf, z);
+    Operand<TFloat32> state = begun.states();
     for (int k = 0; k < stages(); k++) {
       Ops stage = tf.withSubScope("stage" + k);
       Operand<TFloat32> first = k == 0 ? state : Doubling.forward(stage, state);
@@ -277,7 +322,7 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
       stages.add(new Grown(rollout, rollout.forward(stage, first, here, policy)));
       state = stages.get(k).history().last();
     }
-    return new GrowthTrace(state, stages);
+    return new GrowthTrace(begun, state, stages);
   }
 
   /** Drawn from the setting's range, both ends included. */
@@ -286,7 +331,7 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
     int min = course.settling().min();
     int values = course.settling().max() - min + 1;
     Operand<TFloat32> drawn =
-        Stream.ROLLOUT_STEPS.uniform(tf, tf.constant(new int[0]), draw.seed(), draw.step());
+        org.vnca.graph.nn.Stream.ROLLOUT_STEPS.uniform(tf, tf.constant(new int[0]), draw.seed(), draw.step());
     Operand<TInt32> above =
         tf.dtypes.cast(tf.math.mul(drawn, tf.constant((float) values)), TInt32.class);
     // A product that is rounded up could reach the number of values itself.
@@ -340,10 +385,12 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
   }
 
   private final class GrowthTrace implements CellularTrace {
+    private final Begun begun;
     private final Operand<TFloat32> last;
     private final List<Grown> grown;
 
-    GrowthTrace(Operand<TFloat32> last, List<Grown> grown) {
+    GrowthTrace(Begun begun, Operand<TFloat32> last, List<Grown> grown) {
+      this.begun = begun;
       this.last = last;
       this.grown = Collections.unmodifiableList(grown);
     }
@@ -372,7 +419,8 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
       for (Gradients sum : sums) {
         all = all.plus(tf, sum);
       }
-      return new Layer.Backward(seedsBackward(tf, dState), all);
+      Layer.Backward first = begunBackward(tf, begun, dState);
+      return new Layer.Backward(first.dx(), all.plus(tf, first.dWeights()));
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.vnca.graph.decoder;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.vnca.graph.nn.Dense;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.rule.Rule;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.UpdateSpec;
@@ -19,6 +22,7 @@ import org.vnca.graph.spec.UpdateSpec;
  * @param netPerScale whether each stage has a net of its own
  * @param updateProbability with which a cell takes part in a step
  * @param noise standard deviation of the noise that a step adds
+ * @param channels of a cell, which are a learned map of z; 0 for z itself
  */
 record Course(
     int firstSide,
@@ -28,7 +32,8 @@ record Course(
     UpdateSpec update,
     boolean netPerScale,
     double updateProbability,
-    double noise) {
+    double noise,
+    int channels) {
   private static final int SEED_SIDE = 2;
 
   /** Of the doubling VNCA (paper, section 2.1). */
@@ -41,7 +46,8 @@ record Course(
         spec.update(),
         spec.netPerScale(),
         spec.updateProbability(),
-        spec.noise());
+        spec.noise(),
+        spec.channels());
   }
 
   /** Of the non-doubling VNCA (paper, section 3.3). */
@@ -55,16 +61,30 @@ record Course(
         spec.update(),
         false,
         spec.updateProbability(),
-        spec.noise());
+        spec.noise(),
+        spec.channels());
+  }
+
+  /** Channels of a cell. */
+  int cellChannels(int latent) {
+    return channels == 0 ? latent : channels;
+  }
+
+  /** From z to the first state of every cell, if that is not z itself. */
+  Optional<Layer> cell(int latent) {
+    return channels == 0
+        ? Optional.empty()
+        : Optional.of(new Dense("decoder/seed", latent, channels).withBias());
   }
 
   /** The rules, one for all stages, or one for each. */
-  List<Rule> rules(int channels) {
+  List<Rule> rules(int latent) {
+    int cells = cellChannels(latent);
     if (!netPerScale) {
-      return List.of(Rule.of(update, "decoder", channels));
+      return List.of(Rule.of(update, "decoder", cells));
     }
     return IntStream.range(0, stages())
-        .mapToObj(k -> Rule.of(update, "decoder/scale" + k, channels))
+        .mapToObj(k -> Rule.of(update, "decoder/scale" + k, cells))
         .toList();
   }
 

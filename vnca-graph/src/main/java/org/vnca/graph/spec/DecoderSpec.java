@@ -11,6 +11,9 @@ public sealed interface DecoderSpec
   /** The largest side of a grid, that of ten doublings. */
   int LARGEST = 2048;
 
+  /** What the authors' program lacks where cells have other channels than z has numbers. */
+  String MAP = "a map from z to the channels of a cell";
+
   /** The name of the kind, as descriptors write it. */
   default String type() {
     return InvalidSetting.kebab(getClass().getSimpleName());
@@ -80,8 +83,8 @@ public sealed interface DecoderSpec
   DecoderSpec grown(int side);
 
   /**
-   * Whether the decoder is a cellular automaton: then a cell has as many channels as z, and the
-   * likelihood reads the first of them.
+   * Whether the decoder is a cellular automaton: then the likelihood reads the first channels of
+   * a cell.
    */
   boolean cellular();
 
@@ -91,6 +94,15 @@ public sealed interface DecoderSpec
    * @param latent numbers of z
    */
   int widestChannels(int latent);
+
+  /**
+   * Channels of a cell: as many as z has numbers, unless the settings say another number.
+   *
+   * @param latent numbers of z
+   */
+  default int cellChannels(int latent) {
+    return latent;
+  }
 
   /** How many channels of a cell no step changes, so that the likelihood cannot read them. */
   default int constantChannels() {
@@ -113,6 +125,8 @@ public sealed interface DecoderSpec
    *     every cell that are not constant; 0 in the paper
    * @param settle how many steps follow the growth, with the net of the last grid; none in the
    *     paper
+   * @param channels of a cell; the first state is then a learned affine map of z; 0 for as many as
+   *     z has numbers, z itself being the first state, as in the paper
    */
   record Doubling(
       int doublings,
@@ -121,7 +135,8 @@ public sealed interface DecoderSpec
       boolean netPerScale,
       double updateProbability,
       double noise,
-      Settle settle)
+      Settle settle,
+      int channels)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final Doubling PAPER = of(4, 8, UpdateSpec.Residual.PAPER);
@@ -135,6 +150,7 @@ public sealed interface DecoderSpec
       InvalidSetting.requirePresent("update", update);
       requireRandom(updateProbability, noise);
       InvalidSetting.requirePresent("settle", settle);
+      InvalidSetting.requireAtLeast("channels", channels, 0);
     }
 
     /** A decoder that does not settle. */
@@ -145,7 +161,7 @@ public sealed interface DecoderSpec
         boolean netPerScale,
         double updateProbability,
         double noise) {
-      this(doublings, steps, update, netPerScale, updateProbability, noise, Settle.NONE);
+      this(doublings, steps, update, netPerScale, updateProbability, noise, Settle.NONE, 0);
     }
 
     /** A decoder whose steps are not random, and that does not settle. */
@@ -155,7 +171,18 @@ public sealed interface DecoderSpec
 
     /** The same that settles, or settles otherwise. */
     public Doubling with(Settle other) {
-      return new Doubling(doublings, steps, update, netPerScale, updateProbability, noise, other);
+      return new Doubling(doublings, steps, update, netPerScale, updateProbability, noise, other, channels);
+    }
+
+    /** The same whose cells have so many channels. */
+    public Doubling with(int cells) {
+      return new Doubling(
+          doublings, steps, update, netPerScale, updateProbability, noise, settle, cells);
+    }
+
+    @Override
+    public int cellChannels(int latent) {
+      return channels == 0 ? latent : channels;
     }
 
     @Override
@@ -170,7 +197,7 @@ public sealed interface DecoderSpec
 
     @Override
     public int widestChannels(int latent) {
-      return update.widestChannels(latent);
+      return update.widestChannels(cellChannels(latent));
     }
 
     @Override
@@ -210,7 +237,9 @@ public sealed interface DecoderSpec
 
     @Override
     public Optional<String> missingInPytorch() {
-      return netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
+      return channels > 0
+          ? Optional.of(MAP)
+          : netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
     }
 
     @Override
@@ -233,7 +262,8 @@ public sealed interface DecoderSpec
                 + ": each grid has an update net of its own, and larger ones have none",
             more);
       }
-      return new Doubling(more, steps, update, netPerScale, updateProbability, noise, settle);
+      return new Doubling(
+          more, steps, update, netPerScale, updateProbability, noise, settle, channels);
     }
 
     /** A decoder of the paper's form: one net for all scales. */
@@ -252,8 +282,10 @@ public sealed interface DecoderSpec
    * @param update the update net
    * @param noise standard deviation of the normal noise that every step adds to the channels of
    *     every cell that are not constant; 0 in the paper
+   * @param channels of a cell, as for a doubling decoder
    */
-  record NonDoubling(StepRange steps, double updateProbability, UpdateSpec update, double noise)
+  record NonDoubling(
+      StepRange steps, double updateProbability, UpdateSpec update, double noise, int channels)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final NonDoubling PAPER =
@@ -263,6 +295,18 @@ public sealed interface DecoderSpec
       InvalidSetting.requirePresent("steps", steps);
       requireRandom(updateProbability, noise);
       InvalidSetting.requirePresent("update", update);
+      InvalidSetting.requireAtLeast("channels", channels, 0);
+    }
+
+    /** A decoder whose cells have as many channels as z has numbers. */
+    public NonDoubling(
+        StepRange steps, double updateProbability, UpdateSpec update, double noise) {
+      this(steps, updateProbability, update, noise, 0);
+    }
+
+    @Override
+    public int cellChannels(int latent) {
+      return channels == 0 ? latent : channels;
     }
 
     /** A decoder whose steps add no noise. */
@@ -282,7 +326,7 @@ public sealed interface DecoderSpec
 
     @Override
     public int widestChannels(int latent) {
-      return update.widestChannels(latent);
+      return update.widestChannels(cellChannels(latent));
     }
 
     @Override
@@ -311,7 +355,7 @@ public sealed interface DecoderSpec
     @Override
     public NonDoubling withFixedSteps() {
       return new NonDoubling(
-          StepRange.always(steps.evaluation()), updateProbability, update, noise);
+          StepRange.always(steps.evaluation()), updateProbability, update, noise, channels);
     }
 
     @Override
@@ -325,7 +369,8 @@ public sealed interface DecoderSpec
           new StepRange(steps.min(), steps.max(), steps.evaluation() + more),
           updateProbability,
           update,
-          noise);
+          noise,
+          channels);
     }
 
     @Override
@@ -335,7 +380,7 @@ public sealed interface DecoderSpec
 
     @Override
     public Optional<String> missingInPytorch() {
-      return update.missingInPytorch();
+      return channels > 0 ? Optional.of(MAP) : update.missingInPytorch();
     }
   }
 

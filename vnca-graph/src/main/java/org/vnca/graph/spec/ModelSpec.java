@@ -32,6 +32,11 @@ public record ModelSpec(
     InvalidSetting.requirePresent("likelihood", likelihood);
   }
 
+  /** Channels of a cell of the decoder. */
+  public int cellChannels() {
+    return decoder.cellChannels(latent);
+  }
+
   /** The same model with another decoder. */
   public ModelSpec with(DecoderSpec other) {
     return new ModelSpec(latent, posterior, encoder, other, likelihood);

@@ -58,7 +58,7 @@ final class Pool {
     int grid = image.height();
     this.tf = tf;
     this.decoder = decoder;
-    this.states = variable(model, STATES, spec, model.spec().latent(), draw.part());
+    this.states = variable(model, STATES, spec, model.spec().cellChannels(), draw.part());
     this.images = variable(model, IMAGES, spec, image.channels(), draw.part());
     Placeholder<TInt32> read = numbers("read");
     Operand<TInt32> pairs =

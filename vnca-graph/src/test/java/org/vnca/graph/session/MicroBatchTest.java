@@ -50,7 +50,8 @@ class MicroBatchTest {
   /** Grows the fresh images of a part alone, of which one has none. */
   private static final DecoderSpec SETTLING =
       new DecoderSpec.Doubling(3, 2, UpdateSpec.Residual.of(8, 1), false, 0.7, 0)
-          .with(new DecoderSpec.Settle(1, 4, 2));
+          .with(new DecoderSpec.Settle(1, 4, 2))
+          .with(10);
 
   private static final PoolSpec POOL = new PoolSpec(24, 8, PoolSpec.Used.STAY);
 

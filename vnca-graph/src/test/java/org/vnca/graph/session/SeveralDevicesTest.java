@@ -71,7 +71,8 @@ class SeveralDevicesTest {
       new DecoderSpec.Convolutional(3, 2, 5, false, 0.8);
   private static final DecoderSpec SETTLING =
       new DecoderSpec.Doubling(3, 2, UpdateSpec.Residual.of(8, 1), false, 0.7, 0)
-          .with(new DecoderSpec.Settle(1, 4, 2));
+          .with(new DecoderSpec.Settle(1, 4, 2))
+          .with(10);
   private static final PoolSpec POOL = new PoolSpec(24, 8, PoolSpec.Used.STAY);
 
   /** Channels of which convolutions are computed by tiles. */
