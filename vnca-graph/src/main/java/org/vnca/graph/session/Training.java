@@ -22,15 +22,15 @@ import org.vnca.graph.training.StepRates;
 import org.vnca.graph.training.TrainingStep;
 
 /**
- * Runs training steps, and keeps the order of the pool between them if there is one. {@link
- * VncaSession} says what its methods of the same names do.
+ * Runs training steps, and keeps the order of the pool between them if there is one. Belongs to a
+ * {@link VncaSession}, and ends with it.
  */
-final class Training {
+public final class Training {
   /** How many numbers a step gives before those of the pool. */
-  private static final int FIGURES = 4;
+  private static final int NUMBERS = 4;
 
   private final OpenModel open;
-  private final TrainingStep step;
+  private final TrainingStep built;
   private final int devices;
   private final boolean guarded;
 
@@ -57,7 +57,7 @@ final class Training {
         Optional.of(wanted.pool())
             .filter(PoolSpec::present)
             .map(spec -> PoolOrders.empty(spec, devices));
-    this.step = open.build(model -> TrainingStep.build(model, each, placement));
+    this.built = open.build(model -> TrainingStep.build(model, each, placement));
   }
 
   /** What each device does: a GPU does best with all its images at once, unless told otherwise. */
@@ -66,21 +66,38 @@ final class Training {
     return choice.anyGpu() && !told ? wanted.in(MicroBatches.WHOLE) : wanted;
   }
 
-  VncaSession.StepValues train(byte[] images, long number) {
+  /**
+   * One step at the rates that the session was opened with.
+   *
+   * @param images {@code [B, h, w, channels]}, the whole array
+   * @param number counts from 0
+   * @throws InvalidSetting if the devices cannot share the batch equally
+   */
+  public StepValues step(byte[] images, long number) {
     try (Fed fed = feed(images, number);
         Result result = open.run("a step", fed.runner)) {
       return values(result, fed.taken(result));
     }
   }
 
-  VncaSession.StepValues train(byte[] images, long number, StepRates rates) {
+  /**
+   * One step at rates of its own.
+   *
+   * @param images {@code [B, h, w, channels]}, the whole array
+   * @param number counts from 0
+   * @param rates learning rate, weight of the KL term, and the guard's limit
+   * @return the values of the step, also if the guard found that it must not be taken ({@link
+   *     StepRates#skips})
+   * @throws InvalidSetting if the devices cannot share the batch equally
+   */
+  public StepValues step(byte[] images, long number, StepRates rates) {
     try (Fed fed = feed(images, number)) {
       fed.runner
-          .feed(step.rate(), fed.add(TFloat32.scalarOf(rates.learningRate())))
-          .feed(step.beta(), fed.add(TFloat32.scalarOf(rates.beta())))
-          .feed(step.normLimit(), fed.add(TFloat32.scalarOf(rates.normLimit())));
+          .feed(built.rate(), fed.add(TFloat32.scalarOf(rates.learningRate())))
+          .feed(built.beta(), fed.add(TFloat32.scalarOf(rates.beta())))
+          .feed(built.normLimit(), fed.add(TFloat32.scalarOf(rates.normLimit())));
       try (Result result = open.run("a step", fed.runner)) {
-        VncaSession.StepValues values = values(result, 0);
+        StepValues values = values(result, 0);
         return guarded && rates.skips(values.gradientNorm())
             ? values
             : values(result, fed.taken(result));
@@ -88,8 +105,8 @@ final class Training {
     }
   }
 
-  private static VncaSession.StepValues values(Result result, int dropped) {
-    return new VncaSession.StepValues(
+  private static StepValues values(Result result, int dropped) {
+    return new StepValues(
         Tensors.scalar(result, 0),
         Tensors.scalar(result, 1),
         Tensors.scalar(result, 2),
@@ -97,7 +114,11 @@ final class Training {
         dropped);
   }
 
-  StepTrace trace(byte[] images, long number) {
+  /**
+   * As {@link #step(byte[], long)}, with TensorFlow's statistics of the step in place of its
+   * values.
+   */
+  public StepTrace trace(byte[] images, long number) {
     try (Fed fed = feed(images, number)) {
       return StepTrace.of(fed.runner, fed::taken);
     }
@@ -109,7 +130,7 @@ final class Training {
   }
 
   /** The slots that hold the pool's entries, in the pool's order; empty without a pool. */
-  int[] poolEntries() {
+  public int[] poolEntries() {
     return pool.map(PoolOrders::entries).orElse(new int[0]);
   }
 
@@ -126,14 +147,14 @@ final class Training {
       int count = Math.toIntExact(batch.shape().get(0));
       requireDivisible(count);
       fed.runner
-          .feed(step.images(), batch)
-          .feed(step.step(), fed.add(TInt64.scalarOf(number)))
-          .fetch(step.loss())
-          .fetch(step.reconstruction())
-          .fetch(step.kl())
-          .fetch(step.gradientNorm())
-          .addTarget(step.update());
-      step.dropped().forEach(fed.runner::fetch);
+          .feed(built.images(), batch)
+          .feed(built.step(), fed.add(TInt64.scalarOf(number)))
+          .fetch(built.loss())
+          .fetch(built.reconstruction())
+          .fetch(built.kl())
+          .fetch(built.gradientNorm())
+          .addTarget(built.update());
+      built.dropped().forEach(fed.runner::fetch);
       pool.ifPresent(order -> fed.add(order.exchanges(count, open.model().seed(), number)));
       return fed;
     } catch (RuntimeException e) {
@@ -167,7 +188,7 @@ final class Training {
     void add(List<PoolOrder.Exchange> all) {
       exchanges = all;
       for (int i = 0; i < all.size(); i++) {
-        PoolPorts ports = step.pools().get(i);
+        PoolPorts ports = built.pools().get(i);
         PoolOrder.Exchange exchange = all.get(i);
         runner
             .feed(ports.read(), add(TInt32.vectorOf(exchange.read())))
@@ -187,10 +208,10 @@ final class Training {
       int dropped = 0;
       for (int i = 0; i < exchanges.size(); i++) {
         PoolOrder.Exchange exchange = exchanges.get(i);
-        if (step.dropped().isEmpty()) {
+        if (built.dropped().isEmpty()) {
           after.add(exchange.after());
         } else {
-          int[] flags = Tensors.ints(result, FIGURES + i);
+          int[] flags = Tensors.ints(result, NUMBERS + i);
           after.add(exchange.afterAllBut(flags));
           dropped += exchange.dropped(flags);
         }
@@ -202,6 +223,23 @@ final class Training {
     @Override
     public void close() {
       tensors.forEach(TType::close);
+    }
+  }
+
+  /**
+   * What a training step computed, in nats per image, averaged over the batch, before the update.
+   *
+   * @param loss reconstruction + beta KL
+   * @param reconstruction -log p(x|z)
+   * @param kl KL(q(z|x) || p(z))
+   * @param gradientNorm of all gradients together, before clipping
+   * @param dropped how many entries were not put back into the pool
+   */
+  public record StepValues(
+      float loss, float reconstruction, float kl, float gradientNorm, int dropped) {
+    /** Whether loss and gradients are finite numbers. */
+    public boolean finite() {
+      return Float.isFinite(loss) && Float.isFinite(gradientNorm);
     }
   }
 }

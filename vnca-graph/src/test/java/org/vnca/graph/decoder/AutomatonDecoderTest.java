@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.vnca.base.image.ImageShape;
@@ -71,9 +72,10 @@ class AutomatonDecoderTest {
       for (Parameter parameter : decoder.parameters()) {
         at.put(parameter, random(parameter.name(), parameter.shape().asArray()));
       }
-      Runs.assign(session, tf, at);
       Values latents = random("z", new long[] {2, LATENT});
-      Difference difference = new Difference(session, tf, z, latents, loss);
+      Difference difference = new Difference(session, z, latents, loss, new LinkedHashMap<>());
+      at.keySet().forEach(parameter -> difference.add(tf, parameter));
+      at.forEach(difference::assign);
       difference.requireGradient("z", null, latents, back.dx());
       at.forEach(
           (parameter, values) ->
@@ -84,8 +86,28 @@ class AutomatonDecoderTest {
 
   /** The loss where one number is moved, to either side. */
   private record Difference(
-      Session session, Ops tf, Operand<TFloat32> z, Values latents, Operand<TFloat32> loss) {
+      Session session,
+      Operand<TFloat32> z,
+      Values latents,
+      Operand<TFloat32> loss,
+      Map<Parameter, Assignment> assignments) {
     private static final double STEP = 1e-2;
+
+    private record Assignment(Operand<TFloat32> fed, Op op) {}
+
+    /** Once for each parameter: a graph that grows between runs is slow. */
+    void add(Ops tf, Parameter parameter) {
+      Operand<TFloat32> fed = tf.placeholder(TFloat32.class);
+      assignments.put(
+          parameter, new Assignment(fed, tf.assignVariableOp(parameter.handle(), fed)));
+    }
+
+    void assign(Parameter parameter, Values values) {
+      Assignment assignment = assignments.get(parameter);
+      try (TFloat32 tensor = values.tensor()) {
+        Runs.run(session, Map.of(assignment.fed(), tensor), assignment.op());
+      }
+    }
 
     /**
      * Compares some entries of a gradient.
@@ -107,7 +129,7 @@ class AutomatonDecoderTest {
             .isCloseTo(difference / (2 * STEP), within(1e-2 * most));
       }
       if (parameter != null) {
-        Runs.assign(session, tf, Map.of(parameter, at));
+        assign(parameter, at);
       }
     }
 
@@ -118,7 +140,7 @@ class AutomatonDecoderTest {
       if (parameter == null) {
         return fetch(values, loss)[0];
       }
-      Runs.assign(session, tf, Map.of(parameter, values));
+      assign(parameter, values);
       return fetch(latents, loss)[0];
     }
 

@@ -52,18 +52,18 @@ class PoolControlsTest {
   void from_beforeIt_trainsAsWithoutAPool(MemoryPolicy memory) {
     try (VncaSession later = session(POOL.with(5, 0, PoolSpec.Kl.FRESH), memory, 1);
         VncaSession never = session(PoolSpec.NONE, memory, 1)) {
-      List<VncaSession.StepValues> pooled = train(later, 0, 5);
-      List<VncaSession.StepValues> plain = train(never, 0, 5);
+      List<Training.StepValues> pooled = train(later, 0, 5);
+      List<Training.StepValues> plain = train(never, 0, 5);
       for (int i = 0; i < 5; i++) {
         assertThat(pooled.get(i).loss()).isCloseTo(plain.get(i).loss(), within(1e-4f));
       }
-      assertThat(later.poolEntries()).hasSize(SIZE);
-      Map<String, float[]> expected = never.variables();
+      assertThat(later.training().poolEntries()).hasSize(SIZE);
+      Map<String, float[]> expected = never.variables().values();
       expected.forEach(
           (name, values) ->
-              assertThat(later.variables().get(name)).containsExactly(values, within(1e-5f)));
-      float read = later.train(images(5), 5).loss();
-      assertThat(read).isNotCloseTo(never.train(images(5), 5).loss(), within(1e-3f));
+              assertThat(later.variables().values().get(name)).containsExactly(values, within(1e-5f)));
+      float read = later.training().step(images(5), 5).loss();
+      assertThat(read).isNotCloseTo(never.training().step(images(5), 5).loss(), within(1e-3f));
     }
   }
 
@@ -79,22 +79,22 @@ class PoolControlsTest {
         for (int i = 0; i < counted; i++) {
           kl += each[i] / BATCH;
         }
-        VncaSession.StepValues figures = fresh.train(images(step), step);
+        Training.StepValues figures = fresh.training().step(images(step), step);
         assertThat((double) figures.loss() - figures.reconstruction())
             .isCloseTo(kl, within(1e-4 * (1 + kl)));
         assertThat(kl).as("a difference that is seen").isPositive();
-        VncaSession.StepValues paper = all.train(images(step), step);
+        Training.StepValues paper = all.training().step(images(step), step);
         assertThat(paper.loss()).isCloseTo(paper.reconstruction() + paper.kl(), within(1e-3f));
       }
-      assertThat(all.variables().get("encoder/conv0/weight"))
-          .isNotEqualTo(fresh.variables().get("encoder/conv0/weight"));
+      assertThat(all.variables().values().get("encoder/conv0/weight"))
+          .isNotEqualTo(fresh.variables().values().get("encoder/conv0/weight"));
     }
   }
 
   /** KL of each image of a step's batch. */
   private static float[] kls(VncaSession session, int step) {
     long[] numbers = IntStream.range(0, BATCH).asLongStream().toArray();
-    return session.importanceSamples(images(step), numbers, 0, 1).kl();
+    return session.sampling().importanceSamples(images(step), numbers, 0, 1).kl();
   }
 
   @Test
@@ -102,8 +102,8 @@ class PoolControlsTest {
     try (VncaSession limited = session(POOL.with(0, 1e6, PoolSpec.Kl.ALL), MemoryPolicy.STORE, 1);
         VncaSession free = session(POOL, MemoryPolicy.STORE, 1)) {
       assertThat(train(limited, 0, 6)).isEqualTo(train(free, 0, 6));
-      assertThat(limited.poolEntries()).isEqualTo(free.poolEntries());
-      requireEqual(limited.variables(), free.variables());
+      assertThat(limited.training().poolEntries()).isEqualTo(free.training().poolEntries());
+      requireEqual(limited.variables().values(), free.variables().values());
     }
   }
 
@@ -112,11 +112,11 @@ class PoolControlsTest {
     try (VncaSession session = session(POOL.with(0, 1, PoolSpec.Kl.ALL), MemoryPolicy.STORE, 1)) {
       int all = 0;
       for (int step = 0; step < 12; step++) {
-        int before = session.poolEntries().length;
-        int dropped = session.train(images(step), step).dropped();
+        int before = session.training().poolEntries().length;
+        int dropped = session.training().step(images(step), step).dropped();
         all += dropped;
         assertThat(dropped).isBetween(0, step == 0 ? 0 : BATCH / 2);
-        assertThat(session.poolEntries())
+        assertThat(session.training().poolEntries())
             .hasSize(Math.min(SIZE, before + BATCH) - dropped)
             .doesNotHaveDuplicates();
       }
@@ -130,22 +130,22 @@ class PoolControlsTest {
   void resumed_isTheSameAsNotStopped(MemoryPolicy memory, int devices) {
     PoolSpec pool = POOL.with(3, 1, PoolSpec.Kl.FRESH);
     Path saved = folder.resolve("variables");
-    List<VncaSession.StepValues> figures;
+    List<Training.StepValues> figures;
     Map<String, float[]> straight;
     int[] entries;
     try (VncaSession session = session(pool, memory, devices)) {
       train(session, 0, 5);
       session.save(saved, 5);
       figures = train(session, 5, 6);
-      straight = session.variables();
-      entries = session.poolEntries();
+      straight = session.variables().values();
+      entries = session.training().poolEntries();
     }
-    assertThat(figures.stream().mapToInt(VncaSession.StepValues::dropped).sum()).isPositive();
+    assertThat(figures.stream().mapToInt(Training.StepValues::dropped).sum()).isPositive();
     try (VncaSession session = session(pool, memory, devices)) {
       session.restore(saved);
       assertThat(train(session, 5, 6)).isEqualTo(figures);
-      assertThat(session.poolEntries()).isEqualTo(entries);
-      requireEqual(session.variables(), straight);
+      assertThat(session.training().poolEntries()).isEqualTo(entries);
+      requireEqual(session.variables().values(), straight);
     }
   }
 
@@ -155,14 +155,14 @@ class PoolControlsTest {
     PoolSpec pool = POOL.with(4, 1, PoolSpec.Kl.FRESH);
     try (VncaSession one = session(pool, MemoryPolicy.STORE, 1);
         VncaSession two = session(pool, MemoryPolicy.STORE, 2)) {
-      List<VncaSession.StepValues> alone = train(one, 0, 4);
-      List<VncaSession.StepValues> together = train(two, 0, 4);
+      List<Training.StepValues> alone = train(one, 0, 4);
+      List<Training.StepValues> together = train(two, 0, 4);
       for (int i = 0; i < 4; i++) {
         assertThat(together.get(i).loss()).isCloseTo(alone.get(i).loss(), within(1e-3f));
         assertThat(together.get(i).dropped()).isZero();
       }
       int dropped = 0;
-      for (VncaSession.StepValues step : train(two, 4, 6)) {
+      for (Training.StepValues step : train(two, 4, 6)) {
         assertThat(step.finite()).isTrue();
         dropped += step.dropped();
       }
@@ -170,10 +170,10 @@ class PoolControlsTest {
     }
   }
 
-  private static List<VncaSession.StepValues> train(VncaSession session, int from, int steps) {
-    List<VncaSession.StepValues> figures = new ArrayList<>();
+  private static List<Training.StepValues> train(VncaSession session, int from, int steps) {
+    List<Training.StepValues> figures = new ArrayList<>();
     for (int step = from; step < from + steps; step++) {
-      figures.add(session.train(images(step), step));
+      figures.add(session.training().step(images(step), step));
     }
     return figures;
   }
