@@ -9,6 +9,7 @@ import org.vnca.data.Split;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.spec.ModelSpec;
 import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.EvaluationSettings;
 import org.vnca.train.experiment.Experiment;
@@ -35,7 +36,7 @@ public final class Evaluation {
    */
   public static EvaluationReport of(Path path, Options options, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
-    Experiment experiment = run.experiment();
+    Experiment experiment = further(run, options.further());
     EvaluationSettings settings = experiment.evaluation();
     ModelChoice model = options.model();
     Checkpoint checkpoint = model.find(run, watch);
@@ -53,6 +54,7 @@ public final class Evaluation {
               images.length,
               experiment.seed(),
               options.samples(settings),
+              options.further(),
               EvaluationHeader.model(experiment));
       Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
       try (VncaSession session = model.open(experiment, checkpoint);
@@ -76,6 +78,21 @@ public final class Evaluation {
         return report;
       }
     }
+  }
+
+  /** The experiment whose decodings take more steps on the last grid. */
+  private static Experiment further(RunDirectory run, int steps) {
+    Experiment experiment = run.experiment();
+    ModelSpec model = experiment.model();
+    if (steps == 0) {
+      return experiment;
+    }
+    if (!model.decoder().cellular()) {
+      throw new StudyException(
+          "--further needs a cellular automaton, but the decoder of %s is %s, which has no steps; evaluate it without"
+              .formatted(run, model.decoder().type()));
+    }
+    return experiment.with(model.with(model.decoder().further(steps)));
   }
 
   /** The dataset of a run, which must be the one that it was trained on. */
@@ -118,6 +135,7 @@ public final class Evaluation {
    * @param samples numbers of importance samples, measured together; at least one, each at least 1
    * @param images how many, a random subset that is the same in every run; 0 for all
    * @param batch decodings in one run of the graph at most; changes memory, not the result
+   * @param further steps of an automaton on its last grid, beyond those of a decoding
    */
   public record Options(
       ModelChoice model,
@@ -125,8 +143,10 @@ public final class Evaluation {
       Optional<String> split,
       Optional<List<Integer>> samples,
       Optional<Integer> images,
-      Optional<Integer> batch) {
+      Optional<Integer> batch,
+      int further) {
     public Options {
+      InvalidSetting.requireAtLeast("further", further, 0);
       samples = samples.map(counts -> counts.stream().sorted().distinct().toList());
       samples.ifPresent(counts -> InvalidSetting.requireAtLeast("samples", counts.size(), 1));
       samples.stream()
@@ -134,6 +154,17 @@ public final class Evaluation {
           .forEach(count -> InvalidSetting.requireAtLeast("samples", count, 1));
       images.ifPresent(count -> InvalidSetting.requireAtLeast("images", count, 0));
       batch.ifPresent(count -> InvalidSetting.requireAtLeast("batch", count, 1));
+    }
+
+    /** No further steps. */
+    public Options(
+        ModelChoice model,
+        Unfinished unfinished,
+        Optional<String> split,
+        Optional<List<Integer>> samples,
+        Optional<Integer> images,
+        Optional<Integer> batch) {
+      this(model, unfinished, split, samples, images, batch, 0);
     }
 
     /** Everything as the descriptor says. */

@@ -83,6 +83,7 @@ final class EvaluationAverages {
         ActiveUnits.count(variances),
         variances.length,
         header.seed(),
-        header.fileName() + ".csv");
+        Path.of(header.fileName() + ".csv").getFileName().toString(),
+        header.further());
   }
 }

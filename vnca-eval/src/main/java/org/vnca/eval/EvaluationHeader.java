@@ -19,6 +19,7 @@ import org.vnca.train.experiment.Settings;
  * @param images how many of them
  * @param seed of every draw
  * @param samples numbers of importance samples, ascending
+ * @param further steps of each decoding on the last grid, beyond those that the descriptor says
  * @param model settings of the model and of what enters it, by their keys in a descriptor
  */
 record EvaluationHeader(
@@ -30,7 +31,9 @@ record EvaluationHeader(
     int images,
     long seed,
     List<Integer> samples,
+    int further,
     Map<String, Object> model) {
+  private static final String FURTHER = "further";
 
   /** The settings of an experiment that a checkpoint is read and decoded by. */
   static Map<String, Object> model(Experiment experiment) {
@@ -68,9 +71,14 @@ record EvaluationHeader(
     return differences;
   }
 
-  /** Name of the report's file, and of that of the images, without ending. */
+  /**
+   * Name of the report's file, and of that of the images, without ending. That of further steps is
+   * not the run's bound, and lies in a folder where nobody looks for that.
+   */
   String fileName() {
     List<String> counts = samples.stream().map(String::valueOf).toList();
-    return "iwae-%s-step%d-n%s-images%d".formatted(split, step, String.join("-", counts), images);
+    String name =
+        "iwae-%s-step%d-n%s-images%d".formatted(split, step, String.join("-", counts), images);
+    return further == 0 ? name : "%s-%d/%s".formatted(FURTHER, further, name);
   }
 }

@@ -34,6 +34,7 @@ import java.util.List;
  * @param latentUnits Z
  * @param seed of every draw
  * @param perImage file beside the report with the values of each image
+ * @param furtherSteps of each decoding on the last grid, beyond those that the descriptor says
  */
 public record EvaluationReport(
     String run,
@@ -59,7 +60,8 @@ public record EvaluationReport(
     int activeUnits,
     int latentUnits,
     long seed,
-    String perImage) {
+    String perImage,
+    int furtherSteps) {
 
   public EvaluationReport {
     bounds = List.copyOf(bounds);

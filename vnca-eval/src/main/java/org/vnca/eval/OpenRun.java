@@ -129,6 +129,11 @@ public final class OpenRun implements AutoCloseable {
     return decoder().decodingSteps();
   }
 
+  /** Those of the {@link #steps} that are not of settling on the last grid. */
+  public int growthSteps() {
+    return decoder().decodingSteps() - decoder().settlingSteps();
+  }
+
   /**
    * Refuses a decoder that is no automaton.
    *

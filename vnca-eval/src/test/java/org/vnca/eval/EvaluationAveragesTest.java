@@ -21,7 +21,7 @@ class EvaluationAveragesTest {
   @Test
   void report_hasTheMeansOfTheTable_theirErrorsAndBits() throws IOException {
     EvaluationHeader header =
-        new EvaluationHeader("r", 7, "c", "d", "test", 3, 5, List.of(1, 128), Map.of());
+        new EvaluationHeader("r", 7, "c", "d", "test", 3, 5, List.of(1, 128), 0, Map.of());
     Path table = folder.resolve(header.fileName() + ".csv");
     int[] images = {4, 2, 9};
     EvaluationReport report;

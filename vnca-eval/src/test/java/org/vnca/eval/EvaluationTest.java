@@ -146,6 +146,34 @@ class EvaluationTest {
     assertThat(all.nats()).isEqualTo(all.bounds().get(2).nats());
   }
 
+  /** That of further steps is another model's, and not the run's bound. */
+  @Test
+  void furtherSteps_areMeasured_andNotTakenForTheRunsBound(@TempDir Path alone)
+      throws IOException {
+    Evaluation.Options usual = options(2, 30);
+    EvaluationReport plain = Evaluation.of(run, usual, watch());
+    Path file = run.resolve("evaluation/iwae-test-step" + plain.step() + "-n2-images30.json");
+    Path copy = withOnly(file, alone).resolve("run");
+    EvaluationReport later = Evaluation.of(copy, further(usual, 40), watch());
+    assertThat(later.furtherSteps()).isEqualTo(40);
+    assertThat(later.klNats()).isEqualTo(plain.klNats());
+    assertThat(later.nats()).isNotCloseTo(plain.nats(), within(1e-3));
+    assertThat(copy.resolve("evaluation/further-40").resolve(later.perImage())).exists();
+    assertThat(RunListing.of(alone).runs().get(0).evaluation().orElseThrow().nats())
+        .isEqualTo(plain.nats());
+  }
+
+  private static Evaluation.Options further(Evaluation.Options other, int steps) {
+    return new Evaluation.Options(
+        other.model(),
+        other.unfinished(),
+        other.split(),
+        other.samples(),
+        other.images(),
+        other.batch(),
+        steps);
+  }
+
   @Test
   void tableOfImages_hasWhatTheReportAverages() throws IOException {
     EvaluationReport report =

@@ -23,6 +23,10 @@ public final class TinyRuns {
       "{type: non-doubling, steps: {min: 8, max: 12, evaluation: 10}, update-probability: 0.5,"
           + " update: {type: simple, hidden: 8}}";
 
+  /** Grows, then settles. */
+  public static final String SETTLING =
+      "{type: doubling, doublings: 4, steps: 2, update: {hidden: 8, blocks: 1}, settle: {min: 1, max: 4, evaluation: 3}}";
+
   /** The baseline. */
   public static final String CONVOLUTIONAL = "{type: convolutional, doublings: 4, filters: 2}";
 

@@ -39,7 +39,7 @@ public final class Golden implements AutoCloseable {
 
   private static InputStream open(String name) throws IOException {
     String folder = System.getProperty("vnca.golden", "");
-    return folder.isEmpty()
+    return folder.isEmpty() || !Files.exists(Path.of(folder, name + ".h5"))
         ? Golden.class.getResourceAsStream("golden/" + name + ".h5")
         : Files.newInputStream(Path.of(folder, name + ".h5"));
   }
@@ -126,6 +126,16 @@ public final class Golden implements AutoCloseable {
   /** A whole-number attribute of a group. */
   public int size(String group, String attribute) {
     return (int) number(group, attribute);
+  }
+
+  /** A list of whole numbers that is an attribute of a group. */
+  public int[] sizes(String group, String attribute) {
+    Object data = file.getByPath(group).getAttribute(attribute).getData();
+    int[] sizes = new int[Array.getLength(data)];
+    for (int i = 0; i < sizes.length; i++) {
+      sizes[i] = ((Number) Array.get(data, i)).intValue();
+    }
+    return sizes;
   }
 
   /** A numeric attribute of a group. */

@@ -19,6 +19,7 @@ public final class EvaluateCommand implements Command {
   private static final String SAMPLES = "samples";
   private static final String IMAGES = "images";
   private static final String BATCH = "batch";
+  private static final String FURTHER = "further";
   private static final String RESUME = "resume";
   private static final String RESTART = "restart";
 
@@ -58,12 +59,19 @@ public final class EvaluateCommand implements Command {
                 "N",
                 "images decoded at a time at most, over all samples: memory and speed, not the"
                     + " result; default: the descriptor's (128)"),
+            Flag.valued(
+                FURTHER,
+                "N",
+                "decode with N steps more on the last grid than the descriptor says: how long an"
+                    + " image lasts; the report goes to RUN/evaluation/further-N/, and is not the"
+                    + " run's bound; default: 0"),
             Flag.of(RESUME, "go on with an evaluation that was stopped, if there is one"),
             Flag.of(RESTART, "throw an evaluation that was stopped away, and begin anew")),
         List.of(
             "evaluate checkpoints/quickstart",
             "evaluate checkpoints/quickstart --samples 1,16,128,1024 --resume",
-            "evaluate checkpoints/quickstart --split valid --samples 16 --json"));
+            "evaluate checkpoints/quickstart --split valid --samples 16 --json",
+            "evaluate checkpoints/quickstart --further 100"));
   }
 
   @Override
@@ -80,7 +88,8 @@ public final class EvaluateCommand implements Command {
             words.text(SPLIT),
             Optional.of(words.wholes(SAMPLES, 1)).filter(counts -> !counts.isEmpty()),
             words.whole(IMAGES, 0),
-            words.whole(BATCH, 1));
+            words.whole(BATCH, 1),
+            words.whole(FURTHER, 0).orElse(0));
     EvaluationReport report = Evaluation.of(words.run(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;
@@ -111,6 +120,11 @@ public final class EvaluateCommand implements Command {
               bound.samples(),
               report.images(),
               report.split()));
+    }
+    if (report.furtherSteps() > 0) {
+      text.append(
+          String.format(
+              Locale.ROOT, "after %,d steps more than a decoding has\n", report.furtherSteps()));
     }
     return text.append(parts(report)).toString();
   }

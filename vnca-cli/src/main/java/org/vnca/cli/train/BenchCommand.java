@@ -54,7 +54,7 @@ public final class BenchCommand implements Command {
                 + " encoder, decoder, loss, gradients, clipping, Adam. Model FLOPs are two"
                 + " for each multiply-add, three forward passes, whatever is computed twice; beside"
                 + " them stands the rate of this machine's matrix products, measured in the same"
-                + " process. A non-doubling decoder takes its evaluation's number of steps."),
+                + " process. Where a number of steps is drawn, it is that of evaluation."),
         List.of(
             Flag.valued(WHAT, "PATH", "train, evaluate, sample or import; default: train"),
             Flag.valued(

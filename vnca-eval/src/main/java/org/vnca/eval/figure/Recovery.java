@@ -187,7 +187,7 @@ final class Recovery {
         single
             ? (subject.run().steps() + BETWEEN - 1) / BETWEEN
             : study.stages() - (cellular ? 0 : 1);
-    int perStage = single ? BETWEEN : subject.run().steps() / study.stages();
+    int perStage = single ? BETWEEN : subject.run().growthSteps() / study.stages();
     List<float[][]> means = new ArrayList<>();
     try (Progress progress = subject.progress("decodings", places + 1)) {
       States before = study.seeds(subject.dreams());

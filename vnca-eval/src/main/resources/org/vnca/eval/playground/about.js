@@ -27,13 +27,21 @@ function writeAbout(element, model) {
       `first ${read === 1 ? 'channel of a cell says' : `${read} channels of a cell say`} how its pixel is ` +
       'distributed, p(x | z); the others are its memory.'
   );
+  const settles = stages > 1 && model.stages.at(-1).steps > first.steps;
+  const lasting =
+    'You may let it run on: one that was trained to stay keeps its image, and one that was trained to ' +
+    'heal grows back what it lost.';
+  const grids =
+    `It is read after ${steps} steps on ${stages} grids; between two grids every cell becomes a block of ` +
+    '2 × 2. ';
   paragraph(
     element,
-    stages > 1
-      ? `It was trained to be read after ${steps} steps on ${stages} grids; between two grids every cell ` +
-          'becomes a block of 2 × 2. What it does with a wound, or beyond its last step, it was not taught.'
-      : `It is read after ${steps} steps. You may let it run on: one that was trained to stay keeps its ` +
-          'image, and one that was trained to heal grows back what it lost.'
+    stages === 1
+      ? `It is read after ${steps} steps. ${lasting}`
+      : settles
+        ? `${grids}On the last it settles, for ${model.stages.at(-1).steps - first.steps} steps more than on ` +
+          `the others. ${lasting}`
+        : `${grids}What it does with a wound, or beyond its last step, it was not taught.`
   );
   const rows = [
     [

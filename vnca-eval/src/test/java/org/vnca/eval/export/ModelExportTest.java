@@ -37,12 +37,14 @@ class ModelExportTest {
   private static final String DOUBLING = "{steps: 2, update: {hidden: 8, blocks: 1}}";
   private static final String NON_DOUBLING =
       "{type: non-doubling, steps: {min: 2, max: 4, evaluation: 3}, update: {type: simple, hidden: 8}}";
+  private static final String SETTLING =
+      "{steps: 2, update: {hidden: 8, blocks: 1}, settle: {min: 1, max: 4, evaluation: 3}}";
   private static final int COUNT = 5;
 
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {DOUBLING, NON_DOUBLING})
+  @ValueSource(strings = {DOUBLING, NON_DOUBLING, SETTLING})
   void savedModel_computesWhatTheSessionDoes(String decoder) throws IOException {
     Path run = TinyRun.train(folder, decoder);
     Path out = folder.resolve("model");
@@ -85,7 +87,11 @@ class ModelExportTest {
               .hasMessageContaining("[1,9]")
               .hasMessageContaining("[?,8]");
         }
-        assertGrows(model, session, z, means[0], decoder.equals(NON_DOUBLING));
+        if (decoder.equals(SETTLING)) {
+          assertSettles(model, session, z, means[0]);
+        } else {
+          assertGrows(model, session, z, means[0], decoder.equals(NON_DOUBLING));
+        }
       }
     }
     assertThat(out.resolve("assets.extra/experiment.yaml")).exists();
@@ -107,6 +113,25 @@ class ModelExportTest {
     try (TInt32 count = TInt32.scalarOf(steps + 3)) {
       float[] grown = call(model, "grow", Map.of("latents", z, "steps", count), "mean");
       assertThat(Arrays.copyOf(grown, 32 * 32)).isNotEqualTo(last[steps]);
+    }
+  }
+
+  /** Both numbers of steps may be told; the last stage's states are those of settling. */
+  private static void assertSettles(
+      SavedModelBundle model, VncaSession session, TFloat32 z, float[] first) {
+    float[][] last = session.sampling().growth(first).get(4).images();
+    assertThat(last).hasNumberOfRows(1 + 2 + 3);
+    for (int settle = 0; settle <= 3; settle++) {
+      try (TInt32 steps = TInt32.scalarOf(2);
+          TInt32 further = TInt32.scalarOf(settle)) {
+        float[] grown =
+            call(
+                model,
+                "grow",
+                Map.of("latents", z, "steps", steps, "settle", further),
+                "mean");
+        assertClose(Arrays.copyOf(grown, 32 * 32), new float[][] {last[2 + settle]});
+      }
     }
   }
 

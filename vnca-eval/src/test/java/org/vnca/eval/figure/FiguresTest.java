@@ -39,6 +39,7 @@ class FiguresTest {
   static void train() throws IOException {
     RUNS.put("doubling", TinyRuns.train(folder.resolve("doubling"), TinyRuns.DOUBLING));
     RUNS.put("non-doubling", TinyRuns.train(folder.resolve("healing"), TinyRuns.NON_DOUBLING));
+    RUNS.put("settling", TinyRuns.train(folder.resolve("settling"), TinyRuns.SETTLING));
     RUNS.put("convolutional", TinyRuns.train(folder.resolve("baseline"), TinyRuns.CONVOLUTIONAL));
   }
 
@@ -90,6 +91,10 @@ class FiguresTest {
         .containsEntry("steps", 10)
         .containsEntry("doublings", 4)
         .containsEntry("states", 15);
+    assertThat(draw(Figure.GROWTH, RUNS.get("settling"), 1, folder.resolve("s.png")).numbers())
+        .containsEntry("steps", 13)
+        .containsEntry("doublings", 4)
+        .containsEntry("states", 18);
     assertThat(draw(Figure.GROWTH, RUNS.get("non-doubling"), 1, folder.resolve("d.png")).numbers())
         .containsEntry("steps", 10)
         .containsEntry("doublings", 0)
@@ -104,6 +109,11 @@ class FiguresTest {
     assertThat(numbers.get("damageBefore")).isEqualTo(List.of("t=0", "t=2", "t=4", "t=6", "t=8"));
     assertThat((List<?>) numbers.get("distanceToUndamaged"))
         .allMatch(distance -> (double) distance > 0);
+    assertThat(
+            draw(Figure.DAMAGE_DURING_GROWTH, RUNS.get("settling"), 2, folder.resolve("u.png"))
+                .numbers()
+                .get("damageBefore"))
+        .isEqualTo(numbers.get("damageBefore"));
     assertThat(
             draw(Figure.DAMAGE_DURING_GROWTH, RUNS.get("convolutional"), 2, folder.resolve("f.png"))
                 .numbers()

@@ -35,6 +35,11 @@ record PlaygroundCase(
             "doubling, residual: a net per scale, random cells, noise, constant channels",
             9,
             new DecoderSpec.Doubling(2, 2, residual(10, 1, 1, false, 2), true, 0.5, 0.1)),
+        binary(
+            "doubling that settles",
+            7,
+            DecoderSpec.Doubling.of(1, 2, residual(8, 1, 1, false, 0))
+                .with(new DecoderSpec.Settle(1, 9, 4))),
         binary("doubling, GRU", 6, doubling(1, 3, new UpdateSpec.Gru(9))),
         new PlaygroundCase(
             "doubling, simple; weights of 16 bits",

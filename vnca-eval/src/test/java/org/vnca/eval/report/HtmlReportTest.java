@@ -85,7 +85,8 @@ class HtmlReportTest {
         17,
         256,
         0,
-        "evaluation/iwae.csv");
+        "evaluation/iwae.csv",
+        0);
   }
 
   private static ProbeReport probe() {

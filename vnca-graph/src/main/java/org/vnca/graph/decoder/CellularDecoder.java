@@ -18,14 +18,23 @@ public interface CellularDecoder extends Decoder {
     return Optional.of(this);
   }
 
+  /** Among the {@link #counts}: steps of each stage, or of all if there is one. */
+  String STEPS = "steps";
+
+  /** Among the {@link #counts}: further steps on the last grid. */
+  String SETTLE = "settle";
+
+  /** Which numbers of steps a decoding can be told, by name. */
+  List<String> counts();
+
   /**
-   * Decodes without a history, with another number of steps than the setting's.
+   * Decodes without a history, with other numbers of steps than the setting's.
    *
    * @param z {@code [B, Z]} float32
-   * @param steps of each stage, scalar int32
+   * @param counts those that {@link #counts()} names, each scalar int32
    * @return {@code [B, H, W, C]} float32
    */
-  Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps);
+  Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z, List<Operand<TInt32>> counts);
 
   @Override
   CellularTrace trace(Ops tf, Operand<TFloat32> z, MemoryPolicy policy);

@@ -95,8 +95,8 @@ public interface Decoder {
 
   /**
    * One stage of a decoding: in a doubling decoder the doubling, but not in the first stage, then M
-   * steps; in a non-doubling one all steps; in the convolutional one a layer. All in their order,
-   * from the seeds, are {@link #decode}.
+   * steps, and in the last one those of settling; in a non-doubling one all steps; in the
+   * convolutional one a layer. All in their order, from the seeds, are {@link #decode}.
    *
    * @param states {@code [B, h, w, C]} float32, what the stage before left
    * @param stage from 0
@@ -126,11 +126,23 @@ public interface Decoder {
    * @param seed the experiment's
    * @param step scalar int64, the training step's number
    * @param part which part of the training step's batch is decoded
+   * @param rows how many images the part has, scalar int32, if only its first ones are decoded;
+   *     empty if all are
    */
-  record Draw(long seed, Operand<TInt64> step, BatchPart part) {
+  record Draw(long seed, Operand<TInt64> step, BatchPart part, Optional<Operand<TInt32>> rows) {
+    /** For all images of a part. */
+    public Draw(long seed, Operand<TInt64> step, BatchPart part) {
+      this(seed, step, part, Optional.empty());
+    }
+
     /** For a whole batch. */
     public Draw(long seed, Operand<TInt64> step) {
       this(seed, step, BatchPart.WHOLE);
+    }
+
+    /** For the first images of the part alone: they draw what they would among all. */
+    public Draw firstOf(Operand<TInt32> images) {
+      return new Draw(seed, step, part, Optional.of(images));
     }
 
     /**

@@ -17,13 +17,15 @@ record DecoderKind<S extends DecoderSpec>(Class<S> settings, Maker<S> maker, Cos
       List.of(
           new DecoderKind<>(
               DecoderSpec.Doubling.class,
-              (spec, sizes, parameters) -> new DoublingDecoder(spec, sizes.latent(), parameters),
-              (spec, sizes) -> DoublingDecoder.flops(spec, sizes.latent())),
+              (spec, sizes, parameters) ->
+                  new AutomatonDecoder(Course.of(spec), sizes.latent(), parameters),
+              (spec, sizes) -> AutomatonDecoder.flops(Course.of(spec), sizes.latent())),
           new DecoderKind<>(
               DecoderSpec.NonDoubling.class,
               (spec, sizes, parameters) ->
-                  new NonDoublingDecoder(spec, sizes.latent(), sizes.side(), parameters),
-              (spec, sizes) -> NonDoublingDecoder.flops(spec, sizes.latent(), sizes.side())),
+                  new AutomatonDecoder(Course.of(spec, sizes.side()), sizes.latent(), parameters),
+              (spec, sizes) ->
+                  AutomatonDecoder.flops(Course.of(spec, sizes.side()), sizes.latent())),
           new DecoderKind<>(
               DecoderSpec.Convolutional.class,
               ConvolutionalDecoder::new,

@@ -8,8 +8,9 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.spec.MemoryPolicy;
 
 /**
- * A decoder whose last states can grow on, since they lie on the grid that it begins with: so it
- * can be trained from a pool of them.
+ * A decoder whose last states can go on, since the last part of a decoding is steps on their grid:
+ * so it can be trained from a pool of them. A training step with a pool is {@link #growth}, then
+ * {@link #settle} of what has grown and of the pool's states together.
  */
 public interface PoolDecoder extends Decoder {
   @Override
@@ -18,27 +19,27 @@ public interface PoolDecoder extends Decoder {
   }
 
   /**
-   * T of a training step.
+   * How many steps {@link #settle} takes in a training step, whose number they are keyed by.
    *
    * @return scalar int32
    */
   Operand<TInt32> steps(Ops tf, Draw draw);
 
   /**
-   * Grows any states in a training step, and keeps what the gradient needs.
+   * The part of a decoding, in a training step, that comes before the states are like a pool's.
    *
-   * @param states {@code [B, H, W, C]}
-   * @param steps T, scalar int32
-   * @return whose backward pass gives, in place of a latent vector's gradient, that of the states
+   * @param z {@code [b, Z]}
+   * @return whose last map has the shape of a pool's states, {@code [b, H, W, C]}
    */
-  Trace grow(
-      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, MemoryPolicy policy, Draw draw);
+  Trace growth(Ops tf, Operand<TFloat32> z, MemoryPolicy policy, Draw draw);
 
   /**
-   * The gradient of z from that of its seeds.
+   * Further steps of any states in a training step; keeps what the gradient needs.
    *
-   * @param dSeeds {@code [B, H, W, C]}
-   * @return {@code [B, Z]}
+   * @param states {@code [b, H, W, C]}
+   * @param steps how many, scalar int32
+   * @return whose backward pass gives, in place of a latent vector's gradient, that of the states
    */
-  Operand<TFloat32> seedsBackward(Ops tf, Operand<TFloat32> dSeeds);
+  Trace settle(
+      Ops tf, Operand<TFloat32> states, Operand<TInt32> steps, MemoryPolicy policy, Draw draw);
 }

@@ -34,7 +34,7 @@ public enum Stream {
   CELL_UPDATE,
   /** Noise of the cells' states; the counter is the training step and the time. */
   STATE_NOISE,
-  /** How many steps a non-doubling decoder takes in a training step, which is the counter. */
+  /** How many steps a decoder takes on its last grid in a training step, which is the counter. */
   ROLLOUT_STEPS,
   /** Where states are damaged while training; the counter is the training step. */
   DAMAGE,

@@ -20,9 +20,15 @@ import org.vnca.graph.nn.Stream;
  * @param part which part of a batch the cells are of, if each image has numbers of its own; empty
  *     if all have the same, which do not depend on what else is in the batch
  * @param time the steps that the states had before the rollout, scalar int32; empty for none
+ * @param rows how many images the part has, scalar int32, if the cells are of its first ones only;
+ *     empty if they are of all
  */
 public record StepDraws(
-    long seed, Operand<TInt64> key, Optional<BatchPart> part, Optional<Operand<TInt32>> time) {
+    long seed,
+    Operand<TInt64> key,
+    Optional<BatchPart> part,
+    Optional<Operand<TInt32>> time,
+    Optional<Operand<TInt32>> rows) {
 
   /** The numbers of a sequence have consecutive counters; a sequence has this many. */
   private static final long STEPS = 1L << 20;
@@ -38,12 +44,13 @@ public record StepDraws(
    * @param part which part of the batch the cells are of
    */
   public static StepDraws training(long seed, Operand<TInt64> step, BatchPart part) {
-    return new StepDraws(seed, step, Optional.of(part), Optional.empty());
+    return new StepDraws(seed, step, Optional.of(part), Optional.empty(), Optional.empty());
   }
 
   /** Outside of training: all images have the same numbers. */
   public static StepDraws measuring(Ops tf, long seed) {
-    return new StepDraws(seed, tf.constant(MEASURING), Optional.empty(), Optional.empty());
+    return new StepDraws(
+        seed, tf.constant(MEASURING), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -52,13 +59,23 @@ public record StepDraws(
    * @param steps scalar int32
    */
   public StepDraws after(Operand<TInt32> steps) {
-    return new StepDraws(seed, key, part, Optional.of(steps));
+    return new StepDraws(seed, key, part, Optional.of(steps), rows);
+  }
+
+  /**
+   * The same for cells of the first images of a part alone.
+   *
+   * @param images how many the part has, scalar int32
+   */
+  public StepDraws of(Operand<TInt32> images) {
+    return new StepDraws(seed, key, part, time, Optional.of(images));
   }
 
   /** Operands of the outer graph that a draw reads. */
   List<Operand<?>> captured() {
     List<Operand<?>> captured = new ArrayList<>(List.of(key));
     time.ifPresent(captured::add);
+    rows.ifPresent(captured::add);
     return captured;
   }
 
@@ -72,8 +89,11 @@ public record StepDraws(
    */
   Operand<TFloat32> uniform(
       Ops tf, Stream stream, Operand<TFloat32> like, Operand<TInt32> t, List<Operand<?>> captured) {
-    return part.orElse(BatchPart.WHOLE)
-        .uniform(tf, stream, shape(tf, like, 1), seed, counter(tf, t, captured));
+    Operand<TInt32> shape = shape(tf, like, 1, captured);
+    return ofCells(
+        tf,
+        like,
+        part.orElse(BatchPart.WHOLE).uniform(tf, stream, shape, seed, counter(tf, t, captured)));
   }
 
   /**
@@ -88,8 +108,26 @@ public record StepDraws(
       int channels,
       Operand<TInt32> t,
       List<Operand<?>> captured) {
-    return part.orElse(BatchPart.WHOLE)
-        .normal(tf, stream, shape(tf, like, channels), seed, counter(tf, t, captured));
+    Operand<TInt32> shape = shape(tf, like, channels, captured);
+    return ofCells(
+        tf,
+        like,
+        part.orElse(BatchPart.WHOLE).normal(tf, stream, shape, seed, counter(tf, t, captured)));
+  }
+
+  /** Of numbers for all images of the part, those of its first ones. */
+  private Operand<TFloat32> ofCells(Ops tf, Operand<TFloat32> like, Operand<TFloat32> drawn) {
+    if (rows.isEmpty()) {
+      return drawn;
+    }
+    return tf.slice(
+        drawn,
+        tf.constant(new int[4]),
+        tf.concat(List.of(images(tf, like), tf.constant(new int[] {-1, -1, -1})), tf.constant(0)));
+  }
+
+  private static Operand<TInt32> images(Ops tf, Operand<TFloat32> like) {
+    return tf.slice(tf.shape(like), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
   }
 
   private Operand<TInt64> counter(Ops tf, Operand<TInt32> t, List<Operand<?>> captured) {
@@ -99,13 +137,15 @@ public record StepDraws(
     return tf.math.add(sequence, tf.dtypes.cast(now, TInt64.class));
   }
 
-  private Operand<TInt32> shape(Ops tf, Operand<TFloat32> like, int channels) {
+  private Operand<TInt32> shape(
+      Ops tf, Operand<TFloat32> like, int channels, List<Operand<?>> captured) {
     Operand<TInt32> grid =
         tf.slice(tf.shape(like), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
-    Operand<TInt32> images =
-        part.isPresent()
-            ? tf.slice(tf.shape(like), tf.constant(new int[] {0}), tf.constant(new int[] {1}))
-            : tf.constant(new int[] {1});
+    Operand<TInt32> images = part.isPresent() ? images(tf, like) : tf.constant(new int[] {1});
+    if (rows.isPresent()) {
+      Operand<TInt32> all = Loop.typed(captured.get(captured.size() - 1));
+      images = tf.expandDims(all, tf.constant(0));
+    }
     return tf.concat(List.of(images, grid, tf.constant(new int[] {channels})), tf.constant(0));
   }
 }

@@ -32,7 +32,8 @@ import org.vnca.graph.vae.Vnca;
  *   <li>{@code sample}: {@code numbers [N]} int64 to {@code latents} of the prior and {@code
  *       images} of p(x|z); a number's dream is always the same and depends on no other;
  *   <li>{@code grow}, unless the decoder is no automaton: as {@code decode}, with {@code steps},
- *       scalar int32, the number T of steps, of each stage if the grid doubles.
+ *       scalar int32, the number T of steps, of each stage if the grid doubles; and {@code settle},
+ *       scalar int32, further steps on the last grid, if the decoder grows and settles.
  * </ul>
  *
  * @param ports in this order
@@ -96,12 +97,17 @@ public record Serving(List<Port> ports) {
 
   private static Port grow(Ops tf, Vnca model, CellularDecoder decoder) {
     Placeholder<TFloat32> latents = latents(tf, model);
-    Placeholder<TInt32> steps =
-        tf.withName("steps").placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+    Map<String, Operand<?>> inputs = new LinkedHashMap<>();
+    inputs.put(LATENTS, latents);
+    List<Operand<TInt32>> counts = new ArrayList<>();
+    for (String name : decoder.counts()) {
+      Placeholder<TInt32> count =
+          tf.withName(name).placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+      inputs.put(name, count);
+      counts.add(count);
+    }
     return new Port(
-        "grow",
-        ordered(LATENTS, latents, "steps", steps),
-        decoded(tf, model, decoder.decode(tf, checked(tf, latents), steps)));
+        "grow", inputs, decoded(tf, model, decoder.decode(tf, checked(tf, latents), counts)));
   }
 
   private static Port sample(Ops tf, Vnca model) {

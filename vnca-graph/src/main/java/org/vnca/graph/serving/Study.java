@@ -110,7 +110,7 @@ public record Study(
     ImageShape image = model.image();
     Operand<TInt32> times = tf.math.add(steps, tf.constant(1));
     Operand<TInt32> grid =
-        tf.constant(new int[] {-1, image.height(), image.width(), model.spec().latent()});
+        tf.constant(new int[] {-1, image.height(), image.width(), model.spec().cellChannels()});
     Operand<TInt32> repeats =
         tf.concat(
             List.of(

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tensorflow.Result;
@@ -38,9 +39,19 @@ public record StepTrace(Map<String, Long> peakBytes, List<OperationTime> operati
 
   /** Runs with statistics. */
   static StepTrace of(Session.Runner runner) {
+    return of(runner, result -> {});
+  }
+
+  /**
+   * Runs with statistics.
+   *
+   * @param taker of what was fetched, which is closed afterwards
+   */
+  static StepTrace of(Session.Runner runner, Consumer<Result> taker) {
     RunOptions options =
         RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.SOFTWARE_TRACE).build();
     try (Result result = runner.setOptions(options).runAndFetchMetadata()) {
+      taker.accept(result);
       return of(result.getMetadata().orElseThrow());
     }
   }

@@ -26,6 +26,9 @@ import org.vnca.graph.training.TrainingStep;
  * {@link VncaSession}, and ends with it.
  */
 public final class Training {
+  /** How many numbers a step gives before those of the pool. */
+  private static final int NUMBERS = 4;
+
   private final OpenModel open;
   private final TrainingStep built;
   private final int devices;
@@ -73,8 +76,7 @@ public final class Training {
   public StepValues step(byte[] images, long number) {
     try (Fed fed = feed(images, number);
         Result result = open.run("a step", fed.runner)) {
-      fed.taken();
-      return values(result);
+      return values(result, fed.taken(result));
     }
   }
 
@@ -95,21 +97,21 @@ public final class Training {
           .feed(built.beta(), fed.add(TFloat32.scalarOf(rates.beta())))
           .feed(built.normLimit(), fed.add(TFloat32.scalarOf(rates.normLimit())));
       try (Result result = open.run("a step", fed.runner)) {
-        StepValues values = values(result);
-        if (!(guarded && rates.skips(values.gradientNorm()))) {
-          fed.taken();
-        }
-        return values;
+        StepValues values = values(result, 0);
+        return guarded && rates.skips(values.gradientNorm())
+            ? values
+            : values(result, fed.taken(result));
       }
     }
   }
 
-  private static StepValues values(Result result) {
+  private static StepValues values(Result result, int dropped) {
     return new StepValues(
         Tensors.scalar(result, 0),
         Tensors.scalar(result, 1),
         Tensors.scalar(result, 2),
-        Tensors.scalar(result, 3));
+        Tensors.scalar(result, 3),
+        dropped);
   }
 
   /**
@@ -118,9 +120,7 @@ public final class Training {
    */
   public StepTrace trace(byte[] images, long number) {
     try (Fed fed = feed(images, number)) {
-      StepTrace trace = StepTrace.of(fed.runner);
-      fed.taken();
-      return trace;
+      return StepTrace.of(fed.runner, fed::taken);
     }
   }
 
@@ -154,6 +154,7 @@ public final class Training {
           .fetch(built.kl())
           .fetch(built.gradientNorm())
           .addTarget(built.update());
+      built.dropped().forEach(fed.runner::fetch);
       pool.ifPresent(order -> fed.add(order.exchanges(count, open.model().seed(), number)));
       return fed;
     } catch (RuntimeException e) {
@@ -196,9 +197,27 @@ public final class Training {
       }
     }
 
-    /** The pool's order changes only once its variables have changed. */
-    void taken() {
-      pool = pool.map(order -> order.after(exchanges));
+    /**
+     * The pool's order changes only once its variables have changed.
+     *
+     * @param result of the run
+     * @return how many entries were not put back
+     */
+    int taken(Result result) {
+      List<PoolOrder> after = new ArrayList<>();
+      int dropped = 0;
+      for (int i = 0; i < exchanges.size(); i++) {
+        PoolOrder.Exchange exchange = exchanges.get(i);
+        if (built.dropped().isEmpty()) {
+          after.add(exchange.after());
+        } else {
+          int[] flags = Tensors.ints(result, NUMBERS + i);
+          after.add(exchange.afterAllBut(flags));
+          dropped += exchange.dropped(flags);
+        }
+      }
+      pool = pool.map(order -> order.after(after));
+      return dropped;
     }
 
     @Override
@@ -214,8 +233,10 @@ public final class Training {
    * @param reconstruction -log p(x|z)
    * @param kl KL(q(z|x) || p(z))
    * @param gradientNorm of all gradients together, before clipping
+   * @param dropped how many entries were not put back into the pool
    */
-  public record StepValues(float loss, float reconstruction, float kl, float gradientNorm) {
+  public record StepValues(
+      float loss, float reconstruction, float kl, float gradientNorm, int dropped) {
     /** Whether loss and gradients are finite numbers. */
     public boolean finite() {
       return Float.isFinite(loss) && Float.isFinite(gradientNorm);

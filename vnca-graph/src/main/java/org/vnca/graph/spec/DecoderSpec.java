@@ -11,6 +11,9 @@ public sealed interface DecoderSpec
   /** The largest side of a grid, that of ten doublings. */
   int LARGEST = 2048;
 
+  /** What the authors' program lacks where cells have other channels than z has numbers. */
+  String MAP = "a map from z to the channels of a cell";
+
   /** The name of the kind, as descriptors write it. */
   default String type() {
     return InvalidSetting.kebab(getClass().getSimpleName());
@@ -29,9 +32,24 @@ public sealed interface DecoderSpec
     return this;
   }
 
+  /**
+   * The same decoder with more steps on its last grid when it measures and draws.
+   *
+   * @param steps how many more, at least 0
+   * @throws InvalidSetting if it has no such steps, or too many
+   */
+  DecoderSpec further(int steps);
+
   /** Whether training can go on from a pool of its last states. */
   default boolean takesPool() {
     return false;
+  }
+
+  /**
+   * Those of the {@link #decodingSteps} that follow growth on the last grid; 0 if there are none.
+   */
+  default int settlingSteps() {
+    return 0;
   }
 
   /** What the authors' program lacks of it; empty if it has all. */
@@ -65,8 +83,8 @@ public sealed interface DecoderSpec
   DecoderSpec grown(int side);
 
   /**
-   * Whether the decoder is a cellular automaton: then a cell has as many channels as z, and the
-   * likelihood reads the first of them.
+   * Whether the decoder is a cellular automaton: then the likelihood reads the first channels of
+   * a cell.
    */
   boolean cellular();
 
@@ -77,6 +95,15 @@ public sealed interface DecoderSpec
    */
   int widestChannels(int latent);
 
+  /**
+   * Channels of a cell: as many as z has numbers, unless the settings say another number.
+   *
+   * @param latent numbers of z
+   */
+  default int cellChannels(int latent) {
+    return latent;
+  }
+
   /** How many channels of a cell no step changes, so that the likelihood cannot read them. */
   default int constantChannels() {
     return 0;
@@ -84,7 +111,8 @@ public sealed interface DecoderSpec
 
   /**
    * The doubling VNCA: z fills a 2 x 2 grid; M update steps; then K times a doubling of every cell
-   * into a 2 x 2 block followed by M steps (paper, section 2.1, figure 2).
+   * into a 2 x 2 block followed by M steps (paper, section 2.1, figure 2). It may settle: S further
+   * steps on the last grid.
    *
    * @param doublings K; the image is {@code 2^(K+1)} pixels wide; 4 in the paper for MNIST
    * @param steps M, update steps before the first and after each doubling; 8 in the paper
@@ -95,6 +123,10 @@ public sealed interface DecoderSpec
    *     others; 1 in the paper
    * @param noise standard deviation of the normal noise that every step adds to the channels of
    *     every cell that are not constant; 0 in the paper
+   * @param settle how many steps follow the growth, with the net of the last grid; none in the
+   *     paper
+   * @param channels of a cell; the first state is then a learned affine map of z; 0 for as many as
+   *     z has numbers, z itself being the first state, as in the paper
    */
   record Doubling(
       int doublings,
@@ -102,7 +134,9 @@ public sealed interface DecoderSpec
       UpdateSpec update,
       boolean netPerScale,
       double updateProbability,
-      double noise)
+      double noise,
+      Settle settle,
+      int channels)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final Doubling PAPER = of(4, 8, UpdateSpec.Residual.PAPER);
@@ -115,11 +149,40 @@ public sealed interface DecoderSpec
       }
       InvalidSetting.requirePresent("update", update);
       requireRandom(updateProbability, noise);
+      InvalidSetting.requirePresent("settle", settle);
+      InvalidSetting.requireAtLeast("channels", channels, 0);
     }
 
-    /** A decoder whose steps are not random. */
+    /** A decoder that does not settle. */
+    public Doubling(
+        int doublings,
+        int steps,
+        UpdateSpec update,
+        boolean netPerScale,
+        double updateProbability,
+        double noise) {
+      this(doublings, steps, update, netPerScale, updateProbability, noise, Settle.NONE, 0);
+    }
+
+    /** A decoder whose steps are not random, and that does not settle. */
     public Doubling(int doublings, int steps, UpdateSpec update, boolean netPerScale) {
       this(doublings, steps, update, netPerScale, 1, 0);
+    }
+
+    /** The same that settles, or settles otherwise. */
+    public Doubling with(Settle other) {
+      return new Doubling(doublings, steps, update, netPerScale, updateProbability, noise, other, channels);
+    }
+
+    /** The same whose cells have so many channels. */
+    public Doubling with(int cells) {
+      return new Doubling(
+          doublings, steps, update, netPerScale, updateProbability, noise, settle, cells);
+    }
+
+    @Override
+    public int cellChannels(int latent) {
+      return channels == 0 ? latent : channels;
     }
 
     @Override
@@ -134,7 +197,7 @@ public sealed interface DecoderSpec
 
     @Override
     public int widestChannels(int latent) {
-      return update.widestChannels(latent);
+      return update.widestChannels(cellChannels(latent));
     }
 
     @Override
@@ -149,12 +212,34 @@ public sealed interface DecoderSpec
 
     @Override
     public int decodingSteps() {
-      return steps * (doublings + 1);
+      return steps * (doublings + 1) + settle.evaluation();
+    }
+
+    @Override
+    public int settlingSteps() {
+      return settle.evaluation();
+    }
+
+    @Override
+    public Doubling further(int steps) {
+      return with(new Settle(settle.min(), settle.max(), settle.evaluation() + steps));
+    }
+
+    @Override
+    public Doubling withFixedSteps() {
+      return with(settle.fixed());
+    }
+
+    @Override
+    public boolean takesPool() {
+      return settle.trained();
     }
 
     @Override
     public Optional<String> missingInPytorch() {
-      return netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
+      return channels > 0
+          ? Optional.of(MAP)
+          : netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
     }
 
     @Override
@@ -177,7 +262,8 @@ public sealed interface DecoderSpec
                 + ": each grid has an update net of its own, and larger ones have none",
             more);
       }
-      return new Doubling(more, steps, update, netPerScale, updateProbability, noise);
+      return new Doubling(
+          more, steps, update, netPerScale, updateProbability, noise, settle, channels);
     }
 
     /** A decoder of the paper's form: one net for all scales. */
@@ -196,8 +282,10 @@ public sealed interface DecoderSpec
    * @param update the update net
    * @param noise standard deviation of the normal noise that every step adds to the channels of
    *     every cell that are not constant; 0 in the paper
+   * @param channels of a cell, as for a doubling decoder
    */
-  record NonDoubling(StepRange steps, double updateProbability, UpdateSpec update, double noise)
+  record NonDoubling(
+      StepRange steps, double updateProbability, UpdateSpec update, double noise, int channels)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final NonDoubling PAPER =
@@ -207,6 +295,18 @@ public sealed interface DecoderSpec
       InvalidSetting.requirePresent("steps", steps);
       requireRandom(updateProbability, noise);
       InvalidSetting.requirePresent("update", update);
+      InvalidSetting.requireAtLeast("channels", channels, 0);
+    }
+
+    /** A decoder whose cells have as many channels as z has numbers. */
+    public NonDoubling(
+        StepRange steps, double updateProbability, UpdateSpec update, double noise) {
+      this(steps, updateProbability, update, noise, 0);
+    }
+
+    @Override
+    public int cellChannels(int latent) {
+      return channels == 0 ? latent : channels;
     }
 
     /** A decoder whose steps add no noise. */
@@ -226,7 +326,7 @@ public sealed interface DecoderSpec
 
     @Override
     public int widestChannels(int latent) {
-      return update.widestChannels(latent);
+      return update.widestChannels(cellChannels(latent));
     }
 
     @Override
@@ -255,7 +355,22 @@ public sealed interface DecoderSpec
     @Override
     public NonDoubling withFixedSteps() {
       return new NonDoubling(
-          StepRange.always(steps.evaluation()), updateProbability, update, noise);
+          StepRange.always(steps.evaluation()), updateProbability, update, noise, channels);
+    }
+
+    @Override
+    public int settlingSteps() {
+      return decodingSteps();
+    }
+
+    @Override
+    public NonDoubling further(int more) {
+      return new NonDoubling(
+          new StepRange(steps.min(), steps.max(), steps.evaluation() + more),
+          updateProbability,
+          update,
+          noise,
+          channels);
     }
 
     @Override
@@ -265,7 +380,7 @@ public sealed interface DecoderSpec
 
     @Override
     public Optional<String> missingInPytorch() {
-      return update.missingInPytorch();
+      return channels > 0 ? Optional.of(MAP) : update.missingInPytorch();
     }
   }
 
@@ -295,6 +410,42 @@ public sealed interface DecoderSpec
             "max", "must be from min, " + min + ", to " + LIMIT, max, List.of("min"));
       }
       InvalidSetting.requireAtLeast("evaluation", evaluation, 1);
+    }
+  }
+
+  /**
+   * How many steps a doubling decoder takes on its last grid once it has grown. A decoder that is
+   * trained to settle can run on for as long as one likes, so it can also be trained to heal.
+   *
+   * @param min the least in training, where S is drawn for each batch
+   * @param max the most in training, itself included; 0 for none
+   * @param evaluation when measuring and drawing; also without any in training
+   */
+  record Settle(int min, int max, int evaluation) {
+    /** No further step, as in the paper. */
+    public static final Settle NONE = new Settle(0, 0, 0);
+
+    public Settle {
+      InvalidSetting.requireAtLeast("min", min, 0);
+      if (max < min || max > StepRange.LIMIT) {
+        throw new InvalidSetting(
+            "max", "must be from min, " + min + ", to " + StepRange.LIMIT, max, List.of("min"));
+      }
+      InvalidSetting.requireAtLeast("evaluation", evaluation, 0);
+      if (evaluation > StepRange.LIMIT) {
+        throw new InvalidSetting("evaluation", "must be at most " + StepRange.LIMIT, evaluation);
+      }
+    }
+
+    /** Whether training steps settle. */
+    public boolean trained() {
+      return max > 0;
+    }
+
+    /** The same where training draws nothing: as many as outside of it, but 1 at least if any. */
+    public Settle fixed() {
+      int steps = trained() ? Math.max(1, evaluation) : 0;
+      return new Settle(steps, steps, evaluation);
     }
   }
 
@@ -369,6 +520,15 @@ public sealed interface DecoderSpec
     @Override
     public int decodingSteps() {
       return 0;
+    }
+
+    @Override
+    public Convolutional further(int steps) {
+      if (steps != 0) {
+        throw new InvalidSetting(
+            "steps", "must be 0: a convolutional decoder has none", steps);
+      }
+      return this;
     }
   }
 

@@ -32,12 +32,22 @@ public record ModelSpec(
     InvalidSetting.requirePresent("likelihood", likelihood);
   }
 
+  /** Channels of a cell of the decoder. */
+  public int cellChannels() {
+    return decoder.cellChannels(latent);
+  }
+
+  /** The same model with another decoder. */
+  public ModelSpec with(DecoderSpec other) {
+    return new ModelSpec(latent, posterior, encoder, other, likelihood);
+  }
+
   /**
    * The same model whose decoder makes images of another side, with the same parameters.
    *
    * @throws InvalidSetting if it cannot
    */
   public ModelSpec grown(int side) {
-    return new ModelSpec(latent, posterior, encoder, decoder.grown(side), likelihood);
+    return with(decoder.grown(side));
   }
 }

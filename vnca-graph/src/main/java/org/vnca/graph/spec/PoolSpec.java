@@ -1,16 +1,22 @@
 package org.vnca.graph.spec;
 
 /**
- * The pool of a non-doubling decoder's own last states, on which it is trained to stay and to heal
- * (paper, section 3.3 and A.3): half of a batch goes on from states of the pool, half of those with
- * a square of cells set to zero.
+ * The pool of a decoder's own last states, on which it is trained to stay and to heal (paper,
+ * section 3.3 and A.3): half of a batch goes on from states of the pool, half of those with a
+ * square of cells set to zero.
  *
  * @param size P, states that are kept; 1024 in the paper; 0 for training without a pool
  * @param damage side of the square, in cells; half the image's in the paper, so 16 of 32; 0 for no
  *     damage
  * @param used what becomes of entries that a batch has used
+ * @param from training step before which none is read, so that a batch is all fresh images; what
+ *     becomes of them fills the pool; 0 in the paper
+ * @param keepBelow the most that an entry's error, -log p(image | state), may be when it is put
+ *     back, as a multiple of the median error of the batch's fresh images; 0 for no limit, as in
+ *     the paper
+ * @param kl whose KL the loss counts; all in the paper
  */
-public record PoolSpec(int size, int damage, Used used) {
+public record PoolSpec(int size, int damage, Used used, long from, double keepBelow, Kl kl) {
   /** The paper's pool, for images of 32 x 32. */
   public static final PoolSpec PAPER = new PoolSpec(1024, 16, Used.STAY);
 
@@ -21,6 +27,32 @@ public record PoolSpec(int size, int damage, Used used) {
     InvalidSetting.requireAtLeast("size", size, 0);
     InvalidSetting.requireAtLeast("damage", damage, 0);
     InvalidSetting.requirePresent("used", used);
+    InvalidSetting.requireAtLeast("from", from, 0);
+    if (!(keepBelow == 0 || keepBelow >= 1 && keepBelow < Double.POSITIVE_INFINITY)) {
+      throw new InvalidSetting(
+          "keepBelow", "must be 0, for no limit, or at least 1 and finite", keepBelow);
+    }
+    InvalidSetting.requirePresent("kl", kl);
+  }
+
+  /** The paper's use of a pool. */
+  public PoolSpec(int size, int damage, Used used) {
+    this(size, damage, used, 0, 0, Kl.ALL);
+  }
+
+  /** The same of another size. */
+  public PoolSpec sized(int other) {
+    return new PoolSpec(other, damage, used, from, keepBelow, kl);
+  }
+
+  /** The same, used otherwise. */
+  public PoolSpec with(long first, double most, Kl counted) {
+    return new PoolSpec(size, damage, used, first, most, counted);
+  }
+
+  /** Whether bad entries are not put back. */
+  public boolean drops() {
+    return present() && keepBelow > 0;
   }
 
   /** Whether there is a pool. */
@@ -34,5 +66,16 @@ public record PoolSpec(int size, int damage, Used used) {
     STAY,
     /** They make room, as in the authors' program. */
     REMOVED
+  }
+
+  /** Whose KL the loss counts. */
+  public enum Kl {
+    /**
+     * That of all images of a batch, as the paper's pseudo-code has it (A.3), though the latent
+     * vectors of those from the pool go nowhere: the encoder is trained at twice beta.
+     */
+    ALL,
+    /** That of fresh images alone. */
+    FRESH
   }
 }

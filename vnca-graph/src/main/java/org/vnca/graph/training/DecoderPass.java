@@ -25,12 +25,14 @@ import org.vnca.graph.vae.Likelihood;
  * rounding.
  *
  * @param last the last states, {@code [b, H, W, C]}
- * @param reconstruction scalar, nats per image: -log p(x|z)
+ * @param errors of each image, {@code [b]}, nats: -log p(x|z)
+ * @param reconstruction scalar, nats per image: their mean
  * @param dz its gradient by z, {@code [b, Z]}
  * @param dWeights its gradients by the decoder's parameters
  */
 record DecoderPass(
     Operand<TFloat32> last,
+    Operand<TFloat32> errors,
     Operand<TFloat32> reconstruction,
     Operand<TFloat32> dz,
     Gradients dWeights) {
@@ -56,25 +58,25 @@ record DecoderPass(
       MemoryPolicy memory,
       int count,
       Decoder.Draw draw) {
-    Operand<TFloat32> first = pool.map(p -> p.states(z)).orElse(z);
     List<Operand<TFloat32>> last = new ArrayList<>();
+    List<Operand<TFloat32>> errors = new ArrayList<>();
     List<Operand<TFloat32>> reconstructions = new ArrayList<>();
-    List<Operand<TFloat32>> dFirst = new ArrayList<>();
+    List<Operand<TFloat32>> dz = new ArrayList<>();
     Gradients sums = Gradients.NONE;
     for (int i = 0; i < count; i++) {
       Ops scope = count == 1 ? tf : tf.withSubScope("micro" + i);
       BatchPart part = new BatchPart(i, count);
       Decoder.Draw drawn = new Decoder.Draw(draw.seed(), draw.step(), draw.part().within(part));
-      Operand<TFloat32> mine = part.of(scope, first, pool.isPresent() ? 4 : 2);
-      Operand<TFloat32> begun = i == 0 ? mine : after(scope, sums, dFirst.get(i - 1), mine);
+      Ops forward = scope.withSubScope("decoder");
+      Operand<TFloat32> mine = part.of(scope, z, 2);
+      Operand<TFloat32> begun = i == 0 ? mine : after(scope, sums, dz.get(i - 1), mine);
       Decoder.Trace trace =
-          pool.map(p -> p.grow(begun, memory, drawn))
-              .orElseGet(() -> decoder.train(scope.withSubScope("decoder"), begun, memory, drawn));
+          pool.map(p -> p.decode(forward, begun, part, memory, drawn))
+              .orElseGet(() -> decoder.train(forward, begun, memory, drawn));
+      Operand<TFloat32> logProbability =
+          likelihood.logProbability(scope, trace.last(), part.of(scope, x, 4));
       Operand<TFloat32> reconstruction =
-          scope.math.neg(
-              scope.math.mean(
-                  likelihood.logProbability(scope, trace.last(), part.of(scope, x, 4)),
-                  scope.constant(0)));
+          scope.math.neg(scope.math.mean(logProbability, scope.constant(0)));
       Operand<TFloat32> dLast =
           AutomaticGradients.of(
                   scope,
@@ -85,25 +87,26 @@ record DecoderPass(
               .get(0);
       Layer.Backward back = trace.backward(scope.withSubScope("decoder_gradient"), dLast);
       last.add(trace.last());
+      errors.add(scope.math.neg(logProbability));
       reconstructions.add(reconstruction);
-      dFirst.add(back.dx());
+      dz.add(back.dx());
       sums = sums.plus(scope, back.dWeights());
     }
-    Operand<TFloat32> dAll = joined(tf, dFirst);
     return new DecoderPass(
         joined(tf, last),
+        joined(tf, errors),
         count == 1
             ? reconstructions.get(0)
             : tf.math.mul(tf.math.addN(reconstructions), tf.constant(1f / count)),
-        pool.map(p -> p.statesBackward(tf, z, dAll)).orElse(dAll),
+        joined(tf, dz),
         sums);
   }
 
   /** A tensor that is not there before the part before it is done. */
   private static Operand<TFloat32> after(
-      Ops tf, Gradients sums, Operand<TFloat32> dFirst, Operand<TFloat32> x) {
+      Ops tf, Gradients sums, Operand<TFloat32> dz, Operand<TFloat32> x) {
     List<Op> done = new ArrayList<>(sums.operands());
-    done.add(dFirst);
+    done.add(dz);
     return tf.withControlDependencies(done).identity(x);
   }
 

@@ -1,20 +1,25 @@
 package org.vnca.graph.training;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.decoder.PoolDecoder;
 import org.vnca.graph.decoder.SquareDamage;
 import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Initial;
+import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -23,12 +28,11 @@ import org.vnca.graph.vae.Vnca;
 
 /**
  * The pool of states on the device, or a device's part of it: P last states with their images, as
- * variables. A step gathers some of them in place of the last seeds of its batch, and scatters its
+ * variables. A step gathers some of them in place of the last images of its batch, and scatters its
  * own last states into slots that are free. Nothing passes through the host but the slots' numbers,
  * which {@link PoolOrder} works out.
  *
- * <p>The seeds of the pool carry no gradient: back-propagation through time is truncated. The KL
- * term counts all images of the batch, as in the paper's pseudo-code (A.3).
+ * <p>What is read of the pool carries no gradient: back-propagation through time is truncated.
  */
 final class Pool {
   static final String STATES = "pool/states";
@@ -40,8 +44,8 @@ final class Pool {
   private final Parameter images;
   private final PoolPorts ports;
 
-  /** {@code [n, H, W, 1]}: what the states that are read are multiplied by. */
-  private final Operand<TFloat32> undamaged;
+  /** The states that are read, some of them damaged, {@code [n, H, W, C]}. */
+  private final Operand<TFloat32> entries;
 
   /**
    * Adds the variables.
@@ -54,7 +58,7 @@ final class Pool {
     int grid = image.height();
     this.tf = tf;
     this.decoder = decoder;
-    this.states = variable(model, STATES, spec, model.spec().latent(), draw.part());
+    this.states = variable(model, STATES, spec, model.spec().cellChannels(), draw.part());
     this.images = variable(model, IMAGES, spec, image.channels(), draw.part());
     Placeholder<TInt32> read = numbers("read");
     Operand<TInt32> pairs =
@@ -67,7 +71,10 @@ final class Pool {
             numbers("slots"),
             SquareDamage.corners(tf, uniform, grid, spec.damage()),
             decoder.steps(tf, draw));
-    this.undamaged = SquareDamage.mask(tf, ports.corners(), sides(spec.damage()), grid);
+    this.entries =
+        tf.math.mul(
+            tf.resourceGather(states.handle(), ports.read(), TFloat32.class),
+            SquareDamage.mask(tf, ports.corners(), sides(spec.damage()), grid));
   }
 
   private static Parameter variable(
@@ -111,43 +118,98 @@ final class Pool {
   }
 
   /**
-   * The states that a step begins with: the seeds of z, and in place of the last ones the entries
-   * that are read.
+   * Decodes a part of the batch: its fresh images grow from z, then settle together with the
+   * entries that stand in place of the others.
    *
-   * @param z {@code [B, Z]}
-   * @return {@code [B, H, W, Z]}
-   */
-  Operand<TFloat32> states(Operand<TFloat32> z) {
-    Operand<TFloat32> seeds = decoder.seeds(tf, fresh(z, 2));
-    Operand<TFloat32> entries = tf.resourceGather(states.handle(), ports.read(), TFloat32.class);
-    return tf.concat(List.of(seeds, tf.math.mul(entries, undamaged)), tf.constant(0));
-  }
-
-  /**
-   * Grows a part of the states.
-   *
-   * @param first the part's rows of {@link #states}
+   * @param z of the part, {@code [m, Z]}; what stands where entries are read goes nowhere
+   * @param part which of the pool's part of the batch
    * @param drawn what the part's random numbers are keyed by
    */
-  Decoder.Trace grow(Operand<TFloat32> first, MemoryPolicy policy, Decoder.Draw drawn) {
-    return decoder.grow(tf, first, ports.steps(), policy, drawn);
+  Decoder.Trace decode(
+      Ops scope, Operand<TFloat32> z, BatchPart part, MemoryPolicy policy, Decoder.Draw drawn) {
+    Operand<TInt32> rows = count(scope, z);
+    Operand<TInt32> begin = scope.math.mul(rows, scope.constant(part.index()));
+    Operand<TInt32> ofBatch =
+        scope.math.sub(scope.math.mul(rows, scope.constant(part.count())), used());
+    Operand<TInt32> zero = scope.constant(0);
+    Operand<TInt32> fresh =
+        scope.math.minimum(rows, scope.math.maximum(zero, scope.math.sub(ofBatch, begin)));
+    Operand<TInt32> others = scope.math.sub(rows, fresh);
+    Operand<TInt32> firstEntry = scope.math.maximum(zero, scope.math.sub(begin, ofBatch));
+    // On a CPU, a convolution of no image at all has the wrong shape.
+    Operand<TInt32> growing = scope.math.maximum(fresh, scope.constant(1));
+    Decoder.Trace growth =
+        decoder.growth(
+            scope.withSubScope("growth"),
+            rows(scope, z, zero, growing, 2),
+            policy,
+            drawn.firstOf(rows));
+    Operand<TFloat32> begun =
+        scope.concat(
+            List.of(
+                rows(scope, growth.last(), zero, fresh, 4),
+                rows(scope, entries, firstEntry, others, 4)),
+            scope.constant(0));
+    Decoder.Trace settling =
+        decoder.settle(scope.withSubScope("settle"), begun, ports.steps(), policy, drawn);
+    return new PartTrace(growth, settling, fresh, rows(scope, z, fresh, others, 2));
   }
 
   /**
-   * The gradient of z from that of {@link #states}; no part of it comes from entries.
+   * A decoding of which a part began with entries.
    *
-   * @param dStates {@code [B, H, W, Z]}
-   * @return {@code [B, Z]}
+   * @param fresh how many images did not, the first ones, scalar
+   * @param unused latent vectors of the others
    */
-  Operand<TFloat32> statesBackward(Ops gradient, Operand<TFloat32> z, Operand<TFloat32> dStates) {
-    Operand<TFloat32> dz = decoder.seedsBackward(gradient, fresh(dStates, 4));
-    Operand<TFloat32> none =
-        gradient.zerosLike(
-            gradient.slice(
-                z,
-                gradient.stack(List.of(freshCount(z), gradient.constant(0))),
-                gradient.constant(new int[] {-1, -1})));
-    return gradient.concat(List.of(dz, none), gradient.constant(0));
+  private record PartTrace(
+      Decoder.Trace growth, Decoder.Trace settling, Operand<TInt32> fresh, Operand<TFloat32> unused)
+      implements Decoder.Trace {
+    @Override
+    public Operand<TFloat32> last() {
+      return settling.last();
+    }
+
+    @Override
+    public Layer.Backward backward(Ops gradient, Operand<TFloat32> dLast) {
+      Operand<TInt32> zero = gradient.constant(0);
+      Layer.Backward settled = settling.backward(gradient.withSubScope("settle"), dLast);
+      Operand<TFloat32> grownInVain =
+          rows(gradient, growth.last(), fresh, gradient.constant(-1), 4);
+      Operand<TFloat32> dGrown =
+          gradient.concat(
+              List.of(
+                  rows(gradient, settled.dx(), zero, fresh, 4), gradient.zerosLike(grownInVain)),
+              zero);
+      Layer.Backward grown = growth.backward(gradient.withSubScope("growth"), dGrown);
+      return new Layer.Backward(
+          gradient.concat(
+              List.of(rows(gradient, grown.dx(), zero, fresh, 2), gradient.zerosLike(unused)),
+              zero),
+          settled.dWeights().plus(gradient, grown.dWeights()));
+    }
+  }
+
+  /** The share of a batch's images that are not from the pool, scalar. */
+  Operand<TFloat32> freshShare(Operand<TFloat32> batch) {
+    Operand<TFloat32> all = tf.dtypes.cast(count(tf, batch), TFloat32.class);
+    return tf.math.div(
+        tf.math.sub(all, tf.dtypes.cast(used(), TFloat32.class)), all);
+  }
+
+  /**
+   * Which images of a batch are not put back: those from the pool that are too far off.
+   *
+   * @param errors {@code [B]}, nats
+   * @param limit the largest error of what is put back, scalar
+   * @return {@code [B]} int32: 1 for those, 0 for others
+   */
+  Operand<TInt32> dropped(Operand<TFloat32> errors, Operand<TFloat32> limit) {
+    Operand<TInt32> all = count(tf, errors);
+    Operand<TInt32> number = tf.range(tf.constant(0), all, tf.constant(1));
+    Operand<TBool> entry = tf.math.greaterEqual(number, tf.math.sub(all, used()));
+    // One that is no number is beyond every limit.
+    Operand<TBool> beyond = tf.math.logicalNot(tf.math.lessEqual(errors, limit));
+    return tf.dtypes.cast(tf.math.logicalAnd(entry, beyond), TInt32.class);
   }
 
   /**
@@ -155,33 +217,53 @@ final class Pool {
    *
    * @param after what must have run before
    * @param x the images, {@code [B, H, W, channels]}
-   * @param last the last states, {@code [B, H, W, Z]}
+   * @param last the last states, {@code [B, H, W, C]}
+   * @param dropped as {@link #dropped}, if any may be
    */
-  Op put(List<Op> after, Operand<TFloat32> x, Operand<TFloat32> last) {
+  Op put(
+      List<Op> after,
+      Operand<TFloat32> x,
+      Operand<TFloat32> last,
+      Optional<Operand<TInt32>> dropped) {
     Ops update = after.isEmpty() ? tf : tf.withControlDependencies(after);
     Operand<TInt32> rows = ports.rows();
+    Operand<TInt32> slots = ports.slots();
+    if (dropped.isPresent()) {
+      Operand<TInt32> which = tf.gather(dropped.get(), rows, tf.constant(0));
+      Operand<TInt64> kept =
+          tf.squeeze(
+              tf.where(tf.math.equal(which, tf.constant(0))), Squeeze.axis(List.of(1L)));
+      rows = tf.gather(rows, kept, tf.constant(0));
+      slots = tf.gather(slots, kept, tf.constant(0));
+    }
     Op putImages =
         update.resourceScatterUpdate(
-            images.handle(), ports.slots(), update.gather(x, rows, update.constant(0)));
+            images.handle(), slots, update.gather(x, rows, update.constant(0)));
     Op putStates =
         update.resourceScatterUpdate(
-            states.handle(), ports.slots(), update.gather(last, rows, update.constant(0)));
+            states.handle(), slots, update.gather(last, rows, update.constant(0)));
     return update.withControlDependencies(List.of(putImages, putStates)).noOp();
   }
 
   /** The first rows, those that are not from the pool. */
-  private Operand<TFloat32> fresh(Operand<TFloat32> batch, int rank) {
-    Operand<TInt32> others = tf.constant(IntStream.range(1, rank).map(i -> -1).toArray());
-    return tf.slice(
-        batch,
-        tf.constant(new int[rank]),
-        tf.concat(
-            List.of(tf.expandDims(freshCount(batch), tf.constant(0)), others), tf.constant(0)));
+  Operand<TFloat32> fresh(Operand<TFloat32> batch, int rank) {
+    return rows(tf, batch, tf.constant(0), tf.math.sub(count(tf, batch), used()), rank);
   }
 
-  /** Scalar. */
-  private Operand<TInt32> freshCount(Operand<TFloat32> batch) {
-    Operand<TInt32> count = tf.gather(tf.shape(batch), tf.constant(0), tf.constant(0));
-    return tf.math.sub(count, used());
+  /** Some rows of a batch; {@code first} and {@code count} are scalar, -1 for all that follow. */
+  private static Operand<TFloat32> rows(
+      Ops tf, Operand<TFloat32> batch, Operand<TInt32> first, Operand<TInt32> count, int rank) {
+    Operand<TInt32> begin = tf.constant(new int[rank - 1]);
+    Operand<TInt32> all = tf.constant(IntStream.range(1, rank).map(i -> -1).toArray());
+    Operand<TInt32> axis = tf.constant(0);
+    return tf.slice(
+        batch,
+        tf.concat(List.of(tf.expandDims(first, axis), begin), axis),
+        tf.concat(List.of(tf.expandDims(count, axis), all), axis));
+  }
+
+  /** How many rows a batch has, scalar. */
+  private static Operand<TInt32> count(Ops tf, Operand<TFloat32> batch) {
+    return tf.gather(tf.shape(batch), tf.constant(0), tf.constant(0));
   }
 }

@@ -39,10 +39,12 @@ public final class PoolOrder {
    * What a batch does to the pool.
    *
    * @param batch images of the batch
+   * @param step the training step's number
    * @param key of the shuffle
    */
-  public Exchange exchange(int batch, long key) {
-    return exchange(batch, shuffled(remaining(batch).length + batch, key));
+  public Exchange exchange(int batch, long step, long key) {
+    int used = step < spec.from() ? 0 : used(batch);
+    return exchange(batch, used, shuffled(remaining(used).length + batch, key));
   }
 
   /**
@@ -52,7 +54,11 @@ public final class PoolOrder {
    *     of this number
    */
   Exchange exchange(int batch, int[] permutation) {
-    int[] remaining = remaining(batch);
+    return exchange(batch, used(batch), permutation);
+  }
+
+  private Exchange exchange(int batch, int used, int[] permutation) {
+    int[] remaining = remaining(used);
     int kept = Math.min(spec.size(), permutation.length);
     BitSet free = new BitSet(spec.size());
     free.set(0, spec.size());
@@ -79,7 +85,7 @@ public final class PoolOrder {
       }
     }
     return new Exchange(
-        Arrays.copyOf(entries, used(batch)),
+        Arrays.copyOf(entries, used),
         Arrays.copyOf(rows, written),
         Arrays.copyOf(slots, written),
         new PoolOrder(spec, after));
@@ -91,8 +97,8 @@ public final class PoolOrder {
     return entries.length > half ? half : 0;
   }
 
-  private int[] remaining(int batch) {
-    int first = spec.used() == PoolSpec.Used.REMOVED ? used(batch) : 0;
+  private int[] remaining(int used) {
+    int first = spec.used() == PoolSpec.Used.REMOVED ? used : 0;
     return Arrays.copyOfRange(entries, first, entries.length);
   }
 
@@ -119,5 +125,34 @@ public final class PoolOrder {
    * @param after the pool once that is done
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  public record Exchange(int[] read, int[] rows, int[] slots, PoolOrder after) {}
+  public record Exchange(int[] read, int[] rows, int[] slots, PoolOrder after) {
+
+    /** Which of the slots stay as they were, if some of the batch's images are not put in. */
+    private BitSet untouched(int[] dropped) {
+      BitSet untouched = new BitSet();
+      for (int i = 0; i < rows.length; i++) {
+        if (dropped[rows[i]] != 0) {
+          untouched.set(slots[i]);
+        }
+      }
+      return untouched;
+    }
+
+    /**
+     * The pool once it is done, if some of the batch's images were not put in: their slots are
+     * free.
+     *
+     * @param dropped for each image of the batch, not 0 if it was not
+     */
+    public PoolOrder afterAllBut(int[] dropped) {
+      BitSet untouched = untouched(dropped);
+      return after.with(
+          Arrays.stream(after.entries).filter(slot -> !untouched.get(slot)).toArray());
+    }
+
+    /** How many of the batch's images were not put in; as {@link #afterAllBut}. */
+    public int dropped(int[] dropped) {
+      return untouched(dropped).cardinality();
+    }
+  }
 }

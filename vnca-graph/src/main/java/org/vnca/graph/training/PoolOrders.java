@@ -32,7 +32,7 @@ public final class PoolOrders {
   public static PoolOrders empty(PoolSpec spec, int parts) {
     InvalidSetting.requireDivisible("pool.size", spec.size(), parts);
     int slots = spec.size() / parts;
-    PoolOrder part = PoolOrder.empty(new PoolSpec(slots, spec.damage(), spec.used()));
+    PoolOrder part = PoolOrder.empty(spec.sized(slots));
     return new PoolOrders(slots, Collections.nCopies(parts, part));
   }
 
@@ -76,13 +76,14 @@ public final class PoolOrders {
         .mapToObj(
             i -> {
               String name = i == 0 ? Long.toString(step) : step + "/" + i;
-              return parts.get(i).exchange(batch / parts.size(), Stream.POOL_ORDER.key(seed, name));
+              long key = Stream.POOL_ORDER.key(seed, name);
+              return parts.get(i).exchange(batch / parts.size(), step, key);
             })
         .toList();
   }
 
-  /** The pool once the exchanges are done. */
-  public PoolOrders after(List<PoolOrder.Exchange> exchanges) {
-    return new PoolOrders(slots, exchanges.stream().map(PoolOrder.Exchange::after).toList());
+  /** The pool once some orders have taken the places of those that its parts had. */
+  public PoolOrders after(List<PoolOrder> orders) {
+    return new PoolOrders(slots, orders);
   }
 }

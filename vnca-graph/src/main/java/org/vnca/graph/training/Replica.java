@@ -6,11 +6,13 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.nn.AutomaticGradients;
 import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.vae.Bounds;
 import org.vnca.graph.vae.Encoder;
 import org.vnca.graph.vae.Gaussian;
@@ -26,6 +28,7 @@ import org.vnca.graph.vae.Vnca;
  * @param kl scalar, nats per image
  * @param gradients in the order of {@link Vnca#trainable()}
  * @param last the last states, {@code [b, H, W, C]}
+ * @param errors of each image, {@code [b]}, nats: -log p(x|z)
  * @param entries the pool, if there is one
  */
 record Replica(
@@ -35,6 +38,7 @@ record Replica(
     Operand<TFloat32> kl,
     List<Operand<TFloat32>> gradients,
     Operand<TFloat32> last,
+    Operand<TFloat32> errors,
     Optional<Pool> entries) {
 
   /** What is to be fed, if there is a pool. */
@@ -42,14 +46,32 @@ record Replica(
     return entries.map(Pool::ports);
   }
 
+  /** Errors of the images that are not from the pool, {@code [f]}. */
+  Operand<TFloat32> freshErrors() {
+    return entries.map(pool -> pool.fresh(errors, 1)).orElse(errors);
+  }
+
   /**
    * Puts the last states into the pool, if there is one.
    *
    * @param after what must have run before
+   * @param limit the largest error of an entry that is put back, scalar, if there is one
    */
-  Optional<Op> put(List<Op> after) {
-    return entries.map(pool -> pool.put(after, pixels, last));
+  Optional<Put> put(List<Op> after, Optional<Operand<TFloat32>> limit) {
+    return entries.map(
+        pool -> {
+          Optional<Operand<TInt32>> dropped = limit.map(most -> pool.dropped(errors, most));
+          return new Put(pool.put(after, pixels, last, dropped), dropped);
+        });
   }
+
+  /**
+   * What fills the pool.
+   *
+   * @param op runs it
+   * @param dropped which images are not put back, {@code [b]} int32, if any may be
+   */
+  record Put(Op op, Optional<Operand<TInt32>> dropped) {}
 
   /**
    * Builds it.
@@ -90,7 +112,9 @@ record Replica(
     Operand<TFloat32> z = posterior.sample(tf, part.of(tf, noise, 2));
     Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
     Operand<TFloat32> cost =
-        settings.freeBits() == 0 ? kl : posterior.klWithFreeBits(tf, settings.freeBits());
+        settings.pool().kl() == PoolSpec.Kl.FRESH && pool.isPresent()
+            ? costOfFresh(tf, pool.get(), posterior, settings.freeBits())
+            : settings.freeBits() == 0 ? kl : posterior.klWithFreeBits(tf, settings.freeBits());
 
     DecoderPass decoding =
         DecoderPass.build(
@@ -110,12 +134,30 @@ record Replica(
             .backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding)
             .plus(tf, decoding.dWeights());
     return new Replica(
-        x, loss, reconstruction, kl, all.of(model.trainable()), decoding.last(), pool);
+        x,
+        loss,
+        reconstruction,
+        kl,
+        all.of(model.trainable()),
+        decoding.last(),
+        decoding.errors(),
+        pool);
+  }
+
+  /** The KL of the images that are not from the pool, as their share of the batch's mean. */
+  private static Operand<TFloat32> costOfFresh(
+      Ops tf, Pool pool, Gaussian posterior, double freeBits) {
+    Gaussian fresh =
+        new Gaussian(pool.fresh(posterior.mean(), 2), pool.fresh(posterior.logSigma(), 2));
+    return tf.math.mul(
+        freeBits == 0 ? mean(tf, fresh.kl(tf)) : fresh.klWithFreeBits(tf, freeBits),
+        pool.freshShare(posterior.mean()));
   }
 
   private static IllegalArgumentException noPool(Vnca model) {
     return new IllegalArgumentException(
-        "a %s decoder cannot be trained from a pool".formatted(model.spec().decoder().type()));
+        "a %s decoder that does not settle cannot be trained from a pool"
+            .formatted(model.spec().decoder().type()));
   }
 
   private static Operand<TFloat32> mean(Ops tf, Operand<TFloat32> perImage) {

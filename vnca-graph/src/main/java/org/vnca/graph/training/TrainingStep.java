@@ -2,12 +2,14 @@ package org.vnca.graph.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.nn.TopK;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -39,7 +41,7 @@ import org.vnca.graph.vae.Vnca;
  *     pool, the last ones of each part of the batch are those of its entries
  * @param noise the posterior's noise, {@code [B, Z]}; a test may feed it
  * @param loss scalar, nats per image, averaged over the batch: reconstruction + beta KL, with free
- *     bits if there are any
+ *     bits if there are any, and without the KL of the pool's images if the pool says so
  * @param reconstruction scalar, nats per image, averaged over the batch: -log p(x|z)
  * @param kl scalar, nats per image, averaged over the batch: KL(q(z|x) || p(z))
  * @param gradients unclipped, in the order of {@link Vnca#trainable()}
@@ -48,6 +50,8 @@ import org.vnca.graph.vae.Vnca;
  * @param update the operation to run: it is done when every variable is updated, or the guard has
  *     found that none shall be
  * @param pools what is to be fed besides, if there is a pool: for each part of it
+ * @param dropped which images are not put back into the pool, if any may be: for each part of it
+ *     {@code [b]} int32, 1 for those and 0 for others
  */
 public record TrainingStep(
     Placeholder<TUint8> images,
@@ -64,7 +68,8 @@ public record TrainingStep(
     Operand<TFloat32> gradientNorm,
     List<Operand<TFloat32>> clipped,
     Op update,
-    List<PoolPorts> pools) {
+    List<PoolPorts> pools,
+    List<Operand<TInt32>> dropped) {
 
   /** Builds the step, with Adam's moments as further variables, into the model's graph. */
   public static TrainingStep build(Vnca model, Settings settings) {
@@ -110,10 +115,23 @@ public record TrainingStep(
     Ops guarded = taken.isEmpty() ? tf : tf.withControlDependencies(taken);
     List<Op> updates = new ArrayList<>();
     updates.add(adam.apply(guarded, step, rate, clip.clipped()));
+    Optional<Operand<TFloat32>> limit =
+        settings.pool().drops()
+            ? Optional.of(
+                limit(
+                    tf,
+                    replicas.stream().map(Replica::freshErrors).toList(),
+                    settings.pool().keepBelow()))
+            : Optional.empty();
+    List<Operand<TInt32>> dropped = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
       Replica replica = replicas.get(i);
-      Placement.on(model.graph(), placement.replicas().get(i), () -> replica.put(taken))
-          .ifPresent(updates::add);
+      Placement.on(model.graph(), placement.replicas().get(i), () -> replica.put(taken, limit))
+          .ifPresent(
+              put -> {
+                updates.add(put.op());
+                put.dropped().ifPresent(dropped::add);
+              });
     }
     return new TrainingStep(
         images,
@@ -132,7 +150,31 @@ public record TrainingStep(
         clip.norm(),
         clip.clipped(),
         tf.withControlDependencies(updates).noOp(),
-        replicas.stream().flatMap(replica -> replica.pool().stream()).toList());
+        replicas.stream().flatMap(replica -> replica.pool().stream()).toList(),
+        List.copyOf(dropped));
+  }
+
+  /**
+   * The largest error of an entry that is put back: so many times the median of the fresh images'
+   * errors, all parts together. Of an even number the median is the mean of the two in the middle.
+   *
+   * @param parts of the errors, {@code [f]} each
+   */
+  static Operand<TFloat32> limit(Ops tf, List<Operand<TFloat32>> parts, double times) {
+    Operand<TFloat32> errors =
+        parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+    Operand<TInt32> count = tf.squeeze(tf.shape(errors));
+    Operand<TFloat32> sorted = tf.nn.topK(errors, count, new TopK.Options[0]).values();
+    Operand<TInt32> axis = tf.constant(0);
+    Operand<TInt32> two = tf.constant(2);
+    Operand<TFloat32> above = tf.gather(sorted, tf.math.floorDiv(count, two), axis);
+    Operand<TFloat32> below =
+        tf.gather(
+            sorted, tf.math.floorDiv(tf.math.sub(count, tf.constant(1)), two), axis);
+    Operand<TFloat32> median = tf.math.mul(tf.math.add(above, below), tf.constant(0.5f));
+    // A density's error may be below 0.
+    return tf.math.add(
+        median, tf.math.mul(tf.math.abs(median), tf.constant((float) (times - 1))));
   }
 
   /** A number that is what it is here unless it is fed. */
@@ -176,7 +218,7 @@ public record TrainingStep(
    * @param microBatches in which a device goes through its images
    * @param precision in which the convolutions multiply; what measures and draws stays float32
    * @param adam the optimizer's numbers
-   * @param pool the pool, if there is one; for a non-doubling decoder
+   * @param pool the pool, if there is one; for a decoder that settles
    * @param freeBits nats of each latent dimension that cost nothing ({@link
    *     Gaussian#klWithFreeBits}); of one device, since they are an average over its images
    * @param guarded whether {@link TrainingStep#normLimit} counts

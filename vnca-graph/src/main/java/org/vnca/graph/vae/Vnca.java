@@ -111,14 +111,15 @@ public final class Vnca implements AutoCloseable {
     spec.likelihood().requireFits(input);
     int channels = spec.likelihood().parameterChannels(image.channels());
     int constant = spec.decoder().constantChannels();
-    if (spec.decoder().cellular() && spec.latent() < channels + constant) {
+    if (spec.decoder().cellular() && spec.cellChannels() < channels + constant) {
+      boolean own = spec.cellChannels() != spec.latent();
       throw new InvalidSetting(
-          "latent",
+          own ? "decoder.channels" : "latent",
           "must be at least "
               + (channels + constant)
               + ", the channels that the likelihood reads"
               + (constant == 0 ? "" : " and the " + constant + " that are held constant"),
-          spec.latent(),
+          spec.cellChannels(),
           List.of("likelihood", "decoder"));
     }
   }

@@ -3,6 +3,7 @@ package org.vnca.graph.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import org.vnca.base.image.ImageShape;
 import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
-import org.vnca.graph.decoder.NonDoublingDecoder;
+import org.vnca.graph.decoder.AutomatonDecoder;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.rollout.Apply;
 import org.vnca.graph.spec.DecoderSpec;
@@ -192,8 +193,8 @@ class StateDictTest {
           golden.get(name + "/inputs/x").shape()[2],
           dict,
           (tf, model) ->
-              ((NonDoublingDecoder) model.decoder())
-                  .grow(
+              ((AutomatonDecoder) model.decoder())
+                  .settle(
                       tf,
                       tf.constantOf(seeds),
                       tf.constant(golden.size(name, "T")),
@@ -283,6 +284,29 @@ class StateDictTest {
     ModelSpec scales = spec(8, 2, new DecoderSpec.Doubling(3, 1, UpdateSpec.Simple.PAPER, true));
     assertThatThrownBy(() -> StateDict.of(scales, Map.of()))
         .hasMessageContaining("a net per scale");
+  }
+
+  /** How long a decoder settles is no weight: those of one that does are a doubling decoder's. */
+  @Test
+  void aDecoderThatSettles_hasTheNamesOfADoublingOne() {
+    DecoderSpec.Doubling plain = DecoderSpec.Doubling.of(3, 1, UpdateSpec.Residual.of(6, 2));
+    InputSpec input = new InputSpec(new ImageShape(16, 16, 1), 0, true);
+    List<List<String>> names = new ArrayList<>();
+    for (DecoderSpec decoder : List.of(plain, plain.with(new DecoderSpec.Settle(1, 5, 3)))) {
+      ModelSpec model = spec(8, 2, decoder);
+      try (Vnca vnca = new Vnca(model, input, 1)) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        vnca.trainable()
+            .forEach(
+                p ->
+                    shapes.put(
+                        p.name(),
+                        Arrays.stream(p.shape().asArray()).mapToInt(Math::toIntExact).toArray()));
+        names.add(
+            StateDict.of(model, shapes).entries().stream().map(StateDict.Entry::name).toList());
+      }
+    }
+    assertThat(names.get(1)).isEqualTo(names.get(0)).contains("nca.update_net.2.delegate.0.weight");
   }
 
   /** Puts the golden weights, as PyTorch has them, into a model; those that the case has. */

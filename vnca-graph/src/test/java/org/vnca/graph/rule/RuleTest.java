@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,8 +65,7 @@ class RuleTest {
               0,
               List.of(new AliveMask(CHANNELS, 3, 0.1)));
       List<Parameter> list = parameters.add(rule.net().parameters());
-      StepDraws draws =
-          new StepDraws(7, tf.constant(5L), Optional.of(BatchPart.WHOLE), Optional.empty());
+      StepDraws draws = StepDraws.training(7, tf.constant(5L), BatchPart.WHOLE);
       Rollout rollout =
           new Rollout(rule.net(), Weights.of(list), rule.apply(CHANNELS, 0.7, 0.05, draws));
       Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
@@ -179,7 +177,7 @@ class RuleTest {
               random.decode(tf, two),
               random.decode(tf, one),
               pieces,
-              random.decode(tf, one, tf.constant(3)),
+              random.decode(tf, one, List.of(tf.constant(3))),
               random.trace(tf, one, MemoryPolicy.STORE).last(),
               random.train(tf, two, MemoryPolicy.STORE, draw).last());
       Runs.run(session, Map.of(), parameters.initialize());

@@ -68,7 +68,7 @@ class ClusterTest {
   private static final DecoderSpec DECODER =
       new DecoderSpec.NonDoubling(
           new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
-  private static final DecoderSpec DOUBLING =
+  private static final DecoderSpec.Doubling DOUBLING =
       DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1));
   private static final PoolSpec POOL = new PoolSpec(16, 8, PoolSpec.Used.STAY);
   private static final int BATCH = 8;
@@ -157,6 +157,12 @@ class ClusterTest {
         Arguments.of(
             "recompute", DECODER, PoolSpec.NONE, MemoryPolicy.RECOMPUTE, MicroBatches.WHOLE),
         Arguments.of("pool", DECODER, POOL, MemoryPolicy.STORE, MicroBatches.WHOLE),
+        Arguments.of(
+            "settling, pool",
+            DOUBLING.with(new DecoderSpec.Settle(1, 3, 2)),
+            POOL,
+            MemoryPolicy.STORE,
+            IN_TWOS),
         Arguments.of("pool, in twos", DECODER, POOL, MemoryPolicy.STORE, IN_TWOS),
         Arguments.of("doubling", DOUBLING, PoolSpec.NONE, MemoryPolicy.STORE, MicroBatches.WHOLE));
   }

@@ -47,6 +47,12 @@ class MicroBatchTest {
       new DecoderSpec.NonDoubling(
           new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
 
+  /** Grows the fresh images of a part alone, of which one has none. */
+  private static final DecoderSpec SETTLING =
+      new DecoderSpec.Doubling(3, 2, UpdateSpec.Residual.of(8, 1), false, 0.7, 0)
+          .with(new DecoderSpec.Settle(1, 4, 2))
+          .with(10);
+
   private static final PoolSpec POOL = new PoolSpec(24, 8, PoolSpec.Used.STAY);
 
   /** Decoder, pool and number of devices. */
@@ -55,6 +61,9 @@ class MicroBatchTest {
         Arguments.of(DOUBLING, PoolSpec.NONE, 1),
         Arguments.of(NON_DOUBLING, PoolSpec.NONE, 1),
         Arguments.of(NON_DOUBLING, POOL, 1),
+        Arguments.of(SETTLING, PoolSpec.NONE, 1),
+        Arguments.of(SETTLING, POOL, 1),
+        Arguments.of(SETTLING, POOL, 2),
         Arguments.of(CONVOLUTIONAL, PoolSpec.NONE, 1),
         Arguments.of(DOUBLING, PoolSpec.NONE, 2),
         Arguments.of(NON_DOUBLING, POOL, 2));

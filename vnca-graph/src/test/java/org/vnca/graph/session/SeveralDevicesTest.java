@@ -69,6 +69,10 @@ class SeveralDevicesTest {
           new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
   private static final DecoderSpec CONVOLUTIONAL =
       new DecoderSpec.Convolutional(3, 2, 5, false, 0.8);
+  private static final DecoderSpec SETTLING =
+      new DecoderSpec.Doubling(3, 2, UpdateSpec.Residual.of(8, 1), false, 0.7, 0)
+          .with(new DecoderSpec.Settle(1, 4, 2))
+          .with(10);
   private static final PoolSpec POOL = new PoolSpec(24, 8, PoolSpec.Used.STAY);
 
   /** Channels of which convolutions are computed by tiles. */
@@ -77,7 +81,20 @@ class SeveralDevicesTest {
   @TempDir Path folder;
 
   static Stream<DecoderSpec> decoders() {
-    return Stream.of(DOUBLING, NON_DOUBLING, CONVOLUTIONAL);
+    return Stream.of(DOUBLING, NON_DOUBLING, SETTLING, CONVOLUTIONAL);
+  }
+
+  static Stream<DecoderSpec> pooled() {
+    return Stream.of(NON_DOUBLING, SETTLING);
+  }
+
+  /** Of which every step takes as many further ones, and that are not random. */
+  static Stream<DecoderSpec> still() {
+    return Stream.of(
+        new DecoderSpec.NonDoubling(
+            new DecoderSpec.StepRange(4, 4, 4), 1, new UpdateSpec.Simple(8)),
+        DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1))
+            .with(new DecoderSpec.Settle(3, 3, 3)));
   }
 
   @ParameterizedTest
@@ -182,12 +199,13 @@ class SeveralDevicesTest {
     return Arrays.copyOf(images(), 4 * SIDE * SIDE);
   }
 
-  @Test
-  void dividedPool_survivesACheckpointAndAnotherDivision() {
+  @ParameterizedTest
+  @MethodSource("pooled")
+  void dividedPool_survivesACheckpointAndAnotherDivision(DecoderSpec decoder) {
     Path saved = folder.resolve("saved");
     int[] entries;
     Map<String, float[]> straight;
-    try (VncaSession session = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
+    try (VncaSession session = session(decoder, MemoryPolicy.STORE, POOL, 2)) {
       train(session, 0, 4);
       session.save(saved, 4);
       entries = session.training().poolEntries();
@@ -195,18 +213,18 @@ class SeveralDevicesTest {
       straight = session.variables().values();
     }
     assertThat(entries).hasSize(24).doesNotHaveDuplicates();
-    try (VncaSession resumed = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
+    try (VncaSession resumed = session(decoder, MemoryPolicy.STORE, POOL, 2)) {
       resumed.restore(saved);
       assertThat(resumed.training().poolEntries()).isEqualTo(entries);
       train(resumed, 4, 3);
       assertThat(resumed.variables().values()).usingRecursiveComparison().isEqualTo(straight);
     }
     Map<String, float[]> halves;
-    try (VncaSession two = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
+    try (VncaSession two = session(decoder, MemoryPolicy.STORE, POOL, 2)) {
       two.restore(saved);
       halves = two.variables().values();
     }
-    try (VncaSession one = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 1)) {
+    try (VncaSession one = session(decoder, MemoryPolicy.STORE, POOL, 1)) {
       one.restore(saved);
       assertThat(one.training().poolEntries()).isEqualTo(entries);
       float[] whole = one.variables().values().get("pool/states");
@@ -217,7 +235,7 @@ class SeveralDevicesTest {
       train(one, 4, 1);
       one.save(folder.resolve("one"), 5);
     }
-    try (VncaSession three = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 3)) {
+    try (VncaSession three = session(decoder, MemoryPolicy.STORE, POOL, 3)) {
       three.restore(folder.resolve("one"));
       assertThat(three.training().poolEntries()).hasSize(24).doesNotHaveDuplicates();
       assertThat(train(three, 5, 1).get(0).finite()).isTrue();
@@ -225,13 +243,11 @@ class SeveralDevicesTest {
   }
 
   /** Each device's part of a step with a pool is the step of a session that has that part alone. */
-  @Test
-  void dividedPool_isTwoPoolsOfHalfTheSize() {
+  @ParameterizedTest
+  @MethodSource("still")
+  void dividedPool_isTwoPoolsOfHalfTheSize(DecoderSpec decoder) {
     TrainingStep.Settings whole = still(POOL);
     TrainingStep.Settings half = still(new PoolSpec(12, 8, PoolSpec.Used.STAY));
-    DecoderSpec decoder =
-        new DecoderSpec.NonDoubling(
-            new DecoderSpec.StepRange(4, 4, 4), 1, new UpdateSpec.Simple(8));
     float[] noise = new float[BATCH * 8];
     for (int i = 0; i < noise.length; i++) {
       noise[i] = (i * 37 % 19 - 9) / 5f;

@@ -29,17 +29,20 @@ import org.vnca.graph.training.TrainingStep;
 class StudySessionTest {
   private static final DecoderSpec DOUBLING =
       DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1));
+  private static final DecoderSpec SETTLING =
+      DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1))
+          .with(new DecoderSpec.Settle(1, 4, 3));
   private static final DecoderSpec NON_DOUBLING =
       new DecoderSpec.NonDoubling(
           new DecoderSpec.StepRange(3, 6, 5), 0.5, new UpdateSpec.Simple(8));
   private static final DecoderSpec CONVOLUTIONAL = new DecoderSpec.Convolutional(3, 2, 5, true, 0);
 
   static List<DecoderSpec> decoders() {
-    return List.of(DOUBLING, NON_DOUBLING, CONVOLUTIONAL);
+    return List.of(DOUBLING, SETTLING, NON_DOUBLING, CONVOLUTIONAL);
   }
 
   static List<DecoderSpec> automata() {
-    return List.of(DOUBLING, NON_DOUBLING);
+    return List.of(DOUBLING, SETTLING, NON_DOUBLING);
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ class PoolOrderTest {
     PoolOrder order = PoolOrder.empty(spec);
     int[] born = new int[20];
     for (int step = 0; step < 200; step++) {
-      PoolOrder.Exchange exchange = order.exchange(7, step);
+      PoolOrder.Exchange exchange = order.exchange(7, step, step);
       assertThat(exchange.read()).hasSize(step == 0 ? 0 : 3);
       for (int slot : exchange.slots()) {
         born[slot] = step;
@@ -62,9 +62,9 @@ class PoolOrderTest {
   @ParameterizedTest
   @EnumSource(PoolSpec.Used.class)
   void aPoolOfHalfABatch_isNotUsed(PoolSpec.Used used) {
-    assertThat(order(used, 9, 4, 2).exchange(4, 1).read()).isEmpty();
-    assertThat(order(used, 9, 4, 2, 7).exchange(4, 1).read()).containsExactly(4, 2);
-    assertThat(order(used, 9, 4, 2, 7).exchange(5, 1).read()).containsExactly(4, 2);
+    assertThat(order(used, 9, 4, 2).exchange(4, 0, 1).read()).isEmpty();
+    assertThat(order(used, 9, 4, 2, 7).exchange(4, 0, 1).read()).containsExactly(4, 2);
+    assertThat(order(used, 9, 4, 2, 7).exchange(5, 0, 1).read()).containsExactly(4, 2);
   }
 
   /** What comes out of "append, shuffle, keep P", done with states in place of slots. */
@@ -72,7 +72,7 @@ class PoolOrderTest {
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void turn_isAppendShuffleKeep(long key) {
     PoolOrder before = order(PoolSpec.Used.REMOVED, 6, 5, 3, 1, 0, 2);
-    PoolOrder.Exchange exchange = before.exchange(4, key);
+    PoolOrder.Exchange exchange = before.exchange(4, 0, key);
     // Two are used, so three are left, and four come: seven for six places.
     String[] states = {"s0", "s1", "s2", "s3", "s4", "s5"};
     for (int i = 0; i < exchange.rows().length; i++) {
@@ -85,7 +85,7 @@ class PoolOrderTest {
         .isSubsetOf(all);
     assertThat(exchange.rows()).hasSameSizeAs(exchange.slots()).doesNotHaveDuplicates();
     assertThat(exchange.slots()).isSorted().doesNotHaveDuplicates();
-    assertThat(before.exchange(4, key).after().entries()).isEqualTo(exchange.after().entries());
+    assertThat(before.exchange(4, 0, key).after().entries()).isEqualTo(exchange.after().entries());
   }
 
   /** Fisher and Yates' shuffle reaches all orders equally often. */
@@ -93,7 +93,7 @@ class PoolOrderTest {
   void shuffle_isUniform() {
     int[] counts = new int[27];
     for (int key = 0; key < 6000; key++) {
-      PoolOrder.Exchange exchange = order(PoolSpec.Used.STAY, 3, 0).exchange(2, key);
+      PoolOrder.Exchange exchange = order(PoolSpec.Used.STAY, 3, 0).exchange(2, 0, key);
       int place = 0;
       int[] who = new int[3]; // the old entry, and the rows behind it
       for (int i = 0; i < 3; i++) {
@@ -114,5 +114,35 @@ class PoolOrderTest {
     entries[0] = 9;
     order.entries()[1] = 9;
     assertThat(order.entries()).containsExactly(1, 2);
+  }
+
+  @Test
+  void from_beforeIt_noneIsRead_andAllArePutIn() {
+    PoolSpec spec = new PoolSpec(9, 1, PoolSpec.Used.REMOVED).with(3, 0, PoolSpec.Kl.ALL);
+    PoolOrder order = PoolOrder.empty(spec).with(new int[] {4, 2, 7});
+    PoolOrder.Exchange before = order.exchange(4, 2, 1);
+    assertThat(before.read()).isEmpty();
+    assertThat(before.rows()).containsExactlyInAnyOrder(0, 1, 2, 3);
+    assertThat(before.after().entries()).hasSize(7).contains(4, 2, 7);
+    assertThat(order.exchange(4, 3, 1).read()).containsExactly(4, 2);
+  }
+
+  @Test
+  void whatIsNotPutIn_leavesItsSlotFree() {
+    PoolOrder.Exchange exchange = order(PoolSpec.Used.STAY, 5, 3, 1).exchange(4, 0, 9);
+    int[] dropped = new int[4];
+    dropped[exchange.rows()[1]] = 1;
+    int[] kept = exchange.afterAllBut(dropped).entries();
+    assertThat(exchange.dropped(dropped)).isEqualTo(1);
+    assertThat(kept)
+        .containsExactly(
+            Arrays.stream(exchange.after().entries())
+                .filter(slot -> slot != exchange.slots()[1])
+                .toArray());
+    assertThat(kept).hasSize(4);
+    // One that had no place in the pool is none that was not put back.
+    int[] others = {1, 1, 1, 1};
+    assertThat(exchange.dropped(others)).isEqualTo(exchange.rows().length);
+    assertThat(exchange.afterAllBut(new int[4]).entries()).isEqualTo(exchange.after().entries());
   }
 }

@@ -25,12 +25,12 @@ class PoolOrdersTest {
     PoolOrder.Exchange exchange =
         PoolOrder.empty(spec(12))
             .with(new int[] {5, 3, 1, 0, 2})
-            .exchange(8, Stream.POOL_ORDER.key(SEED, "17"));
+            .exchange(8, 17, Stream.POOL_ORDER.key(SEED, "17"));
     assertThat(exchanges).hasSize(1);
     assertThat(exchanges.get(0).read()).isEqualTo(exchange.read());
     assertThat(exchanges.get(0).rows()).isEqualTo(exchange.rows());
     assertThat(exchanges.get(0).slots()).isEqualTo(exchange.slots());
-    assertThat(orders.after(exchanges).entries()).isEqualTo(exchange.after().entries());
+    assertThat(orders.after(exchanges.stream().map(PoolOrder.Exchange::after).toList()).entries()).isEqualTo(exchange.after().entries());
   }
 
   @Test
@@ -59,13 +59,13 @@ class PoolOrdersTest {
       PoolOrder.Exchange exchange =
           PoolOrder.empty(spec(4))
               .with(own[part])
-              .exchange(2, Stream.POOL_ORDER.key(SEED, names[part]));
+              .exchange(2, 0, Stream.POOL_ORDER.key(SEED, names[part]));
       assertThat(exchanges.get(part).read()).isEqualTo(exchange.read()).hasSize(1);
       assertThat(exchanges.get(part).rows()).isEqualTo(exchange.rows());
       assertThat(exchanges.get(part).slots()).isEqualTo(exchange.slots());
       assertThat(exchanges.get(part).after().entries()).isEqualTo(exchange.after().entries());
     }
-    PoolOrders after = orders.after(exchanges);
+    PoolOrders after = orders.after(exchanges.stream().map(PoolOrder.Exchange::after).toList());
     int[] first = exchanges.get(0).after().entries();
     assertThat(after.entries()).startsWith(first).hasSizeGreaterThan(first.length);
     assertThat(after.entries()[first.length] / 4).isEqualTo(1);

@@ -30,7 +30,8 @@ import org.vnca.graph.Golden;
 import org.vnca.graph.GoldenWeights;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
-import org.vnca.graph.decoder.NonDoublingDecoder;
+import org.vnca.graph.decoder.AutomatonDecoder;
+import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
@@ -175,9 +176,9 @@ class PoolTest {
         TFloat32 seeds = golden.get(CASE + "/expected/seeds").nhwc().tensor();
         TFloat32 images = golden.get(CASE + "/expected/batch_x").nhwc().tensor()) {
       Ops tf = Ops.create(model.graph());
-      NonDoublingDecoder decoder = (NonDoublingDecoder) model.decoder();
-      NonDoublingDecoder.GridTrace trace =
-          decoder.grow(
+      AutomatonDecoder decoder = (AutomatonDecoder) model.decoder();
+      Decoder.Trace trace =
+          decoder.settle(
               tf,
               tf.constantOf(seeds),
               tf.constant(golden.get(name + "/inputs/masks").shape()[0]),
@@ -233,8 +234,7 @@ class PoolTest {
       Ops tf = Ops.create(model.graph());
       Operand<TInt64> number = tf.placeholder(TInt64.class);
       Operand<TInt32> steps =
-          ((NonDoublingDecoder) model.decoder())
-              .steps(tf, new org.vnca.graph.decoder.Decoder.Draw(1, number));
+          ((AutomatonDecoder) model.decoder()).steps(tf, new Decoder.Draw(1, number));
       int[] seen = new int[6];
       for (int i = 0; i < 400; i++) {
         try (TInt64 fed = TInt64.scalarOf(i);

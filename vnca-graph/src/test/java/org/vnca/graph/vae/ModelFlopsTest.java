@@ -26,6 +26,22 @@ class ModelFlopsTest {
     assertThat(ModelFlops.step(spec, new ImageShape(16, 16, 1), 2)).isEqualTo(286_285_824L);
   }
 
+  /** Settling is so many steps of the net on the last grid, as a non-doubling decoder takes. */
+  @Test
+  void stepsOfSettling_areCountedOnTheLastGrid() {
+    UpdateSpec update = UpdateSpec.Residual.of(48, 4);
+    DecoderSpec.Doubling plain = DecoderSpec.Doubling.of(3, 2, update);
+    DecoderSpec settling = plain.with(new DecoderSpec.Settle(1, 9, 5));
+    ImageShape image = new ImageShape(16, 16, 1);
+    assertThat(ModelFlops.decoder(spec(32, 8, settling), image))
+        .isEqualTo(
+            ModelFlops.decoder(spec(32, 8, plain), image)
+                + ModelFlops.decoder(spec(32, 8, nonDoubling(5, update)), image));
+    assertThat(settling.withFixedSteps())
+        .isEqualTo(plain.with(new DecoderSpec.Settle(5, 5, 5)));
+    assertThat(plain.withFixedSteps()).isEqualTo(plain);
+  }
+
   @Test
   void nonDoublingModels_areAsTheYardstickCounts() {
     ModelSpec simple = spec(16, 4, nonDoubling(7, new UpdateSpec.Simple(24)));

@@ -88,18 +88,7 @@ public final class Bench {
   /** T is what it is in evaluation, so that every step is the same work. */
   private static Experiment withFixedSteps(Experiment experiment) {
     ModelSpec model = experiment.model();
-    return new Experiment(
-        experiment.name(),
-        experiment.seed(),
-        experiment.data(),
-        new ModelSpec(
-            model.latent(),
-            model.posterior(),
-            model.encoder(),
-            model.decoder().withFixedSteps(),
-            model.likelihood()),
-        experiment.train(),
-        experiment.evaluation());
+    return experiment.with(model.with(model.decoder().withFixedSteps()));
   }
 
   private BenchReport train() {

@@ -51,9 +51,9 @@ public record Experiment(
     if (train.pool().present() && !model.decoder().takesPool()) {
       throw new InvalidSetting(
           "train.pool.size",
-          "must be 0 unless model.decoder is non-doubling",
+          "must be 0 unless model.decoder is non-doubling, or doubling with settle.max above 0",
           train.pool().size(),
-          List.of("model.decoder.type"));
+          List.of("model.decoder.type", "model.decoder.settle.max"));
     }
     List<Integer> sides = model.decoder().sides();
     if (data.padTo() > 0 && !model.decoder().makes(data.padTo())) {
@@ -65,5 +65,10 @@ public record Experiment(
           data.padTo(),
           List.of("model.decoder.doublings", "model.decoder.type"));
     }
+  }
+
+  /** The same experiment with another model. */
+  public Experiment with(ModelSpec other) {
+    return new Experiment(name, seed, data, other, train, evaluation);
   }
 }

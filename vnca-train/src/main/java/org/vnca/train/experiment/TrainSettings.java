@@ -41,7 +41,7 @@ import org.vnca.graph.spec.Precision;
  *     place of {@code device}; empty for one device
  * @param threads CPU threads within and between operations; 0 for all cores; another number may
  *     change the last bits of a result
- * @param pool the pool of last states; for a non-doubling decoder
+ * @param pool the pool of last states; for a decoder that is non-doubling or settles
  * @param validation the bound on the validation split
  * @param checkpoint when the run is saved
  * @param report when the loss is reported

@@ -262,7 +262,7 @@ public final class RunDirectory {
   public void writeEvaluation(String name, Object result) {
     Path file = evaluation().resolve(name + ".json");
     try {
-      Files.createDirectories(evaluation());
+      Files.createDirectories(file.toAbsolutePath().getParent());
       Durable.replaceJson(file, result);
     } catch (IOException e) {
       throw new RunException(file + " cannot be written: " + Reason.of(e), e);

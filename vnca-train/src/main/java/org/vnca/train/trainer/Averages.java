@@ -15,7 +15,18 @@ final class Averages {
   private double kl;
   private double gradientNorm;
   private long skipped;
+  private long dropped;
   private StepRates rates = new StepRates(0, 0, 0);
+  private final boolean dropping;
+
+  /**
+   * Begins.
+   *
+   * @param dropping whether entries of the pool may be dropped, so that their number is told
+   */
+  Averages(boolean dropping) {
+    this.dropping = dropping;
+  }
 
   /** A step that was not taken; its loss and gradient count nowhere. */
   void skip(int batch, long stepNanos, StepRates stepRates) {
@@ -34,6 +45,7 @@ final class Averages {
     reconstruction += values.reconstruction();
     kl += values.kl();
     gradientNorm += values.gradientNorm();
+    dropped += values.dropped();
   }
 
   boolean isEmpty() {
@@ -79,12 +91,16 @@ final class Averages {
     scalars.put("learning_rate", (double) rates.learningRate());
     scalars.put("beta", (double) rates.beta());
     scalars.put("skipped_steps", (double) skipped);
+    if (dropping) {
+      scalars.put("pool_dropped", (double) dropped);
+    }
     return scalars;
   }
 
   void clear() {
     steps = 0;
     skipped = 0;
+    dropped = 0;
     images = 0;
     nanos = 0;
     loss = 0;

@@ -65,6 +65,7 @@ final class Recorder implements AutoCloseable {
     put(line, "learningRate", scalars.get("learning_rate"));
     put(line, "beta", scalars.get("beta"));
     put(line, "skippedSteps", scalars.get("skipped_steps"));
+    put(line, "poolDropped", scalars.get("pool_dropped"));
     metrics.append(step, line);
   }
 

@@ -59,7 +59,7 @@ public final class Trainer implements AutoCloseable {
   private final VncaSession session;
   private final BoundEstimator estimator;
   private final int[] validationImages;
-  private final Averages averages = new Averages();
+  private final Averages averages;
   private final Guard guard;
 
   private long step;
@@ -78,6 +78,7 @@ public final class Trainer implements AutoCloseable {
     this.experiment = experiment;
     this.watch = watch;
     this.guard = new Guard(experiment.train().guard());
+    this.averages = new Averages(experiment.train().pool().drops());
     this.dataset = dataset;
     try {
       this.validationSplit = dataset.split(experiment.data().validation());

@@ -232,6 +232,14 @@ class ExperimentReaderTest {
           model: {encoder: {kernel: 4}} | model.encoder.kernel must be odd and at least 1, but is 4
           model: {latent: 0}       | model.latent must be at least 1, but is 0
           model: {decoder: {doublings: 11}} | model.decoder.doublings must be at most 10 (2048 pixels), but is 11
+          model: {decoder: {settle: {min: 3, max: 2}}} | model.decoder.settle.max must be from min, 3, to 65536, but is 2
+          model: {decoder: {settle: {min: -1}}} | model.decoder.settle.min must be at least 0, but is -1
+          model: {decoder: {settle: {evaluation: 99999}}} | model.decoder.settle.evaluation must be at most 65536, but is 99999
+          model: {decoder: {type: non-doubling, settle: {max: 2}}} | no such key model.decoder.settle with type non-doubling; the keys here are type, steps, update-probability, update, noise, channels
+          train: {pool: {size: 100}} | train.pool.size must be 0 unless model.decoder is non-doubling, or doubling with settle.max above 0, but is 100
+          train: {pool: {keep-below: 0.5}} | train.pool.keep-below must be 0, for no limit, or at least 1 and finite, but is 0.5
+          train: {pool: {from: -1}} | train.pool.from must be at least 0, but is -1
+          train: {pool: {kl: some}} | train.pool.kl must be one of all, fresh, but is some
           data: {train: train}     | data.train must be a list, such as [a, b], but is train
           data: {train: []}        | data.train must name at least one split, none twice, but is []
           data: {train: [a, a]}    | data.train must name at least one split, none twice, but is [a, a]

@@ -128,6 +128,27 @@ class TrainerTest {
   }
 
   @Test
+  void twentySteps_ofADecoderThatSettles_withAllOfThePoolsControls_equalTenAndTen()
+      throws IOException {
+    String[] controls = {
+      "model.decoder.settle={min: 1, max: 3, evaluation: 2}",
+      "train.pool={size: 24, damage: 16, from: 4, keep-below: 1, kl: fresh}"
+    };
+    Path straight = start(controls).run();
+    Path halves = folder.resolve("halves");
+    Trainer.start(
+        read(controls), folder, halves, Manifest.here(folder), stoppingAfterValidation());
+    Trainer.resume(halves, List.of(), watch());
+    assertSameVariables(straight, halves);
+    List<Map<String, Object>> lines = reports(straight);
+    assertThat(lines.stream().mapToDouble(line -> ((Number) line.get("poolDropped")).doubleValue()).sum())
+        .as("every second entry is damaged, and so beyond the median")
+        .isPositive();
+    assertThat(reports(halves).get(3)).containsEntry("poolDropped", lines.get(3).get("poolDropped"));
+    assertThat(reports(start().run()).get(3)).doesNotContainKey("poolDropped");
+  }
+
+  @Test
   void runWithoutACheckpoint_goesOnFromStep0_andEqualsOneGo() throws IOException {
     Path straight = start().run();
     RunDirectory killed =
