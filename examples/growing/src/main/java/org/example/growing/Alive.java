@@ -1,6 +1,5 @@
 package org.example.growing;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
@@ -27,7 +26,7 @@ record Alive(double threshold) implements CellMask {
   }
 
   @Override
-  public Operand<TFloat32> mask(Ops tf, Cells cells, List<Operand<?>> captured) {
+  public Operand<TFloat32> mask(Ops tf, Cells cells) {
     return tf.math.mul(alive(tf, cells.before()), alive(tf, cells.after()));
   }
 

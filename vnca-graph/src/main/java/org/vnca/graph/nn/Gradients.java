@@ -66,22 +66,4 @@ public final class Gradients {
   public List<Operand<TFloat32>> operands() {
     return List.copyOf(byName.values());
   }
-
-  /**
-   * Gradients of the same parameters that stand elsewhere.
-   *
-   * @param inside in the order of {@link #operands()}
-   */
-  public Gradients inside(List<Operand<?>> inside) {
-    if (inside.size() != byName.size()) {
-      throw new IllegalArgumentException(
-          inside.size() + " operands for the gradients of " + byName.keySet());
-    }
-    Map<String, Operand<TFloat32>> same = new LinkedHashMap<>();
-    int next = 0;
-    for (String name : byName.keySet()) {
-      same.put(name, Loop.typed(inside.get(next++)));
-    }
-    return new Gradients(same);
-  }
 }

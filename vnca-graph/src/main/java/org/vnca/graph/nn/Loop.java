@@ -84,8 +84,7 @@ public final class Loop {
 
   private <T extends TType> Variable<T> variable(GraphOperation merge) {
     Operation either = either(merge.output(0));
-    Operation exit =
-        tf.scope().opBuilder("Exit", "last").addInput(either.output(0)).build();
+    Operation exit = tf.scope().opBuilder("Exit", "last").addInput(either.output(0)).build();
     Variable<T> variable = new Variable<>(merge, typed(either.output(1)), typed(exit.output(0)));
     variables.add(variable);
     return variable;

@@ -119,7 +119,8 @@ public enum Stream {
     Ops body = loop.tf();
     Loop.Variable<TType> list =
         loop.variable(
-            Loop.typed(tf.emptyTensorList(tf.constant(-1), tf.constant(-1), TFloat32.class).asOutput()));
+            Loop.typed(
+                tf.emptyTensorList(tf.constant(-1), tf.constant(-1), TFloat32.class).asOutput()));
     Operand<TFloat32> drawn = draw.apply(body, body.gather(counters, loop.t(), body.constant(0)));
     list.next(Loop.typed(body.tensorListPushBack(list.now(), drawn).asOutput()));
     loop.end();

@@ -1,6 +1,5 @@
 package org.vnca.graph.nn;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -66,27 +65,5 @@ public final class Weights {
     Map<String, Operand<?>> all = new LinkedHashMap<>(byName);
     all.putAll(others.byName);
     return new Weights(all);
-  }
-
-  /** The operands in their order, to carry them into a loop. */
-  public List<Operand<?>> operands() {
-    return List.copyOf(byName.values());
-  }
-
-  /**
-   * The same weights inside a loop.
-   *
-   * @param inside the operands that stand there for {@link #operands()}
-   */
-  public Weights inside(List<Operand<?>> inside) {
-    List<String> names = new ArrayList<>(byName.keySet());
-    if (names.size() != inside.size()) {
-      throw new IllegalArgumentException(inside.size() + " operands for the weights " + names);
-    }
-    Map<String, Operand<?>> same = new LinkedHashMap<>();
-    for (int i = 0; i < names.size(); i++) {
-      same.put(names.get(i), inside.get(i));
-    }
-    return new Weights(same);
   }
 }

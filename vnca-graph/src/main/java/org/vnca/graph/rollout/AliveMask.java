@@ -1,6 +1,5 @@
 package org.vnca.graph.rollout;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -31,7 +30,7 @@ public record AliveMask(int channels, int channel, double threshold) implements 
   }
 
   @Override
-  public Operand<TFloat32> mask(Ops tf, Cells cells, List<Operand<?>> captured) {
+  public Operand<TFloat32> mask(Ops tf, Cells cells) {
     return tf.math.mul(alive(tf, cells.before()), alive(tf, cells.after()));
   }
 

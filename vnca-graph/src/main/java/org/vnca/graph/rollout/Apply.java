@@ -8,7 +8,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.vnca.graph.description.DecoderDescription;
-import org.vnca.graph.nn.Groups;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Saved;
 
@@ -41,52 +40,34 @@ public record Apply(List<CellMask> updated, Optional<StateNoise> noise, List<Cel
         living.stream().map(CellMask::description).toList());
   }
 
-  /** Operands of the outer graph that a step reads. */
-  Groups captured() {
-    List<List<Operand<?>>> captured = new ArrayList<>();
-    updated.forEach(mask -> captured.add(mask.captured()));
-    living.forEach(mask -> captured.add(mask.captured()));
-    captured.add(noise.map(StateNoise::captured).orElse(List.of()));
-    return new Groups(captured);
-  }
-
   /**
    * The next states.
    *
    * @param z the states, {@code [B, H, W, C]}
    * @param update u, of the same shape
    * @param t scalar int32, the step, from 0
-   * @param captured the values of {@link #captured()} inside the loop
    */
-  Next forward(
-      Ops tf, Operand<TFloat32> z, Operand<TFloat32> update, Operand<TInt32> t, Groups captured) {
+  Next forward(Ops tf, Operand<TFloat32> z, Operand<TFloat32> update, Operand<TInt32> t) {
     List<Saved> kept = new ArrayList<>();
     Operand<TFloat32> masked = update;
     for (int i = 0; i < updated.size(); i++) {
       CellMask.Cells cells = new CellMask.Cells(z, z, t);
-      masked = product(tf, updated.get(i), cells, captured.get(i), masked, kept);
+      masked = product(tf, updated.get(i), cells, masked, kept);
     }
     Operand<TFloat32> next = tf.math.add(z, masked);
     if (noise.isPresent()) {
-      List<Operand<?>> last = captured.get(updated.size() + living.size());
-      next = noise.get().added(tf, next, t, last);
+      next = noise.get().added(tf, next, t);
     }
     CellMask.Cells cells = new CellMask.Cells(z, next, t);
     for (int i = 0; i < living.size(); i++) {
-      List<Operand<?>> mine = captured.get(updated.size() + i);
-      next = product(tf, living.get(i), cells, mine, next, kept);
+      next = product(tf, living.get(i), cells, next, kept);
     }
     return new Next(next, Saved.ofParts(kept));
   }
 
   private static Operand<TFloat32> product(
-      Ops tf,
-      CellMask mask,
-      CellMask.Cells cells,
-      List<Operand<?>> captured,
-      Operand<TFloat32> x,
-      List<Saved> kept) {
-    Operand<TFloat32> factor = mask.mask(tf, cells, captured);
+      Ops tf, CellMask mask, CellMask.Cells cells, Operand<TFloat32> x, List<Saved> kept) {
+    Operand<TFloat32> factor = mask.mask(tf, cells);
     kept.add(mask.readsStates() ? Saved.of(factor) : Saved.NOTHING);
     return tf.math.mul(factor, x);
   }
@@ -97,32 +78,25 @@ public record Apply(List<CellMask> updated, Optional<StateNoise> noise, List<Cel
    * @param kept as {@link Next#kept()}
    * @param dNext the gradient of the next states
    * @param t scalar int32, the step
-   * @param captured as in {@link #forward}
    */
-  Gradient backward(
-      Ops tf, Saved kept, Operand<TFloat32> dNext, Operand<TInt32> t, Groups captured) {
+  Gradient backward(Ops tf, Saved kept, Operand<TFloat32> dNext, Operand<TInt32> t) {
     CellMask.Cells sizes = new CellMask.Cells(dNext, dNext, t);
     Operand<TFloat32> dz = dNext;
     for (int i = living.size() - 1; i >= 0; i--) {
       int place = updated.size() + i;
-      dz = masked(tf, living.get(i), sizes, kept.parts().get(place), captured.get(place), dz);
+      dz = masked(tf, living.get(i), sizes, kept.parts().get(place), dz);
     }
     Operand<TFloat32> dUpdate = dz;
     for (int i = updated.size() - 1; i >= 0; i--) {
-      dUpdate = masked(tf, updated.get(i), sizes, kept.parts().get(i), captured.get(i), dUpdate);
+      dUpdate = masked(tf, updated.get(i), sizes, kept.parts().get(i), dUpdate);
     }
     return new Gradient(dz, dUpdate);
   }
 
   private static Operand<TFloat32> masked(
-      Ops tf,
-      CellMask mask,
-      CellMask.Cells sizes,
-      Saved kept,
-      List<Operand<?>> captured,
-      Operand<TFloat32> gradient) {
+      Ops tf, CellMask mask, CellMask.Cells sizes, Saved kept, Operand<TFloat32> gradient) {
     Operand<TFloat32> factor =
-        mask.readsStates() ? Loop.typed(kept.own().get(0)) : mask.mask(tf, sizes, captured);
+        mask.readsStates() ? Loop.typed(kept.own().get(0)) : mask.mask(tf, sizes);
     return tf.math.mul(factor, gradient);
   }
 

@@ -1,6 +1,5 @@
 package org.vnca.graph.rollout;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -13,11 +12,6 @@ import org.vnca.graph.description.NoDescription;
  * differentiated, only the product is.
  */
 public interface CellMask {
-
-  /** Operands of the outer graph that {@link #mask} reads. */
-  default List<Operand<?>> captured() {
-    return List.of();
-  }
 
   /**
    * Whether the mask depends on the states' values. Such a mask is kept for the backward pass; any
@@ -39,12 +33,11 @@ public interface CellMask {
   /**
    * The mask of one step.
    *
-   * @param tf the loop body's graph
+   * @param tf the scope of the loop's body
    * @param cells the step's states; of one that does not read them only the sizes are given
-   * @param captured the values of {@link #captured()} inside the body
    * @return float32, {@code [B, H, W, 1]}, or 1 in place of B where it is the same for all images
    */
-  Operand<TFloat32> mask(Ops tf, Cells cells, List<Operand<?>> captured);
+  Operand<TFloat32> mask(Ops tf, Cells cells);
 
   /**
    * The states of a step.

@@ -1,6 +1,5 @@
 package org.vnca.graph.rollout;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -16,19 +15,13 @@ import org.vnca.graph.nn.Stream;
 public record RandomCells(double probability, StepDraws draws) implements CellMask {
 
   @Override
-  public List<Operand<?>> captured() {
-    return draws.captured();
-  }
-
-  @Override
   public Description description() {
     return Description.of("random-cells").with("probability", probability);
   }
 
   @Override
-  public Operand<TFloat32> mask(Ops tf, Cells cells, List<Operand<?>> captured) {
-    Operand<TFloat32> drawn =
-        draws.uniform(tf, Stream.CELL_UPDATE, cells.before(), cells.t(), captured);
+  public Operand<TFloat32> mask(Ops tf, Cells cells) {
+    Operand<TFloat32> drawn = draws.uniform(tf, Stream.CELL_UPDATE, cells.before(), cells.t());
     return tf.dtypes.cast(tf.math.less(drawn, tf.constant((float) probability)), TFloat32.class);
   }
 }

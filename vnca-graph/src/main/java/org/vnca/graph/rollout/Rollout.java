@@ -1,17 +1,12 @@
 package org.vnca.graph.rollout;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.TensorListPopBack;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.family.TNumber;
 import org.vnca.graph.nn.Gradients;
-import org.vnca.graph.nn.Groups;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Saved;
@@ -50,19 +45,12 @@ public final class Rollout {
    * @return the states after T steps
    */
   public Operand<TFloat32> run(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps) {
-    Constants read = captured(tf);
-    List<Operand<?>> last =
-        Loop.run(
-            tf,
-            "run",
-            steps,
-            List.of(z),
-            read.all().all(),
-            (body, t, variables, constants) -> {
-              Operand<TFloat32> now = Loop.typed(variables.get(0));
-              return List.of(step(body, now, t, read.inside(constants)).next().states());
-            });
-    return Loop.typed(last.get(0));
+    Weights weights = net.prepared(tf, values);
+    Loop loop = new Loop(tf, "run", steps);
+    Loop.Variable<TFloat32> states = loop.variable(z);
+    states.next(step(loop, states.now(), weights).next().states());
+    loop.end();
+    return states.last();
   }
 
   /**
@@ -72,31 +60,17 @@ public final class Rollout {
    * @param steps T, scalar int32
    */
   public History forward(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps, MemoryPolicy policy) {
-    Constants read = captured(tf);
-    Kept kept = kept(read, policy);
-    List<Operand<?>> lists = new ArrayList<>();
-    for (Class<? extends TNumber> type : kept.ofLists()) {
-      lists.add(tf.emptyTensorList(tf.constant(-1), tf.constant(-1), type).asOutput());
-    }
-    Groups variables = Groups.of(List.of(z), lists);
-    Groups last =
-        variables.inside(
-            Loop.run(
-                tf,
-                "forward",
-                steps,
-                variables.all(),
-                read.all().all(),
-                (body, t, before, constants) -> {
-                  Groups now = variables.inside(before);
-                  Operand<TFloat32> states = Loop.typed(now.get(0).get(0));
-                  Step step = step(body, states, t, read.inside(constants));
-                  return Groups.of(
-                          List.of(step.next().states()),
-                          kept.pushed(body, now.get(1), step.kept(states, policy).operands()))
-                      .all();
-                }));
-    return new History(Loop.typed(last.get(0).get(0)), last.get(1), kept, steps, policy);
+    Weights weights = net.prepared(tf, values);
+    Loop loop = new Loop(tf, "forward", steps);
+    Loop.Variable<TFloat32> states = loop.variable(z);
+    Step step = step(loop, states.now(), weights);
+    states.next(step.next().states());
+    KeptSteps kept =
+        policy == MemoryPolicy.STORE
+            ? KeptSteps.byType(loop, step.kept(step.forward().saved()))
+            : KeptSteps.oneByOne(loop, step.kept(Saved.of(states.now())));
+    loop.end();
+    return new History(states.last(), kept, steps, policy);
   }
 
   /**
@@ -110,40 +84,17 @@ public final class Rollout {
    */
   public Layer.Backward backward(
       Ops tf, History history, Operand<TFloat32> dzLast, Gradients sums) {
-    Constants read = captured(tf);
-    SummedGradients form = new SummedGradients(net.parameters());
-    Groups variables = Groups.of(List.of(dzLast), form.of(tf, sums), history.lists());
-    Groups constants =
-        Groups.of(read.all().all(), List.of(tf.math.sub(history.steps(), tf.constant(1))));
-    Groups last =
-        variables.inside(
-            Loop.run(
-                tf,
-                "backward",
-                history.steps(),
-                variables.all(),
-                constants.all(),
-                (body, back, before, inside) -> {
-                  Groups now = variables.inside(before);
-                  Groups outer = constants.inside(inside);
-                  List<Operand<?>> lists = new ArrayList<>(now.get(2));
-                  Saved kept = history.kept().popped(body, lists);
-                  Operand<TInt32> lastStep = Loop.typed(outer.get(1).get(0));
-                  Layer.Backward step =
-                      stepBack(
-                          body,
-                          history.policy(),
-                          kept,
-                          Loop.typed(now.get(0).get(0)),
-                          body.math.sub(lastStep, back),
-                          read.inside(outer.get(0)));
-                  return Groups.of(
-                          List.of(step.dx()),
-                          form.sum(body, now.get(1), form.of(body, step.dWeights())),
-                          lists)
-                      .all();
-                }));
-    return new Layer.Backward(Loop.typed(last.get(0).get(0)), form.from(tf, last.get(1)));
+    Weights weights = net.prepared(tf, values);
+    Loop loop = new Loop(tf, "backward", history.steps());
+    Ops body = loop.tf();
+    Loop.Variable<TFloat32> dz = loop.variable(dzLast);
+    Saved kept = history.kept().popped(loop);
+    Operand<TInt32> t = body.math.sub(body.math.sub(history.steps(), body.constant(1)), loop.t());
+    Layer.Backward step = stepBack(body, history.policy(), kept, dz.now(), t, weights);
+    dz.next(step.dx());
+    GradientSums summed = new GradientSums(loop, net.parameters(), sums, step.dWeights());
+    loop.end();
+    return new Layer.Backward(dz.last(), summed.last(tf));
   }
 
   /** Zeros of the shapes of the net's weights, to start {@link #backward} with. */
@@ -151,26 +102,9 @@ public final class Rollout {
     return Gradients.zeros(tf, net.parameters(), values);
   }
 
-  private Constants captured(Ops tf) {
-    return new Constants(net.prepared(tf, values), apply.captured());
-  }
-
-  /** What is kept of a step; found by building one into a graph that is never run. */
-  private Kept kept(Constants read, MemoryPolicy policy) {
-    try (Graph graph = new Graph()) {
-      Ops body = Ops.create(graph);
-      List<Operand<?>> inside = new ArrayList<>();
-      read.all().all().forEach(o -> inside.add(body.placeholder(o.asOutput().type())));
-      Operand<TFloat32> z = body.placeholder(TFloat32.class);
-      Step step = step(body, z, body.placeholder(TInt32.class), read.inside(inside));
-      Saved saved = step.kept(z, policy);
-      return Kept.of(saved, policy);
-    }
-  }
-
-  private Step step(Ops body, Operand<TFloat32> z, Operand<TInt32> t, Constants read) {
-    Layer.Forward forward = net.forward(body, z, read.weights());
-    return new Step(forward, apply.forward(body, z, forward.float32(body), t, read.captured()));
+  private Step step(Loop loop, Operand<TFloat32> z, Weights weights) {
+    Layer.Forward forward = net.forward(loop.tf(), z, weights);
+    return new Step(forward, apply.forward(loop.tf(), z, forward.float32(loop.tf()), loop.t()));
   }
 
   private Layer.Backward stepBack(
@@ -179,13 +113,13 @@ public final class Rollout {
       Saved kept,
       Operand<TFloat32> dNext,
       Operand<TInt32> t,
-      Constants read) {
+      Weights weights) {
     Saved ofNet = kept.parts().get(0);
-    Apply.Gradient applied = apply.backward(body, kept.parts().get(1), dNext, t, read.captured());
+    Apply.Gradient applied = apply.backward(body, kept.parts().get(1), dNext, t);
     Layer.Backward back =
         policy == MemoryPolicy.STORE
-            ? net.backward(body, ofNet, read.weights(), applied.dUpdate())
-            : recomputed(body, Loop.typed(ofNet.own().get(0)), read.weights(), applied.dUpdate());
+            ? net.backward(body, ofNet, weights, applied.dUpdate())
+            : recomputed(body, Loop.typed(ofNet.own().get(0)), weights, applied.dUpdate());
     return new Layer.Backward(body.math.add(applied.dz(), back.dx()), back.dWeights());
   }
 
@@ -211,91 +145,11 @@ public final class Rollout {
         back.dWeights());
   }
 
-  /**
-   * What a loop's body reads of the outer graph.
-   *
-   * @param weights prepared
-   * @param captured what masks and noise read
-   */
-  private record Constants(Weights weights, Groups captured) {
-    Groups all() {
-      return Groups.of(weights.operands(), captured.all());
-    }
-
-    Constants inside(List<Operand<?>> constants) {
-      Groups here = all().inside(constants);
-      return new Constants(weights.inside(here.get(0)), captured.inside(here.get(1)));
-    }
-  }
-
   /** One step and what its net computed on the way. */
   private record Step(Layer.Forward forward, Apply.Next next) {
     /** What is kept of it: of the net, then of the masks. */
-    Saved kept(Operand<TFloat32> before, MemoryPolicy policy) {
-      Saved ofNet = policy == MemoryPolicy.STORE ? forward.saved() : Saved.of(before);
+    Saved kept(Saved ofNet) {
       return Saved.ofParts(List.of(ofNet, next.kept()));
-    }
-  }
-
-  /**
-   * What the tensor lists hold. What a net saved of a step lies in one list for each type, one
-   * behind another, since each list takes four operations more in every iteration; the states have
-   * a list of their own.
-   *
-   * @param form which tensor is what
-   * @param types of the tensors
-   * @param lists in which list each tensor lies
-   */
-  public record Kept(Saved.Form form, List<Class<? extends TNumber>> types, List<Integer> lists) {
-
-    private static Kept of(Saved saved, MemoryPolicy policy) {
-      List<Class<? extends TNumber>> types = saved.types();
-      List<Class<? extends TNumber>> different = types.stream().distinct().toList();
-      List<Integer> lists = new ArrayList<>();
-      for (int i = 0; i < types.size(); i++) {
-        lists.add(policy == MemoryPolicy.STORE ? different.indexOf(types.get(i)) : i);
-      }
-      return new Kept(saved.form(), types, lists);
-    }
-
-    /** The types of the lists. */
-    private List<Class<? extends TNumber>> ofLists() {
-      List<Class<? extends TNumber>> ofLists = new ArrayList<>();
-      for (int i = 0; i < types.size(); i++) {
-        if (lists.get(i) == ofLists.size()) {
-          ofLists.add(types.get(i));
-        }
-      }
-      return ofLists;
-    }
-
-    private List<Operand<?>> pushed(Ops body, List<Operand<?>> before, List<Operand<?>> values) {
-      List<Operand<?>> after = new ArrayList<>(before);
-      for (int i = 0; i < values.size(); i++) {
-        int list = lists.get(i);
-        Operand<?> value = values.get(i);
-        after.set(
-            list,
-            body.tensorListPushBack(Loop.typed(after.get(list)), Loop.typed(value)).asOutput());
-      }
-      return after;
-    }
-
-    /**
-     * Takes a step from the lists.
-     *
-     * @param handles of the lists, in whose place those of the shorter ones are put
-     */
-    private Saved popped(Ops body, List<Operand<?>> handles) {
-      List<Operand<?>> tensors = new ArrayList<>();
-      for (int i = types.size() - 1; i >= 0; i--) {
-        int list = lists.get(i);
-        TensorListPopBack<? extends TNumber> last =
-            body.tensorListPopBack(Loop.typed(handles.get(list)), body.constant(-1), types.get(i));
-        handles.set(list, last.outputHandle());
-        tensors.add(0, last.tensor());
-      }
-      return form.of(tensors);
     }
   }
 
@@ -303,17 +157,13 @@ public final class Rollout {
    * A forward pass that can be differentiated.
    *
    * @param last states after T steps, {@code [B, H, W, C]}
-   * @param lists handles of the tensor lists
-   * @param kept what the lists hold
+   * @param kept the states before each step, or, if stored, what the net saved of each step; then
+   *     the masks that read the states
    * @param steps T, scalar int32
    * @param policy what was kept
    */
   public record History(
-      Operand<TFloat32> last,
-      List<Operand<?>> lists,
-      Kept kept,
-      Operand<TInt32> steps,
-      MemoryPolicy policy) {
+      Operand<TFloat32> last, KeptSteps kept, Operand<TInt32> steps, MemoryPolicy policy) {
 
     /**
      * The first states and those after each step.
@@ -327,7 +177,7 @@ public final class Rollout {
         throw new IllegalStateException("the states of the steps were not kept");
       }
       Operand<TFloat32> before =
-          tf.tensorListStack(Loop.typed(lists.get(0)), tf.constant(-1), TFloat32.class);
+          tf.tensorListStack(kept.lists().get(0), tf.constant(-1), TFloat32.class);
       return tf.concat(List.of(before, tf.expandDims(last, tf.constant(0))), tf.constant(0));
     }
   }

@@ -1,6 +1,5 @@
 package org.vnca.graph.rollout;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -20,11 +19,6 @@ import org.vnca.graph.nn.ZeroChannels;
  */
 public record StateNoise(double deviation, int changed, int constant, StepDraws draws) {
 
-  /** Operands of the outer graph that {@link #added} reads. */
-  List<Operand<?>> captured() {
-    return draws.captured();
-  }
-
   /** The noise for programs without TensorFlow. */
   DecoderDescription.Noise description() {
     return new DecoderDescription.Noise(deviation, changed);
@@ -35,13 +29,11 @@ public record StateNoise(double deviation, int changed, int constant, StepDraws 
    *
    * @param states {@code [B, H, W, C]}
    * @param t scalar int32, the step
-   * @param captured the values of {@link #captured()} inside the loop
    */
-  Operand<TFloat32> added(
-      Ops tf, Operand<TFloat32> states, Operand<TInt32> t, List<Operand<?>> captured) {
+  Operand<TFloat32> added(Ops tf, Operand<TFloat32> states, Operand<TInt32> t) {
     Operand<TFloat32> drawn =
         tf.math.mul(
-            draws.normal(tf, Stream.STATE_NOISE, states, changed, t, captured),
+            draws.normal(tf, Stream.STATE_NOISE, states, changed, t),
             tf.constant((float) deviation));
     Operand<TFloat32> noise =
         constant == 0

@@ -1,6 +1,5 @@
 package org.vnca.graph.rollout;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -9,7 +8,6 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.vnca.graph.nn.BatchPart;
-import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Stream;
 
 /**
@@ -71,29 +69,17 @@ public record StepDraws(
     return new StepDraws(seed, key, part, time, Optional.of(images));
   }
 
-  /** Operands of the outer graph that a draw reads. */
-  List<Operand<?>> captured() {
-    List<Operand<?>> captured = new ArrayList<>(List.of(key));
-    time.ifPresent(captured::add);
-    rows.ifPresent(captured::add);
-    return captured;
-  }
-
   /**
    * Uniform numbers in [0, 1), one for each cell.
    *
    * @param like states, of which the sizes count
    * @param t scalar int32, the step
-   * @param captured the values of {@link #captured()} inside the loop
    * @return {@code [B or 1, H, W, 1]}
    */
-  Operand<TFloat32> uniform(
-      Ops tf, Stream stream, Operand<TFloat32> like, Operand<TInt32> t, List<Operand<?>> captured) {
-    Operand<TInt32> shape = shape(tf, like, 1, captured);
+  Operand<TFloat32> uniform(Ops tf, Stream stream, Operand<TFloat32> like, Operand<TInt32> t) {
+    Operand<TInt32> shape = shape(tf, like, 1);
     return ofCells(
-        tf,
-        like,
-        part.orElse(BatchPart.WHOLE).uniform(tf, stream, shape, seed, counter(tf, t, captured)));
+        tf, like, part.orElse(BatchPart.WHOLE).uniform(tf, stream, shape, seed, counter(tf, t)));
   }
 
   /**
@@ -102,17 +88,10 @@ public record StepDraws(
    * @return {@code [B or 1, H, W, channels]}
    */
   Operand<TFloat32> normal(
-      Ops tf,
-      Stream stream,
-      Operand<TFloat32> like,
-      int channels,
-      Operand<TInt32> t,
-      List<Operand<?>> captured) {
-    Operand<TInt32> shape = shape(tf, like, channels, captured);
+      Ops tf, Stream stream, Operand<TFloat32> like, int channels, Operand<TInt32> t) {
+    Operand<TInt32> shape = shape(tf, like, channels);
     return ofCells(
-        tf,
-        like,
-        part.orElse(BatchPart.WHOLE).normal(tf, stream, shape, seed, counter(tf, t, captured)));
+        tf, like, part.orElse(BatchPart.WHOLE).normal(tf, stream, shape, seed, counter(tf, t)));
   }
 
   /** Of numbers for all images of the part, those of its first ones. */
@@ -130,21 +109,18 @@ public record StepDraws(
     return tf.slice(tf.shape(like), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
   }
 
-  private Operand<TInt64> counter(Ops tf, Operand<TInt32> t, List<Operand<?>> captured) {
-    Operand<TInt32> now =
-        time.isPresent() ? tf.math.add(t, Loop.<TInt32>typed(captured.get(1))) : t;
-    Operand<TInt64> sequence = tf.math.mul(Loop.<TInt64>typed(captured.get(0)), tf.constant(STEPS));
+  private Operand<TInt64> counter(Ops tf, Operand<TInt32> t) {
+    Operand<TInt32> now = time.isPresent() ? tf.math.add(t, time.get()) : t;
+    Operand<TInt64> sequence = tf.math.mul(key, tf.constant(STEPS));
     return tf.math.add(sequence, tf.dtypes.cast(now, TInt64.class));
   }
 
-  private Operand<TInt32> shape(
-      Ops tf, Operand<TFloat32> like, int channels, List<Operand<?>> captured) {
+  private Operand<TInt32> shape(Ops tf, Operand<TFloat32> like, int channels) {
     Operand<TInt32> grid =
         tf.slice(tf.shape(like), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
     Operand<TInt32> images = part.isPresent() ? images(tf, like) : tf.constant(new int[] {1});
     if (rows.isPresent()) {
-      Operand<TInt32> all = Loop.typed(captured.get(captured.size() - 1));
-      images = tf.expandDims(all, tf.constant(0));
+      images = tf.expandDims(rows.get(), tf.constant(0));
     }
     return tf.concat(List.of(images, grid, tf.constant(new int[] {channels})), tf.constant(0));
   }

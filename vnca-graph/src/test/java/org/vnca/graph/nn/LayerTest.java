@@ -264,32 +264,29 @@ class LayerTest {
     }
   }
 
-  /** A forward and a backward pass in the body of a loop: the output, dx, and the weights'. */
+  /** A forward and a backward pass in a loop: the output, dx, and the weights'. */
   private static List<Operand<TFloat32>> inLoop(
       Ops tf, Layer layer, Weights prepared, Operand<TFloat32> x, List<Parameter> list) {
-    List<Operand<?>> start = new ArrayList<>(List.of(x, x));
-    list.forEach(p -> start.add(tf.zerosLike(p.value())));
-    Groups constants = Groups.of(List.of(x), prepared.operands());
-    List<Operand<?>> last =
-        Loop.run(
-            tf,
-            "layer",
-            tf.constant(1),
-            start,
-            constants.all(),
-            (body, t, before, inside) -> {
-              Groups here = constants.inside(inside);
-              Weights weights = prepared.inside(here.get(1));
-              Layer.Forward forward = layer.forward(body, here.get(0).get(0), weights);
-              Operand<TFloat32> y = forward.float32(body);
-              Layer.Backward back =
-                  layer.backward(
-                      body, forward.saved(), weights, body.math.mul(y, body.constant(2f)));
-              List<Operand<?>> after = new ArrayList<>(List.of(y, back.dx()));
-              after.addAll(back.dWeights().of(list));
-              return after;
-            });
-    return Loop.typed(last);
+    Loop loop = new Loop(tf, "layer", tf.constant(1));
+    Ops body = loop.tf();
+    // Else it would be computed before the loop.
+    Loop.Variable<TFloat32> input = loop.variable(x);
+    Layer.Forward forward = layer.forward(body, input.now(), prepared);
+    Operand<TFloat32> y = forward.float32(body);
+    Layer.Backward back =
+        layer.backward(body, forward.saved(), prepared, body.math.mul(y, body.constant(2f)));
+    input.next(input.now());
+    List<Operand<TFloat32>> inside = new ArrayList<>(List.of(y, back.dx()));
+    inside.addAll(back.dWeights().of(list));
+    List<Operand<TFloat32>> last = new ArrayList<>();
+    for (int i = 0; i < inside.size(); i++) {
+      Loop.Variable<TFloat32> value =
+          loop.variable(i < 2 ? x : tf.zerosLike(list.get(i - 2).value()));
+      value.next(inside.get(i));
+      last.add(value.last());
+    }
+    loop.end();
+    return last;
   }
 
   private static Arguments layer(String name, Layer layer, Direct direct) {

@@ -28,7 +28,6 @@ import org.vnca.graph.Golden;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
 import org.vnca.graph.nn.Layer;
-import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.nn.Tiled;
@@ -382,13 +381,8 @@ class RolloutTest {
   /** Masks that are given, {@code [T, B, H, W, 1]}. */
   private record GivenMasks(Operand<TFloat32> masks) implements CellMask {
     @Override
-    public List<Operand<?>> captured() {
-      return List.of(masks);
-    }
-
-    @Override
-    public Operand<TFloat32> mask(Ops tf, Cells cells, List<Operand<?>> captured) {
-      return tf.gather(Loop.<TFloat32>typed(captured.get(0)), cells.t(), tf.constant(0));
+    public Operand<TFloat32> mask(Ops tf, Cells cells) {
+      return tf.gather(masks, cells.t(), tf.constant(0));
     }
   }
 }

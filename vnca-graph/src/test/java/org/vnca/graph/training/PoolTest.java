@@ -36,7 +36,6 @@ import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.rollout.Apply;
-import org.vnca.graph.rollout.CellMask;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.InputSpec;
@@ -346,19 +345,8 @@ class PoolTest {
 
   private static Apply masks(Ops tf, Values masks) {
     try (TFloat32 tensor = masks.permute(0, 1, 3, 4, 2).tensor()) {
-      List<Operand<?>> captured = List.of(tf.constantOf(tensor));
-      return Apply.masked(
-          new CellMask() {
-            @Override
-            public List<Operand<?>> captured() {
-              return captured;
-            }
-
-            @Override
-            public Operand<TFloat32> mask(Ops body, Cells cells, List<Operand<?>> inside) {
-              return body.gather(Loop.<TFloat32>typed(inside.get(0)), cells.t(), body.constant(0));
-            }
-          });
+      Operand<TFloat32> given = tf.constantOf(tensor);
+      return Apply.masked((body, cells) -> body.gather(given, cells.t(), body.constant(0)));
     }
   }
 
