@@ -12,7 +12,7 @@ import org.vnca.graph.spec.Precision;
 
 /**
  * A function of a map with parameters, and its gradient. A layer is a description: it holds no
- * operand of any graph, because the same layer is built into the main graph, into the body of a
+ * operand of any graph, because the same layer is built outside of loops, into the body of a
  * forward loop and into the body of a backward loop. It finds its weights by their names.
  *
  * <p>Maps are {@code [B, H, W, C]}, rows {@code [B, n]}. They are float32, or already rounded where

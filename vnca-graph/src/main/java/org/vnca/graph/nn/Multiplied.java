@@ -6,7 +6,7 @@ import org.tensorflow.types.TFloat32;
 
 /**
  * The input times a factor that is not differentiated, such as a mask of damage. The factor is an
- * operand of one graph, so this layer belongs to that graph, and not into a loop.
+ * operand of one graph, so this layer belongs to that graph.
  *
  * @param factor of the input's shape, or 1 where it is the same for all
  */
