@@ -46,7 +46,10 @@ final class Outcome {
    * bytes it is, times among them.
    */
   private static boolean isLog(String name) {
-    return name.startsWith("log") || Path.of(name).endsWith("digest") || name.contains("/logs/") || name.contains("/locks/");
+    return name.startsWith("log")
+        || Path.of(name).endsWith("digest")
+        || name.contains("/logs/")
+        || name.contains("/locks/");
   }
 
   private static String content(Path file, Path folder) throws IOException {

@@ -14,9 +14,11 @@ import org.vnca.train.run.MetricsLog;
  * @param ink of its line
  * @param dashed whether its line is
  * @param points ascending by step; only finite ones
+ * @param until the last step of a point, before neighbours were averaged
  * @param notFinite how many were left out since they are not
  */
-record Curve(String name, Ink ink, boolean dashed, List<Point> points, int notFinite) {
+record Curve(
+    String name, Ink ink, boolean dashed, List<Point> points, double until, int notFinite) {
   /** Points of a curve: more would not be seen. */
   static final int MOST = 500;
 
@@ -66,6 +68,7 @@ record Curve(String name, Ink ink, boolean dashed, List<Point> points, int notFi
     private double[] steps = new double[64];
     private double[] values = new double[64];
     private int count;
+    private double until;
     private int notFinite;
 
     Series(String key) {
@@ -82,6 +85,7 @@ record Curve(String name, Ink ink, boolean dashed, List<Point> points, int notFi
           steps = Arrays.copyOf(steps, 2 * count);
           values = Arrays.copyOf(values, 2 * count);
         }
+        until = step;
         steps[count] = step;
         values[count++] = value.doubleValue();
       } else {
@@ -109,7 +113,7 @@ record Curve(String name, Ink ink, boolean dashed, List<Point> points, int notFi
       for (int i = 0; i < count; i++) {
         points.add(new Point(steps[i], sign * values[i]));
       }
-      return new Curve(name, ink, dashed, points, notFinite);
+      return new Curve(name, ink, dashed, points, until, notFinite);
     }
   }
 }

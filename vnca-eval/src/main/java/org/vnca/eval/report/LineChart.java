@@ -134,11 +134,7 @@ final class LineChart {
   }
 
   private static Axis stepsOf(List<Curve> curves) {
-    double last =
-        curves.stream()
-            .mapToDouble(curve -> curve.points().get(curve.points().size() - 1).step())
-            .max()
-            .orElse(1);
+    double last = curves.stream().mapToDouble(Curve::until).max().orElse(1);
     return Axis.between(0, Math.max(1, last)).whole();
   }
 
@@ -171,8 +167,7 @@ final class LineChart {
     List<String> sentences = new ArrayList<>();
     String beyond =
         names(
-            curve ->
-                later(curve).anyMatch(value -> value < values.from() || value > values.to()));
+            curve -> later(curve).anyMatch(value -> value < values.from() || value > values.to()));
     if (!beyond.isEmpty()) {
       sentences.add("Beyond the frame at some steps: " + beyond + ".");
     }

@@ -190,6 +190,8 @@ class HtmlReportTest {
     assertThat(curve.points()).hasSize(500);
     assertThat(curve.points().get(0)).isEqualTo(new Curve.Point(1.5, -1.5));
     assertThat(curve.points().get(499)).isEqualTo(new Curve.Point(999.5, -999.5));
+    // The axis ends where the run does.
+    assertThat(new LineChart("Loss", "id", List.of(curve)).svg()).contains(">1,000</text>");
   }
 
   @Test
@@ -266,7 +268,8 @@ class HtmlReportTest {
     double[] weights = {0.2126, 0.7152, 0.0722};
     for (int i = 0; i < 3; i++) {
       double level = (ink.rgb() >> (16 - 8 * i) & 0xff) / 255.0;
-      sum += weights[i] * (level <= 0.03928 ? level / 12.92 : Math.pow((level + 0.055) / 1.055, 2.4));
+      sum +=
+          weights[i] * (level <= 0.03928 ? level / 12.92 : Math.pow((level + 0.055) / 1.055, 2.4));
     }
     return sum;
   }

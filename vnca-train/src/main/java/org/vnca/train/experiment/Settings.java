@@ -28,8 +28,8 @@ public final class Settings {
   }
 
   /**
-   * A text that is the same for two programs if they have the same keys, of every
-   * type, with the same defaults: then they make the same table of a descriptor.
+   * A text that is the same for two programs if they have the same keys, of every type, with the
+   * same defaults: then they make the same table of a descriptor.
    */
   public static String fingerprint() {
     return Fingerprint.VALUE;
@@ -37,7 +37,8 @@ public final class Settings {
 
   /** Made once, when it is asked for. */
   private static final class Fingerprint {
-    static final String VALUE = Checksum.of(Schema.describe(Experiment.PAPER).getBytes(StandardCharsets.UTF_8));
+    static final String VALUE =
+        Checksum.of(Schema.describe(Experiment.PAPER).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The kinds that an experiment has from jars outside the project. */

@@ -96,7 +96,9 @@ final class RunDigest {
       node.forEach(text -> texts.add(text.asText()));
       return texts;
     }
-    return node.isNumber() ? node.numberValue() : node.isBoolean() ? node.asBoolean() : node.asText();
+    return node.isNumber()
+        ? node.numberValue()
+        : node.isBoolean() ? node.asBoolean() : node.asText();
   }
 
   private static long whole(Object number) {
@@ -149,7 +151,8 @@ final class RunDigest {
       noteMetrics(run.metrics(), notes);
     }
     String line = Durable.JSON.writeValueAsString(notes) + "\n";
-    WholeFile.write(run.path().resolve(FILE), Checksum.of(line.getBytes(StandardCharsets.UTF_8)) + "\n" + line);
+    WholeFile.write(
+        run.path().resolve(FILE), Checksum.of(line.getBytes(StandardCharsets.UTF_8)) + "\n" + line);
   }
 
   /** What a reader would not read back as it is, such as a value of a jar's own, is not noted. */

@@ -73,8 +73,7 @@ final class ManyRuns {
     }
     run.writeEvaluation(
         "iwae-test",
-        Map.of(
-            "step", steps, "split", "test", "images", 10_000, "samples", 128, "nats", -84.2));
+        Map.of("step", steps, "split", "test", "images", 10_000, "samples", 128, "nats", -84.2));
     for (int number = 0; number < PICTURES; number++) {
       float[] grey = new float[SIDE * SIDE];
       for (int i = 0; i < grey.length; i++) {

@@ -80,8 +80,7 @@ class RunDigestTest {
 
   @Test
   void lossesThatAreNotFinite_areNotedAsSuch() throws IOException {
-    RunDirectory run =
-        RunDirectory.create(folder, folder.resolve("run"), experiment(), MANIFEST);
+    RunDirectory run = RunDirectory.create(folder, folder.resolve("run"), experiment(), MANIFEST);
     try (RunWriter writer = run.write()) {
       writer.metrics(-1).append(5, Map.of("lossNats", Double.NaN));
       writer.failed("lost");
