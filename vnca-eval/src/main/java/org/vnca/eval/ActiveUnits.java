@@ -28,7 +28,7 @@ final class ActiveUnits {
     Mean[] units = {};
     for (int from = 0; from < images.length; from += BATCH) {
       int[] batch = Arrays.copyOfRange(images, from, Math.min(from + BATCH, images.length));
-      float[][] means = session.posteriorMeans(split.read(batch));
+      float[][] means = session.sampling().posteriorMeans(split.read(batch));
       if (units.length == 0) {
         units = new Mean[means[0].length];
         Arrays.setAll(units, i -> new Mean());

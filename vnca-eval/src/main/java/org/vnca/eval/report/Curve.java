@@ -8,7 +8,7 @@ import org.vnca.train.picture.Ink;
 import org.vnca.train.run.MetricsLog;
 
 /**
- * A figure over steps.
+ * A number over steps.
  *
  * @param name what it is
  * @param ink of its line
@@ -41,7 +41,7 @@ record Curve(
   record Point(double step, double value) {}
 
   /**
-   * The figure of a key in a run's metrics; of more than {@value #MOST} points neighbours are
+   * The numbers of a key in a run's metrics; of more than {@value #MOST} points neighbours are
    * averaged.
    *
    * @param sign 1, or -1 to turn a log-likelihood into a loss

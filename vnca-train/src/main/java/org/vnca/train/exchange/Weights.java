@@ -46,7 +46,7 @@ public final class Weights {
         wanted,
         manifest.withWeights(file.toString(), sha256(file)),
         watch,
-        session -> session.assign(fitting(experiment, session, file, tensors)));
+        session -> session.variables().assign(fitting(experiment, session, file, tensors)));
   }
 
   private static String sha256(Path file) {
@@ -109,7 +109,7 @@ public final class Weights {
 
   private static StateDict dict(Experiment experiment, VncaSession session) {
     try {
-      return StateDict.of(experiment.model(), session.trainableShapes());
+      return StateDict.of(experiment.model(), session.variables().trainableShapes());
     } catch (IllegalArgumentException e) {
       throw new ExchangeException(experiment.name() + ": " + e.getMessage(), e);
     }
@@ -140,7 +140,7 @@ public final class Weights {
     boolean parallel = module.orElse(experiment.model().decoder().parallelInPytorch());
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
     try (VncaSession session = Models.onCpu(experiment, from)) {
-      Map<String, float[]> values = session.variables();
+      Map<String, float[]> values = session.variables().values();
       for (StateDict.Entry entry : dict(experiment, session).entries()) {
         tensors.put(
             parallel ? StateDict.parallel(entry.name()) : entry.name(),

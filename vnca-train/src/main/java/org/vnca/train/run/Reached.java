@@ -21,12 +21,12 @@ record Reached(long step, Optional<Double> lossNats, Optional<RunSummary.Bound> 
    * @throws RunException if they cannot be read
    */
   static Reached in(Path metrics) {
-    Figures figures = new Figures();
-    MetricsLog.scan(metrics, KEYS, figures);
-    return new Reached(figures.step, figures.loss, figures.best);
+    Reported reported = new Reported();
+    MetricsLog.scan(metrics, KEYS, reported);
+    return new Reached(reported.step, reported.loss, reported.best);
   }
 
-  private static final class Figures implements MetricsLog.Reader {
+  private static final class Reported implements MetricsLog.Reader {
     private long step;
     private Optional<Double> loss = Optional.empty();
     private Optional<RunSummary.Bound> best = Optional.empty();

@@ -87,24 +87,24 @@ final class ManyRuns {
   }
 
   private static Map<String, Object> report(double loss, Random random) {
-    Map<String, Object> figures = new TreeMap<>();
-    figures.put("lossNats", loss);
-    figures.put("reconstructionNats", loss - 20);
-    figures.put("klNats", 20 + 0.5 * random.nextGaussian());
-    figures.put("bitsPerDim", loss / 1024 / Math.log(2));
-    figures.put("gradientNorm", 10 * random.nextDouble());
-    figures.put("imagesPerSecond", 100 + random.nextDouble());
-    figures.put("learningRate", 1e-4);
-    figures.put("beta", 1.0);
-    return figures;
+    Map<String, Object> values = new TreeMap<>();
+    values.put("lossNats", loss);
+    values.put("reconstructionNats", loss - 20);
+    values.put("klNats", 20 + 0.5 * random.nextGaussian());
+    values.put("bitsPerDim", loss / 1024 / Math.log(2));
+    values.put("gradientNorm", 10 * random.nextDouble());
+    values.put("imagesPerSecond", 100 + random.nextDouble());
+    values.put("learningRate", 1e-4);
+    values.put("beta", 1.0);
+    return values;
   }
 
   private static Map<String, Object> validation(double loss, Random random) {
-    Map<String, Object> figures = new TreeMap<>();
-    figures.put("validationNats", -loss - random.nextDouble());
-    figures.put("validationStandardError", 2.1);
-    figures.put("validationImages", 1000);
-    figures.put("validationSamples", 1);
-    return figures;
+    Map<String, Object> values = new TreeMap<>();
+    values.put("validationNats", -loss - random.nextDouble());
+    values.put("validationStandardError", 2.1);
+    values.put("validationImages", 1000);
+    values.put("validationSamples", 1);
+    return values;
   }
 }

@@ -295,8 +295,8 @@ class TrainerTest {
     RunDirectory directory = RunDirectory.open(run);
     Checkpoint checkpoint = latest(run);
     try (VncaSession session = Models.onCpu(directory.experiment(), checkpoint)) {
-      assertThat(session.prior(new long[] {0})[0]).hasSize(8);
-      assertThat(session.variables().keySet()).noneMatch(name -> name.contains("adam"));
+      assertThat(session.sampling().prior(new long[] {0})[0]).hasSize(8);
+      assertThat(session.variables().values().keySet()).noneMatch(name -> name.contains("adam"));
     }
   }
 
@@ -364,7 +364,7 @@ class TrainerTest {
                 Models.input(experiment, data.split("train")),
                 experiment.train().batch())) {
       session.restore(checkpoint.file(Models.VARIABLES));
-      return session.variables();
+      return session.variables().values();
     }
   }
 
