@@ -28,7 +28,8 @@ public record PoolSpec(int size, int damage, Used used, long from, double keepBe
     InvalidSetting.requireAtLeast("damage", damage, 0);
     InvalidSetting.requirePresent("used", used);
     InvalidSetting.requireAtLeast("from", from, 0);
-    if (!(keepBelow == 0 || keepBelow >= 1 && keepBelow < Double.POSITIVE_INFINITY)) {
+    boolean limit = keepBelow >= 1 && keepBelow < Double.POSITIVE_INFINITY;
+    if (!(keepBelow == 0 || limit)) {
       throw new InvalidSetting(
           "keepBelow", "must be 0, for no limit, or at least 1 and finite", keepBelow);
     }

@@ -120,7 +120,7 @@ class AutomatonDecoderTest {
       }
       assertThat(most).as(name).isPositive();
       for (int k = 0; k < got.length; k += 1 + got.length / 5) {
-        double difference = (moved(parameter, at, k, STEP) - moved(parameter, at, k, -STEP));
+        double difference = moved(parameter, at, k, STEP) - moved(parameter, at, k, -STEP);
         assertThat((double) got[k])
             .as(name + "[" + k + "]")
             .isCloseTo(difference / (2 * STEP), within(1e-2 * most));

@@ -221,7 +221,8 @@ class PoolControlsTest {
     byte[] images = new byte[BATCH * SIDE * SIDE];
     for (int i = 0; i < images.length; i++) {
       boolean dark = i % SIDE < SIDE / 2;
-      images[i] = (byte) (random.nextInt(8) == 0 == dark ? 1 : 0);
+      boolean dot = random.nextInt(8) == 0;
+      images[i] = (byte) (dot == dark ? 1 : 0);
     }
     return images;
   }
