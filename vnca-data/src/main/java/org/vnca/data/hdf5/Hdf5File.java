@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.fault.Hint;
 import org.vnca.base.file.Reason;
 import org.vnca.data.fault.DatasetException;
 
@@ -210,8 +211,9 @@ public final class Hdf5File implements AutoCloseable {
                 () ->
                     new DatasetException(
                         label
-                            + " must be an HDF5 file, but has no HDF5 signature; make one"
-                            + " (./vnca help data import)"));
+                            + " must be an HDF5 file, but has no HDF5 signature; make one ("
+                            + Hint.command("help data import")
+                            + ")"));
     if (source.size() < superblock.promised()) {
       throw new DatasetException(
           "%s must have %d bytes, but has %d: it was cut off; copy or import it again"
