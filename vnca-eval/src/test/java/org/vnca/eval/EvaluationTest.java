@@ -148,8 +148,7 @@ class EvaluationTest {
 
   /** That of further steps is another model's, and not the run's bound. */
   @Test
-  void furtherSteps_areMeasured_andNotTakenForTheRunsBound(@TempDir Path alone)
-      throws IOException {
+  void furtherSteps_areMeasured_andNotTakenForTheRunsBound(@TempDir Path alone) throws IOException {
     Evaluation.Options usual = options(2, 30);
     EvaluationReport plain = Evaluation.of(run, usual, watch());
     Path file = run.resolve("evaluation/iwae-test-step" + plain.step() + "-n2-images30.json");

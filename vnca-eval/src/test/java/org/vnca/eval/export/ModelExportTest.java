@@ -125,11 +125,7 @@ class ModelExportTest {
       try (TInt32 steps = TInt32.scalarOf(2);
           TInt32 further = TInt32.scalarOf(settle)) {
         float[] grown =
-            call(
-                model,
-                "grow",
-                Map.of("latents", z, "steps", steps, "settle", further),
-                "mean");
+            call(model, "grow", Map.of("latents", z, "steps", steps, "settle", further), "mean");
         assertClose(Arrays.copyOf(grown, 32 * 32), new float[][] {last[2 + settle]});
       }
     }

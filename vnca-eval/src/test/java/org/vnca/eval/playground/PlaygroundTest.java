@@ -11,10 +11,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -26,6 +29,10 @@ import org.vnca.data.fault.DatasetException;
 import org.vnca.eval.OpenRun;
 import org.vnca.eval.TinyRun;
 import org.vnca.eval.TinyRuns;
+import org.vnca.graph.rule.UpdateRules;
+import org.vnca.graph.spec.DecoderSpec;
+import org.vnca.graph.spec.UpdateSpec;
+import org.vnca.graph.vae.Likelihoods;
 import org.vnca.train.picture.PixelImage;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
@@ -45,6 +52,30 @@ class PlaygroundTest {
             "train.steps=2",
             "train.validation.every=0",
             "train.images.every=0");
+  }
+
+  /** And a row of the page that says how well they agree. */
+  @Test
+  void everyRuleAndLikelihood_isACase() throws IOException {
+    Set<Class<?>> covered = new HashSet<>();
+    String page = Files.readString(Path.of("..", "docs", "playground.md"));
+    for (PlaygroundCase each : PlaygroundCase.all()) {
+      covered.add(update(each.spec().decoder()).getClass());
+      covered.add(each.spec().likelihood().getClass());
+      assertThat(page).contains("| " + each.name() + " |");
+    }
+    List<Record> all = new ArrayList<>(UpdateRules.all().defaults().values());
+    all.addAll(Likelihoods.all().defaults().values());
+    for (Record settings : all) {
+      assertThat(covered).contains(settings.getClass());
+    }
+  }
+
+  private static UpdateSpec update(DecoderSpec decoder) {
+    if (decoder instanceof DecoderSpec.Doubling doubling) {
+      return doubling.update();
+    }
+    return ((DecoderSpec.NonDoubling) decoder).update();
   }
 
   @Test

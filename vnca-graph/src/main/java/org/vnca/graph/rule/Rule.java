@@ -29,7 +29,8 @@ import org.vnca.graph.spec.UpdateSpec;
  * The rule of a cellular automaton: each cell perceives its neighbourhood, an update follows from
  * that, and is applied; z_(t+1) = apply(z_t, u(perceive(z_t)), mask_t).
  *
- * @param perceive of states {@code [B, H, W, C]}
+ * @param perceive of states {@code [B, H, W, C]}; where it ends changes no result, but what reads
+ *     neighbours belongs to it
  * @param update u, whose output has the shape of the states
  * @param constantChannels how many channels of a cell no step changes: the last ones
  * @param living which cells live on after a step; none for all

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,19 +47,30 @@ class UpdateNetTest {
   private static final int CHANNELS = 4;
   private static final int STEPS = 3;
 
+  /** Every rule of the project with its settings. */
+  private static final List<UpdateSpec> SPECS =
+      List.of(
+          new UpdateSpec.Residual(5, 2, 3, false, 0),
+          new UpdateSpec.Residual(5, 1, 1, true, 0),
+          new UpdateSpec.Residual(5, 1, 1, false, 2),
+          new UpdateSpec.Residual(5, 2, 3, true, 1),
+          new UpdateSpec.Simple(5),
+          new UpdateSpec.Gru(5),
+          new UpdateSpec.FixedPerception(5));
+
   static Stream<Arguments> variations() {
-    List<UpdateSpec> specs =
-        List.of(
-            new UpdateSpec.Residual(5, 2, 3, false, 0),
-            new UpdateSpec.Residual(5, 1, 1, true, 0),
-            new UpdateSpec.Residual(5, 1, 1, false, 2),
-            new UpdateSpec.Residual(5, 2, 3, true, 1),
-            new UpdateSpec.Simple(5),
-            new UpdateSpec.Gru(5),
-            new UpdateSpec.FixedPerception(5));
-    return specs.stream()
+    return SPECS.stream()
         .flatMap(
             spec -> Arrays.stream(MemoryPolicy.values()).map(policy -> Arguments.of(spec, policy)));
+  }
+
+  @Test
+  void everyRule_isAmongTheVariations() {
+    Set<Class<?>> here = new HashSet<>();
+    SPECS.forEach(spec -> here.add(spec.getClass()));
+    Set<Class<?>> all = new HashSet<>();
+    UpdateRules.all().defaults().values().forEach(settings -> all.add(settings.getClass()));
+    assertThat(here).isEqualTo(all);
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vnca.graph.rule.UpdateRules;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.MemoryPolicy;
@@ -226,8 +227,8 @@ class ExperimentReaderTest {
           train: {optimizer: {beta1: 1}} | train.optimizer.beta1 must be at least 0 and below 1, but is 1.0
           train: {optimizer: {type: sgd}} | train.optimizer.type must be one of adam, adamw, but is sgd
           train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, accumulate, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
-          model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of residual, simple, gru, fixed-perception, but is simpel; did you mean simple?
-          model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of residual, simple, gru, fixed-perception, but is empty
+          model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of RULES, but is simpel; did you mean simple?
+          model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of RULES, but is empty
           model: {decoder: {update: {type: simple, blocks: 1}}} | no such key model.decoder.update.blocks with type simple; the keys here are type, hidden
           model: {encoder: {kernel: 4}} | model.encoder.kernel must be odd and at least 1, but is 4
           model: {latent: 0}       | model.latent must be at least 1, but is 0
@@ -265,7 +266,9 @@ class ExperimentReaderTest {
           train: a: b              | not valid YAML: mapping values are not allowed here
           """)
   void refusal_namesFileLineAndKey(String line, String message) throws IOException {
-    assertThat(refusal("# a comment\n\n" + line)).isEqualTo("x.yaml:3: " + message);
+    String rules = String.join(", ", UpdateRules.all().byType().keySet());
+    assertThat(refusal("# a comment\n\n" + line))
+        .isEqualTo("x.yaml:3: " + message.replace("RULES", rules));
   }
 
   @Test

@@ -136,15 +136,18 @@ class TrainerTest {
     };
     Path straight = start(controls).run();
     Path halves = folder.resolve("halves");
-    Trainer.start(
-        read(controls), folder, halves, Manifest.here(folder), stoppingAfterValidation());
+    Trainer.start(read(controls), folder, halves, Manifest.here(folder), stoppingAfterValidation());
     Trainer.resume(halves, List.of(), watch());
     assertSameVariables(straight, halves);
     List<Map<String, Object>> lines = reports(straight);
-    assertThat(lines.stream().mapToDouble(line -> ((Number) line.get("poolDropped")).doubleValue()).sum())
+    assertThat(
+            lines.stream()
+                .mapToDouble(line -> ((Number) line.get("poolDropped")).doubleValue())
+                .sum())
         .as("every second entry is damaged, and so beyond the median")
         .isPositive();
-    assertThat(reports(halves).get(3)).containsEntry("poolDropped", lines.get(3).get("poolDropped"));
+    assertThat(reports(halves).get(3))
+        .containsEntry("poolDropped", lines.get(3).get("poolDropped"));
     assertThat(reports(start().run()).get(3)).doesNotContainKey("poolDropped");
   }
 
