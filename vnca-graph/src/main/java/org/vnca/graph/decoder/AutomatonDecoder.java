@@ -91,14 +91,14 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
     long first = course.cell(latent).map(layer -> layer.flops(MapShape.row(latent))).orElse(0L);
     return first
         + IntStream.range(0, course.stages())
-        .mapToLong(
-            k ->
-                course.measured(k)
-                    * rules
-                        .get(course.rule(k))
-                        .net()
-                        .flops(MapShape.square(course.side(k), channels)))
-        .sum();
+            .mapToLong(
+                k ->
+                    course.measured(k)
+                        * rules
+                            .get(course.rule(k))
+                            .net()
+                            .flops(MapShape.square(course.side(k), channels)))
+            .sum();
   }
 
   private Rollout rollout(int stage, Apply apply) {
@@ -205,8 +205,7 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
         .orElseGet(() -> new Layer.Backward(dFirst, Gradients.NONE));
   }
 
-  private Layer.Backward back(
-      Ops tf, Layer layer, Saved saved, Operand<TFloat32> dOutput) {
+  private Layer.Backward back(Ops tf, Layer layer, Saved saved, Operand<TFloat32> dOutput) {
     return layer.backward(tf, saved, layer.prepared(tf, weights), dOutput);
   }
 
@@ -331,7 +330,8 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
     int min = course.settling().min();
     int values = course.settling().max() - min + 1;
     Operand<TFloat32> drawn =
-        org.vnca.graph.nn.Stream.ROLLOUT_STEPS.uniform(tf, tf.constant(new int[0]), draw.seed(), draw.step());
+        org.vnca.graph.nn.Stream.ROLLOUT_STEPS.uniform(
+            tf, tf.constant(new int[0]), draw.seed(), draw.step());
     Operand<TInt32> above =
         tf.dtypes.cast(tf.math.mul(drawn, tf.constant((float) values)), TInt32.class);
     // A product that is rounded up could reach the number of values itself.

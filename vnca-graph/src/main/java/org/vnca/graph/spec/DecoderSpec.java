@@ -83,8 +83,8 @@ public sealed interface DecoderSpec
   DecoderSpec grown(int side);
 
   /**
-   * Whether the decoder is a cellular automaton: then the likelihood reads the first channels of
-   * a cell.
+   * Whether the decoder is a cellular automaton: then the likelihood reads the first channels of a
+   * cell.
    */
   boolean cellular();
 
@@ -171,7 +171,8 @@ public sealed interface DecoderSpec
 
     /** The same that settles, or settles otherwise. */
     public Doubling with(Settle other) {
-      return new Doubling(doublings, steps, update, netPerScale, updateProbability, noise, other, channels);
+      return new Doubling(
+          doublings, steps, update, netPerScale, updateProbability, noise, other, channels);
     }
 
     /** The same whose cells have so many channels. */
@@ -299,8 +300,7 @@ public sealed interface DecoderSpec
     }
 
     /** A decoder whose cells have as many channels as z has numbers. */
-    public NonDoubling(
-        StepRange steps, double updateProbability, UpdateSpec update, double noise) {
+    public NonDoubling(StepRange steps, double updateProbability, UpdateSpec update, double noise) {
       this(steps, updateProbability, update, noise, 0);
     }
 
@@ -525,8 +525,7 @@ public sealed interface DecoderSpec
     @Override
     public Convolutional further(int steps) {
       if (steps != 0) {
-        throw new InvalidSetting(
-            "steps", "must be 0: a convolutional decoder has none", steps);
+        throw new InvalidSetting("steps", "must be 0: a convolutional decoder has none", steps);
       }
       return this;
     }

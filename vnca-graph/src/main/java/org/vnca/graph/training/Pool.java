@@ -192,8 +192,7 @@ final class Pool {
   /** The share of a batch's images that are not from the pool, scalar. */
   Operand<TFloat32> freshShare(Operand<TFloat32> batch) {
     Operand<TFloat32> all = tf.dtypes.cast(count(tf, batch), TFloat32.class);
-    return tf.math.div(
-        tf.math.sub(all, tf.dtypes.cast(used(), TFloat32.class)), all);
+    return tf.math.div(tf.math.sub(all, tf.dtypes.cast(used(), TFloat32.class)), all);
   }
 
   /**
@@ -231,8 +230,7 @@ final class Pool {
     if (dropped.isPresent()) {
       Operand<TInt32> which = tf.gather(dropped.get(), rows, tf.constant(0));
       Operand<TInt64> kept =
-          tf.squeeze(
-              tf.where(tf.math.equal(which, tf.constant(0))), Squeeze.axis(List.of(1L)));
+          tf.squeeze(tf.where(tf.math.equal(which, tf.constant(0))), Squeeze.axis(List.of(1L)));
       rows = tf.gather(rows, kept, tf.constant(0));
       slots = tf.gather(slots, kept, tf.constant(0));
     }

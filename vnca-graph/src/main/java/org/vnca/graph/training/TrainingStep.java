@@ -161,20 +161,17 @@ public record TrainingStep(
    * @param parts of the errors, {@code [f]} each
    */
   static Operand<TFloat32> limit(Ops tf, List<Operand<TFloat32>> parts, double times) {
-    Operand<TFloat32> errors =
-        parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
+    Operand<TFloat32> errors = parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(0));
     Operand<TInt32> count = tf.squeeze(tf.shape(errors));
     Operand<TFloat32> sorted = tf.nn.topK(errors, count, new TopK.Options[0]).values();
     Operand<TInt32> axis = tf.constant(0);
     Operand<TInt32> two = tf.constant(2);
     Operand<TFloat32> above = tf.gather(sorted, tf.math.floorDiv(count, two), axis);
     Operand<TFloat32> below =
-        tf.gather(
-            sorted, tf.math.floorDiv(tf.math.sub(count, tf.constant(1)), two), axis);
+        tf.gather(sorted, tf.math.floorDiv(tf.math.sub(count, tf.constant(1)), two), axis);
     Operand<TFloat32> median = tf.math.mul(tf.math.add(above, below), tf.constant(0.5f));
     // A density's error may be below 0.
-    return tf.math.add(
-        median, tf.math.mul(tf.math.abs(median), tf.constant((float) (times - 1))));
+    return tf.math.add(median, tf.math.mul(tf.math.abs(median), tf.constant((float) (times - 1))));
   }
 
   /** A number that is what it is here unless it is fed. */

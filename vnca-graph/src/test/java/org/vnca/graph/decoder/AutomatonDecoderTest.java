@@ -51,8 +51,7 @@ class AutomatonDecoderTest {
             DecoderSpec.Doubling.of(1, 1, UPDATE).with(5),
             DecoderSpec.Doubling.of(1, 1, UPDATE).with(SETTLE).with(2),
             new DecoderSpec.NonDoubling(DecoderSpec.StepRange.always(2), 1, UPDATE, 0, 4))
-        .flatMap(
-            decoder -> Stream.of(MemoryPolicy.values()).map(m -> Arguments.of(decoder, m)));
+        .flatMap(decoder -> Stream.of(MemoryPolicy.values()).map(m -> Arguments.of(decoder, m)));
   }
 
   @ParameterizedTest
@@ -98,8 +97,7 @@ class AutomatonDecoderTest {
     /** Once for each parameter: a graph that grows between runs is slow. */
     void add(Ops tf, Parameter parameter) {
       Operand<TFloat32> fed = tf.placeholder(TFloat32.class);
-      assignments.put(
-          parameter, new Assignment(fed, tf.assignVariableOp(parameter.handle(), fed)));
+      assignments.put(parameter, new Assignment(fed, tf.assignVariableOp(parameter.handle(), fed)));
     }
 
     void assign(Parameter parameter, Values values) {
@@ -114,8 +112,7 @@ class AutomatonDecoderTest {
      *
      * @param parameter null for z
      */
-    void requireGradient(
-        String name, Parameter parameter, Values at, Operand<TFloat32> gradient) {
+    void requireGradient(String name, Parameter parameter, Values at, Operand<TFloat32> gradient) {
       float[] got = fetch(latents, gradient);
       double most = 0;
       for (float value : got) {
@@ -185,8 +182,7 @@ class AutomatonDecoderTest {
         .isEqualTo(Decoder.flops(decoder, 5, 4, 1) + 2 * 3 * 5);
     InputSpec input = new InputSpec(new ImageShape(4, 4, 1), 0, true);
     try (Vnca model = new Vnca(model(decoder.with(5)), input, 1)) {
-      assertThatThrownBy(model::description)
-          .hasMessageContaining("model.decoder.channels");
+      assertThatThrownBy(model::description).hasMessageContaining("model.decoder.channels");
     }
     assertThatThrownBy(() -> StateDict.of(model(decoder.with(5)), Map.of()))
         .hasMessageContaining("a map from z to the channels of a cell");

@@ -42,8 +42,7 @@ class PoolControlsTest {
   private static final InputSpec INPUT = new InputSpec(new ImageShape(SIDE, SIDE, 1), 0, true);
   private static final PoolSpec POOL = new PoolSpec(SIZE, 4, PoolSpec.Used.STAY);
   private static final DecoderSpec SETTLING =
-      DecoderSpec.Doubling.of(2, 2, new UpdateSpec.Simple(4))
-          .with(new DecoderSpec.Settle(1, 3, 2));
+      DecoderSpec.Doubling.of(2, 2, new UpdateSpec.Simple(4)).with(new DecoderSpec.Settle(1, 3, 2));
 
   @TempDir Path folder;
 
@@ -61,7 +60,8 @@ class PoolControlsTest {
       Map<String, float[]> expected = never.variables().values();
       expected.forEach(
           (name, values) ->
-              assertThat(later.variables().values().get(name)).containsExactly(values, within(1e-5f)));
+              assertThat(later.variables().values().get(name))
+                  .containsExactly(values, within(1e-5f)));
       float read = later.training().step(images(5), 5).loss();
       assertThat(read).isNotCloseTo(never.training().step(images(5), 5).loss(), within(1e-3f));
     }

@@ -30,7 +30,8 @@ class PoolOrdersTest {
     assertThat(exchanges.get(0).read()).isEqualTo(exchange.read());
     assertThat(exchanges.get(0).rows()).isEqualTo(exchange.rows());
     assertThat(exchanges.get(0).slots()).isEqualTo(exchange.slots());
-    assertThat(orders.after(exchanges.stream().map(PoolOrder.Exchange::after).toList()).entries()).isEqualTo(exchange.after().entries());
+    assertThat(orders.after(exchanges.stream().map(PoolOrder.Exchange::after).toList()).entries())
+        .isEqualTo(exchange.after().entries());
   }
 
   @Test

@@ -37,8 +37,7 @@ class ModelFlopsTest {
         .isEqualTo(
             ModelFlops.decoder(spec(32, 8, plain), image)
                 + ModelFlops.decoder(spec(32, 8, nonDoubling(5, update)), image));
-    assertThat(settling.withFixedSteps())
-        .isEqualTo(plain.with(new DecoderSpec.Settle(5, 5, 5)));
+    assertThat(settling.withFixedSteps()).isEqualTo(plain.with(new DecoderSpec.Settle(5, 5, 5)));
     assertThat(plain.withFixedSteps()).isEqualTo(plain);
   }
 
