@@ -16,6 +16,7 @@ import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.RunData;
 import org.vnca.train.trainer.Watch;
 
@@ -38,8 +39,10 @@ public final class Evaluation {
     Experiment experiment = run.experiment();
     EvaluationSettings settings = experiment.evaluation();
     ModelChoice model = options.model();
-    Checkpoint checkpoint = model.find(run, watch);
-    try (ImageDataset dataset = open(run, experiment, model)) {
+    try (ImageDataset dataset = open(run, experiment, model);
+        OpenedModel opened = model.open(run, experiment, watch)) {
+      Checkpoint checkpoint = opened.checkpoint();
+      VncaSession session = opened.session();
       Split split = dataset.split(options.split().orElse(settings.split()));
       int[] images =
           BoundEstimator.choose(split.size(), options.images().orElse(settings.images()));
@@ -55,9 +58,8 @@ public final class Evaluation {
               options.samples(settings),
               EvaluationHeader.model(experiment));
       Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
-      try (VncaSession session = model.open(experiment, checkpoint);
-          EvaluationFile file =
-              EvaluationFile.open(perImage, header, images, options.unfinished())) {
+      try (EvaluationFile file =
+          EvaluationFile.open(perImage, header, images, options.unfinished())) {
         long began = System.nanoTime();
         double[] variances =
             ActiveUnits.variances(session, split, images, () -> requireGoOn(file, images, watch));
