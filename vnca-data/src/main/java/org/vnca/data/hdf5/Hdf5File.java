@@ -205,13 +205,11 @@ public final class Hdf5File implements AutoCloseable {
 
   private Container opened(String label, Path file, ByteSource source) throws IOException {
     Superblock superblock =
-        Superblock.read(source)
-            .orElseThrow(
-                () ->
-                    new DatasetException(
-                        label
-                            + " must be an HDF5 file, but has no HDF5 signature; make one"
-                            + " (./vnca help data import)"));
+        Superblock.read(source).orElse(null);
+    if (superblock == null) {
+      throw new DatasetException(
+          label + " must be an HDF5 file, but " + NoSuperblock.of(source).words());
+    }
     if (source.size() < superblock.promised()) {
       throw new DatasetException(
           "%s must have %d bytes, but has %d: it was cut off; copy or import it again"

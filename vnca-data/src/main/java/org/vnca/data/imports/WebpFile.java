@@ -67,6 +67,10 @@ final class WebpFile {
     if (alpha != null && isLossy()) {
       picture.alpha(WebpAlpha.of(part(alpha.at(), alpha.length(), 1), size[0], size[1]));
     }
+    if (isLossy()) {
+      requireUnfiltered();
+      picture.note(ImportNote.Kind.LOSSY_WEBP);
+    }
     if (frames > 1) {
       picture.note(ImportNote.Kind.FIRST_FRAME);
     }
@@ -169,6 +173,15 @@ final class WebpFile {
 
   private boolean isLossy() {
     return pixels.type().equals("VP8 ");
+  }
+
+  /** The decoder gives a block away before the edges to the blocks behind it are smoothed. */
+  private void requireUnfiltered() throws IOException {
+    if (Vp8Frame.isFiltered(file, pixels.at(), pixels.length())) {
+      throw new IOException(
+          "is a lossy WebP whose block edges are smoothed, which is not decoded right; save it as"
+              + " PNG (with dwebp, for instance) or as lossless WebP");
+    }
   }
 
   /** Width and height, which the header of the file or of the frame must tell, too. */
