@@ -2,7 +2,7 @@
  * The command line: words in, exit status, one answer on standard output and one-line faults out.
  *
  * <p>Here is what surrounds a command: the start of the program, which commands there are, help,
- * what is told when something fails, and how it is interrupted. The commands lie in rooms by
+ * what is reported when something fails, and how it is interrupted. The commands lie in rooms by
  * families ({@link org.vnca.cli.train}, {@link org.vnca.cli.eval}, {@link org.vnca.cli.data},
  * {@link org.vnca.cli.exchange}), and are written with {@link org.vnca.cli.frame}. They only
  * translate: what they ask for is done by the other modules. Nothing here runs TensorFlow, so that

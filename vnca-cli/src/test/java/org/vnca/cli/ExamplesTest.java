@@ -1,31 +1,27 @@
 package org.vnca.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.vnca.cli.Outside.line;
+import static org.vnca.cli.Outside.noted;
+import static org.vnca.cli.Outside.set;
+import static org.vnca.cli.Outside.started;
+import static org.vnca.cli.Outside.with;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
-import java.io.File;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.base.hash.Sha256;
+import org.vnca.cli.Outside.Said;
 
 /** The project in {@code examples/growing}, compiled and used as its page says. */
 final class ExamplesTest {
@@ -54,54 +50,18 @@ final class ExamplesTest {
 
   @BeforeAll
   static void build() throws IOException {
-    Path classes = Files.createDirectories(folder.resolve("classes"));
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter said = new StringWriter();
-    try (StandardJavaFileManager files =
-            compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
-        Stream<Path> sources = Files.walk(SOURCES)) {
-      boolean compiled =
-          compiler
-              .getTask(
-                  said,
-                  files,
-                  null,
-                  List.of(
-                      "--release",
-                      "17",
-                      "-Xlint:all",
-                      "-Werror",
-                      "-proc:none",
-                      "-d",
-                      classes.toString(),
-                      "-cp",
-                      System.getProperty("java.class.path")),
-                  null,
-                  files.getJavaFileObjectsFromPaths(
-                      sources.filter(file -> file.toString().endsWith(".java")).toList()))
-              .call();
-      assertThat(compiled).as(said.toString()).isTrue();
+    try (Stream<Path> sources = Files.walk(SOURCES)) {
+      Outside.compile(
+          sources.filter(file -> file.toString().endsWith(".java")).toList(),
+          folder.resolve("classes"));
     }
-    jar = jar("growing.jar", "");
+    jar = jar("");
   }
 
   /** The example's jar, with a comment that makes its checksum another one. */
-  private static Path jar(String name, String comment) throws IOException {
-    Path made = Files.createDirectories(folder.resolve(name + comment + ".d")).resolve(name);
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(made))) {
-      out.setComment(comment);
-      for (Path root : List.of(folder.resolve("classes"), RESOURCES)) {
-        try (Stream<Path> files = Files.walk(root)) {
-          for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-            out.putNextEntry(
-                new JarEntry(root.relativize(file).toString().replace(File.separatorChar, '/')));
-            out.write(Files.readAllBytes(file));
-            out.closeEntry();
-          }
-        }
-      }
-    }
-    return made;
+  private static Path jar(String comment) throws IOException {
+    Path made = folder.resolve("jar" + comment).resolve("growing.jar");
+    return Outside.jar(made, comment, folder.resolve("classes"), RESOURCES);
   }
 
   @Test
@@ -151,8 +111,8 @@ final class ExamplesTest {
     said.get(7).succeeds("trained to step 3 of 3");
     said.get(8).succeeds("export VNCA_CLASSPATH=" + jar);
     said.get(9).succeeds("log p(x) >=");
-    assertThat(jars(run)).hasSize(1);
-    JsonNode noted = jars(run).get(0);
+    assertThat(noted(run)).hasSize(1);
+    JsonNode noted = noted(run).get(0);
     assertThat(noted.path("name").asText()).isEqualTo("growing.jar");
     assertThat(noted.path("sha256").asText()).isEqualTo(Sha256.of(jar));
     assertThat(noted.path("kinds")).hasToString("[\"update rule growing\"]");
@@ -169,7 +129,7 @@ final class ExamplesTest {
     }
     with(null, line("runs", folder.toString())).get(0).succeeds("was trained with growing.jar");
 
-    Path other = jar("growing.jar", "other");
+    Path other = jar("other");
     said = with(other, resume, picture, "-Dvnca.anyJar=true", resume);
     for (Said without : said.subList(0, 2)) {
       without.fails(
@@ -183,7 +143,7 @@ final class ExamplesTest {
           "set VNCA_ANY_JAR=1 to go on with this one");
     }
     said.get(2).succeeds("trained to step 4 of 4");
-    assertThat(jars(run).get(0).path("sha256").asText()).isEqualTo(Sha256.of(other));
+    assertThat(noted(run).get(0).path("sha256").asText()).isEqualTo(Sha256.of(other));
     usesTheLibrary(other, run);
   }
 
@@ -213,64 +173,5 @@ final class ExamplesTest {
             .filter(line -> !line.isBlank())
             .count();
     assertThat(lines).as("the program is short").isLessThanOrEqualTo(45);
-  }
-
-  private static JsonNode jars(String run) throws IOException {
-    return new ObjectMapper().readTree(Path.of(run, "manifest.json").toFile()).path("jars");
-  }
-
-  private static String line(String... words) {
-    return String.join("\t", words);
-  }
-
-  private static String set(String setting) {
-    return "\t--set\t" + setting;
-  }
-
-  /** Calls command lines in a process that has a jar on its class path, or none. */
-  private static List<Said> with(Path with, String... lines) throws Exception {
-    Said all = started(with, Lines.class.getName(), List.of(lines));
-    List<Said> said = new ArrayList<>();
-    StringBuilder text = new StringBuilder();
-    for (String one : all.text().lines().toList()) {
-      if (one.startsWith(Lines.MARK)) {
-        said.add(new Said(Integer.parseInt(one.substring(Lines.MARK.length())), text.toString()));
-        text.setLength(0);
-      } else {
-        text.append(one).append('\n');
-      }
-    }
-    assertThat(all.status()).as(all.text()).isZero();
-    return said;
-  }
-
-  private static Said started(Path with, String main, List<String> words) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    String classpath = System.getProperty("java.class.path");
-    if (with != null) {
-      classpath += File.pathSeparator + with;
-      command.add("-Dvnca.classpath=" + with);
-    }
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classpath, main));
-    command.addAll(words);
-    Path out = Files.createTempFile(folder, "said", ".txt");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
-    builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
-    int status = builder.start().waitFor();
-    return new Said(status, Files.readString(out));
-  }
-
-  private record Said(int status, String text) {
-    void succeeds(String... parts) {
-      assertThat(status).as(text).isZero();
-      assertThat(text).contains(parts);
-    }
-
-    void fails(int with, String... parts) {
-      assertThat(text).contains(parts).doesNotContain("\tat ");
-      assertThat(status).as(text).isEqualTo(with);
-    }
   }
 }

@@ -1,8 +1,11 @@
 package org.vnca.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +28,11 @@ class RoomsTest {
 
   /** The first name of a group in the table is whole, those behind it are its neighbours'. */
   private static final Pattern NAMED = Pattern.compile("`(org\\.vnca[\\w.]*|\\.\\w+)`");
+
+  /** A class, or the rooms that it lies in; not a method, a folder or a file. */
+  private static final Pattern PLACE = Pattern.compile("`((?:[a-z]+\\.)*[A-Za-z]+)`");
+
+  private static final Pattern COMMIT = Pattern.compile("`([0-9a-f]{7})`");
 
   @Test
   void noRoomKnowsAnotherThatKnowsIt() throws IOException {
@@ -76,6 +84,68 @@ class RoomsTest {
     }
     there.removeIf(room -> !room.startsWith("org.vnca"));
     assertThat(named).isEqualTo(there);
+  }
+
+  @Test
+  void howToAdd_namesWhatIsThere_threeFilesAtMost() throws IOException {
+    String page = Files.readString(ROOT.resolve("ARCHITECTURE.md"));
+    String part = page.substring(page.indexOf("\n## How to add")).split("\n## ", 3)[1];
+    List<String> kinds = new ArrayList<>();
+    List<String> absent = new ArrayList<>();
+    for (String row : part.lines().filter(line -> line.matches("\\| an? .*")).toList()) {
+      String[] cells = row.split("\\|", -1);
+      kinds.add(cells[1].strip());
+      assertThat(cells[2].split(";", -1)).as(row).hasSizeLessThanOrEqualTo(3);
+      assertThat(cells[3]).as(row).containsPattern(COMMIT);
+      Matcher name = PLACE.matcher(cells[2]);
+      while (name.find()) {
+        String place = "/" + name.group(1).replace('.', '/');
+        if (sources().stream()
+            .map(source -> source.toString().replace(File.separatorChar, '/'))
+            .noneMatch(file -> file.endsWith(place + ".java") || file.contains(place + "/"))) {
+          absent.add(name.group(1));
+        }
+      }
+    }
+    assertThat(absent).isEmpty();
+    assertThat(kinds)
+        .contains(
+            "an update rule",
+            "a likelihood",
+            "a decoder",
+            "a schedule",
+            "a dataset format",
+            "a figure",
+            "a command");
+  }
+
+  /** Where the history is there, which a shallow clone and an unpacked archive lack. */
+  @Test
+  void howToAdd_namesCommitsOfTheHistory() throws Exception {
+    String shallow = git("rev-parse", "--is-shallow-repository");
+    assumeTrue(shallow.equals("false"), "needs git and the whole history");
+    String page = Files.readString(ROOT.resolve("ARCHITECTURE.md"));
+    Matcher commit = COMMIT.matcher(page.substring(page.indexOf("\n## How to add")));
+    List<String> seen = new ArrayList<>();
+    while (commit.find()) {
+      seen.add(commit.group(1));
+      assertThat(git("merge-base", commit.group(1), "HEAD")).startsWith(commit.group(1));
+    }
+    assertThat(seen).hasSizeGreaterThan(6);
+  }
+
+  /** What git says; empty if there is none, or it fails. */
+  private static String git(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-C", ROOT.toString()));
+    command.addAll(List.of(words));
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return process.waitFor() == 0 ? said.strip() : "";
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static Map<String, Set<String>> known() throws IOException {

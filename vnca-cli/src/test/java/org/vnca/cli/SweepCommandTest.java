@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,12 +66,22 @@ class SweepCommandTest {
 
   /** The same by a process whose directory holds the sweep. */
   private Called inFolder(String... more) throws Exception {
+    return inFolder(List.of(), more);
+  }
+
+  private Called inFolder(List<Path> jars, String... more) throws Exception {
     List<String> words = new ArrayList<>(List.of("sweep", "sweep.yaml", "--dir"));
     words.add(folder.relativize(runs).toString());
     words.addAll(List.of(more));
     Path err = folder.resolve("err");
-    Process process =
-        Tiny.program(words).directory(folder.toFile()).redirectError(err.toFile()).start();
+    ProcessBuilder program =
+        Tiny.program(words).directory(folder.toFile()).redirectError(err.toFile());
+    if (!jars.isEmpty()) {
+      String classpath =
+          jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+      program.command().add(1, "-Dvnca.classpath=" + classpath);
+    }
+    Process process = program.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Called(process.waitFor(), out, Files.readString(err));
   }
@@ -446,6 +459,46 @@ class SweepCommandTest {
         sweep("--print", "kubernetes"),
         data + " is a place of this machine",
         "(point 0: data.file=");
+  }
+
+  /** The launcher resolves relative jars in the directory that it is called in, which is /work. */
+  @Test
+  void kubernetes_namesJarsInTheVolume_andRefusesOthers() throws Exception {
+    Path volume = folder.toRealPath();
+    Path inside = jar(Files.createDirectories(volume.resolve("my jars")).resolve("a.jar"));
+    Called called =
+        inFolder(List.of(inside, jar(volume.resolve("b.jar"))), "--print", "kubernetes");
+    assertThat(called.status()).as(called.err()).isZero();
+    assertThat(container(called).get("env"))
+        .isEqualTo(List.of(Map.of("name", "VNCA_CLASSPATH", "value", "my jars/a.jar:b.jar")));
+    assertThat(called.out()).doesNotContain(volume.toString());
+    Path outside = jar(Files.createTempDirectory("outside").resolve("c.jar"));
+    try {
+      assertRefused(
+          inFolder(List.of(inside, outside), "--print", "kubernetes"),
+          "vnca: " + outside + " of VNCA_CLASSPATH lies outside of " + volume,
+          "copy the jar into that directory");
+      Called slurm = inFolder(List.of(inside, outside), "--print", "slurm");
+      assertThat(slurm.out()).contains("export VNCA_CLASSPATH='" + inside + ":" + outside + "'");
+    } finally {
+      Files.delete(outside);
+      Files.delete(outside.getParent());
+    }
+    assertThat(container(inFolder("--print", "kubernetes")).get("env")).isNull();
+  }
+
+  private static Map<?, ?> container(Called printed) {
+    Map<String, Object> job = new Yaml().load(printed.out());
+    Map<?, ?> template = (Map<?, ?>) ((Map<?, ?>) job.get("spec")).get("template");
+    return (Map<?, ?>) ((List<?>) ((Map<?, ?>) template.get("spec")).get("containers")).get(0);
+  }
+
+  private static Path jar(Path file) throws IOException {
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
+      jar.putNextEntry(new JarEntry("empty"));
+      jar.closeEntry();
+    }
+    return file;
   }
 
   private static String bash(Path directory, String... words) throws Exception {

@@ -26,7 +26,7 @@ final class ActiveUnits {
    * @return variance over images of each unit's posterior mean, {@code [Z]}
    */
   static double[] variances(VncaSession session, Split split, int[] images, Runnable each) {
-    return variances(batch -> session.posteriorMeans(split.read(batch)), images, each);
+    return variances(batch -> session.sampling().posteriorMeans(split.read(batch)), images, each);
   }
 
   /**

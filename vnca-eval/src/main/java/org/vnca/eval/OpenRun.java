@@ -128,7 +128,7 @@ public final class OpenRun implements AutoCloseable {
    * @throws StudyException if the run's decoder is convolutional
    */
   public void requireAutomaton(String what) {
-    if (!session().grows()) {
+    if (!session().sampling().grows()) {
       throw new StudyException(
           "%s needs a cellular automaton, but the decoder of %s is %s, whose hidden maps are no images; take a run whose model.decoder.type is doubling or non-doubling"
               .formatted(what, run, decoderType()));

@@ -50,7 +50,7 @@ public final class EmojiLike implements ImportFormat {
 
   @Override
   public Record defaults() {
-    return new Options(1000, 24, 1);
+    return new Options(1000, 16, 1);
   }
 
   @Override

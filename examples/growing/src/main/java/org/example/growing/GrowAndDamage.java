@@ -24,7 +24,7 @@ public final class GrowAndDamage {
   public static void main(String[] args) {
     try (OpenRun run = OpenRun.open(Path.of(args[0]))) {
       StudySession cells = run.session().study();
-      States grown = cells.last(run.session().prior(NUMBERS));
+      States grown = cells.last(run.session().sampling().prior(NUMBERS));
       States damaged = new Damage.Square(grown.side() / 2).of(grown, 1, NUMBERS);
       List<States> seen = new ArrayList<>(List.of(grown, damaged));
       for (int i = 0; i < WATCHED; i++) {

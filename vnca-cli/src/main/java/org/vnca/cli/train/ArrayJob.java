@@ -20,7 +20,8 @@ import org.vnca.train.run.RunException;
  * @param points how many
  * @param atOnce how many tasks may run at a time; 0 for as many as the cluster likes
  * @param words the sweep's command line, with the program, up to the point's number
- * @param jars from outside, in the form of {@code VNCA_CLASSPATH}; empty for none
+ * @param jars from outside, where tasks find them, in the form of {@code VNCA_CLASSPATH}; empty for
+ *     none
  */
 record ArrayJob(String name, int points, int atOnce, List<String> words, String jars) {
   static final String SLURM = "slurm";
@@ -181,7 +182,7 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
     #   kubectl create -f FILE
     # Fill in before:
     #   image:     one that the Containerfile makes: the program is vnca, the user 10001
-    #   claimName: of a volume with the sweep's files and data, as they lie in the directory in
+    #   claimName: of a volume with the sweep's files, data and jars, as they lie in the directory in
     #              which this was printed; the runs are written there
     #   resources: what a point needs, such as limits: {nvidia.com/gpu: 1} and the image for GPUs
     # The same again resumes what was stopped, killed or failed; finished points end at once.
@@ -232,7 +233,7 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
 
   private String environment() {
     return Stream.of(
-            "# these jars must lie at the same places in the image, or on a volume",
+            "# jars of the volume, relative to workingDir",
             "env:",
             "  - name: " + Jar.VARIABLE,
             "    value: " + Json.write(jars))

@@ -1,5 +1,6 @@
 package org.vnca.cli.train;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.vnca.base.kind.Jar;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
@@ -23,6 +25,7 @@ import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.Sweep;
 import org.vnca.train.experiment.SweepPoint;
 import org.vnca.train.experiment.SweepReader;
+import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.sweep.PointResult;
 import org.vnca.train.sweep.SeedMean;
@@ -199,9 +202,12 @@ public final class SweepCommand implements Command {
     words
         .pathOf(DIR)
         .ifPresent(path -> line.addAll(List.of("--" + DIR, place.apply(path).toString())));
-    ArrayJob job =
-        new ArrayJob(
-            sweep.name(), sweep.points().size(), jobs, line, System.getProperty(Jar.CLASSPATH, ""));
+    String jars =
+        Jar.given().stream()
+            .map(jar -> slurm ? jar.file() : jarInVolume(jar))
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+    ArrayJob job = new ArrayJob(sweep.name(), sweep.points().size(), jobs, line, jars);
     if (kind.equals(ArrayJob.SLURM) && job.arrays().size() > 1) {
       console
           .err()
@@ -219,6 +225,17 @@ public final class SweepCommand implements Command {
     fields.put("script", script + "\n");
     console.answer(fields, script);
     return DONE;
+  }
+
+  /** A jar of this machine is not in a pod unless it lies in the volume. */
+  private static Path jarInVolume(Jar jar) {
+    Path volume = Path.of("").toAbsolutePath();
+    if (!jar.file().startsWith(volume)) {
+      throw new RunException(
+          "%s of %s lies outside of %s, and pods see only what is in their volume; copy the jar into that directory, and name the copy"
+              .formatted(jar.file(), Jar.VARIABLE, volume));
+    }
+    return volume.relativize(jar.file());
   }
 
   /** A pod would look for a dataset at a place of this machine, and find none. */

@@ -12,7 +12,7 @@ public final class ImportFormats {
           new Kinds.Part<>(
               "dataset import", ImportFormat.class, Record.class, Kinds.Source.OPTIONS),
           List.of(
-              new Own<>(
+              new BuiltInFormat<>(
                   "binarized-mnist",
                   "the fixed binarization of MNIST, three text files",
                   "SOURCE is the folder with binarized_mnist_{train,valid,test}.amat, plain or"
@@ -21,7 +21,7 @@ public final class ImportFormats {
                   List.of("downloads --out data/binarized-mnist.h5"),
                   BinarizedMnistImport.Options.DEFAULT,
                   BinarizedMnistImport::new),
-              new Own<>(
+              new BuiltInFormat<>(
                   "mnist",
                   "MNIST or EMNIST, four idx files",
                   "SOURCE is the folder with the four idx files, plain or gzipped.",
@@ -29,7 +29,7 @@ public final class ImportFormats {
                   List.of("downloads --out data/mnist.h5 --hold-out 10000"),
                   MnistImport.Options.DEFAULT,
                   MnistImport::new),
-              new Own<>(
+              new BuiltInFormat<>(
                   "images",
                   "pictures of a folder or a zip",
                   "SOURCE is a folder or a zip of PNG, JPEG, GIF, WebP, TIFF and BMP files, which"
@@ -39,7 +39,7 @@ public final class ImportFormats {
                   List.of("emoji.zip --size 64 --out data/noto-64.h5"),
                   ImagesImport.Options.DEFAULT,
                   ImagesImport::new),
-              new Own<>(
+              new BuiltInFormat<>(
                   "celeba",
                   "CelebA in its official layout",
                   "SOURCE is the folder with img_align_celeba or img_align_celeba.zip,"
@@ -48,7 +48,7 @@ public final class ImportFormats {
                   List.of("downloads --size 64 --out data/celeba-64.h5"),
                   CelebaImport.Options.DEFAULT,
                   CelebaImport::new),
-              new Own<>(
+              new BuiltInFormat<>(
                   "hdf5",
                   "arrays of an HDF5 file that another program made",
                   "SOURCE is an HDF5 file of another program with numbers of any type, [N, H, W] or"
@@ -73,7 +73,7 @@ public final class ImportFormats {
   }
 
   /** A format of the project. */
-  private record Own<O extends Record>(
+  private record BuiltInFormat<O extends Record>(
       String type,
       String summary,
       String needs,

@@ -91,7 +91,7 @@ public final class DamageStudy {
   private void measure(int from, int to) {
     byte[] stored = images.read(from, to);
     StudySession study = run.session().study();
-    States grown = study.last(run.session().posteriorMeans(stored));
+    States grown = study.last(run.session().sampling().posteriorMeans(stored));
     float[][] reference = study.means(grown);
     int longest =
         treatments.stream().mapToInt(treatment -> treatment.damages().size()).max().orElse(1);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.vnca.base.image.ImageShape;
-import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.session.Sampling;
 import org.vnca.train.console.Progress;
 import org.vnca.train.picture.GrowthSheet;
 import org.vnca.train.picture.Panel;
@@ -19,14 +19,14 @@ final class Growth {
   private static final int REST = 150;
 
   private final Subject subject;
-  private final List<List<VncaSession.GrowthStage>> all = new ArrayList<>();
+  private final List<List<Sampling.GrowthStage>> all = new ArrayList<>();
 
   private Growth(Subject subject) {
     this.subject = subject;
     float[][] dreams = subject.dreams();
     try (Progress progress = subject.progress("samples", dreams.length)) {
       for (float[] dream : dreams) {
-        all.add(subject.session().growth(dream));
+        all.add(subject.sampling().growth(dream));
         subject.done(progress, all.size());
       }
     }
@@ -60,7 +60,7 @@ final class Growth {
     return growth.drawn(List.of(grid), "Above the number of the state.");
   }
 
-  private List<PixelImage> images(VncaSession.GrowthStage stage) {
+  private List<PixelImage> images(Sampling.GrowthStage stage) {
     ImageShape shape = new ImageShape(stage.side(), stage.side(), subject.image().channels());
     List<PixelImage> images = new ArrayList<>();
     for (float[] image : stage.images()) {
@@ -77,7 +77,7 @@ final class Growth {
   private List<Integer> doublings() {
     List<Integer> places = new ArrayList<>();
     int place = 0;
-    for (VncaSession.GrowthStage stage : all.get(0)) {
+    for (Sampling.GrowthStage stage : all.get(0)) {
       if (place > 0) {
         places.add(place);
       }
@@ -111,7 +111,7 @@ final class Growth {
 
   private double lastChange() {
     double sum = 0;
-    for (List<VncaSession.GrowthStage> stages : all) {
+    for (List<Sampling.GrowthStage> stages : all) {
       float[][] images = stages.get(stages.size() - 1).images();
       sum += Subject.distance(images[images.length - 1], images[images.length - 2]);
     }

@@ -37,7 +37,7 @@ final class LatentMap {
     try (Progress progress = subject.progress("iterations", ITERATIONS)) {
       for (int from = 0; from < latents.length; from += PIECE) {
         int to = Math.min(latents.length, from + PIECE);
-        float[][] means = subject.session().posteriorMeans(images.read(from, to));
+        float[][] means = subject.sampling().posteriorMeans(images.read(from, to));
         System.arraycopy(means, 0, latents, from, to - from);
         subject.done(progress, 0);
       }

@@ -111,7 +111,7 @@ final class Recovery {
     double[] nats = new double[TIMES + 1];
     double[] distances = new double[TIMES + 1];
     try (Progress progress = subject.progress("steps", EVERY * TIMES)) {
-      States states = study.last(subject.session().posteriorMeans(stored));
+      States states = study.last(subject.sampling().posteriorMeans(stored));
       for (int time = 0; time <= TIMES; time++) {
         means.add(study.means(states));
         nats[time] = Subject.mean(study.logLikelihoods(states, stored));
@@ -123,7 +123,7 @@ final class Recovery {
       }
     }
     double[] steps = IntStream.rangeClosed(0, TIMES).mapToDouble(i -> i * EVERY).toArray();
-    List<PixelImage> originals = subject.pictures(subject.session().pixels(stored));
+    List<PixelImage> originals = subject.pictures(subject.sampling().pixels(stored));
     TileSheet grid = new TileSheet();
     List<String> labels = new ArrayList<>(List.of("image"));
     Arrays.stream(steps).forEach(step -> labels.add(Integer.toString((int) step)));
@@ -180,7 +180,7 @@ final class Recovery {
   /** The right half set to zero on the way (paper, figure 11). */
   static Drawn duringGrowth(Subject subject) {
     StudySession study = subject.study();
-    boolean cellular = subject.session().grows();
+    boolean cellular = subject.sampling().grows();
     boolean single = cellular && study.stages() == 1;
     // The baseline's last layer does not enlarge: it is no up-convolution.
     int places =

@@ -32,13 +32,13 @@ final class Sheets {
       for (int from = 0; from < images.count(); from += Subject.PIECE) {
         int to = Math.min(images.count(), from + Subject.PIECE);
         byte[] stored = images.read(from, to);
-        float[][] latents = subject.session().posteriorMeans(stored);
+        float[][] latents = subject.sampling().posteriorMeans(stored);
         States states = subject.study().last(latents);
-        float[][] pixels = subject.session().pixels(stored);
+        float[][] pixels = subject.sampling().pixels(stored);
         float[][] mean = subject.study().means(states);
         originals.addAll(subject.pictures(pixels));
         samples.addAll(
-            subject.pictures(subject.session().samples(latents, images.numbers(from, to))));
+            subject.pictures(subject.sampling().samples(latents, images.numbers(from, to))));
         means.addAll(subject.pictures(mean));
         nats += (to - from) * Subject.mean(subject.study().logLikelihoods(states, stored));
         error += (to - from) * Subject.distance(pixels, mean);
@@ -88,7 +88,7 @@ final class Sheets {
         float[][] piece = Subject.slice(latents, from, to);
         long[] numbers = Arrays.copyOfRange(subject.numbers(), from, to);
         float[][] images =
-            mean ? subject.session().means(piece) : subject.session().samples(piece, numbers);
+            mean ? subject.sampling().means(piece) : subject.sampling().samples(piece, numbers);
         for (float[] image : images) {
           level += Subject.mean(image) / subject.count();
         }
@@ -114,13 +114,13 @@ final class Sheets {
     try (Progress progress = subject.progress("pairs", pairs)) {
       for (int pair = 0; pair < pairs; pair++) {
         byte[] stored = images.read(2 * pair, 2 * pair + 2);
-        float[][] ends = subject.session().posteriorMeans(stored);
+        float[][] ends = subject.sampling().posteriorMeans(stored);
         float[][] line = new float[POINTS][];
         for (int i = 0; i < POINTS; i++) {
           line[i] = between(ends[0], ends[1], i / (POINTS - 1f));
         }
-        float[][] means = subject.session().means(line);
-        List<PixelImage> pixels = subject.pictures(subject.session().pixels(stored));
+        float[][] means = subject.sampling().means(line);
+        List<PixelImage> pixels = subject.pictures(subject.sampling().pixels(stored));
         List<PixelImage> row = new ArrayList<>();
         row.add(pixels.get(0));
         row.addAll(subject.pictures(means));

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.LongStream;
 import org.vnca.base.image.ImageShape;
 import org.vnca.eval.OpenRun;
+import org.vnca.graph.session.Sampling;
 import org.vnca.graph.session.StudySession;
-import org.vnca.graph.session.VncaSession;
 import org.vnca.train.console.Progress;
 import org.vnca.train.picture.PixelImage;
 
@@ -27,8 +27,8 @@ record Subject(OpenRun run, String figure, long seed, int count) {
   /** Dreams of two seeds have no number in common. */
   private static final long DREAMS = 1_000_000;
 
-  VncaSession session() {
-    return run.session();
+  Sampling sampling() {
+    return run.session().sampling();
   }
 
   StudySession study() {
@@ -41,7 +41,7 @@ record Subject(OpenRun run, String figure, long seed, int count) {
 
   /** What a caption says of the size of the images: nothing if it is that of the training. */
   String size() {
-    return session().grown()
+    return run.session().grown()
         ? text(" Images of %1$d\u00d7%1$d pixels, not the size of the training.", image().height())
         : "";
   }
@@ -53,7 +53,7 @@ record Subject(OpenRun run, String figure, long seed, int count) {
 
   /** Latent vectors of the dreams. */
   float[][] dreams() {
-    return session().prior(numbers());
+    return sampling().prior(numbers());
   }
 
   /** Begins to count. */

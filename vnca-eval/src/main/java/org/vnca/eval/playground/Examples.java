@@ -59,14 +59,14 @@ record Examples(
     int[] chosen = chosen(all);
     VncaSession session = run.session();
     byte[] stored = stored(all, chosen);
-    float[][] latents = session.posteriorMeans(stored);
+    float[][] latents = session.sampling().posteriorMeans(stored);
     return new Examples(
         run.testSplit(),
         IntStream.of(chosen).mapToLong(i -> all.numbers(i, i + 1)[0]).toArray(),
         all.labels().map(labels -> IntStream.of(chosen).map(i -> labels[i]).toArray()),
         latents,
-        sheet(session.pixels(stored), session.image()),
-        sheet(session.means(latents), session.image()));
+        sheet(session.sampling().pixels(stored), session.image()),
+        sheet(session.sampling().means(latents), session.image()));
   }
 
   private static byte[] stored(OpenRun.TestImages all, int[] chosen) {
@@ -111,7 +111,7 @@ record Examples(
     List<Mean> means = new ArrayList<>();
     for (int from = 0; from < images.count(); from += PIECE) {
       int to = Math.min(images.count(), from + PIECE);
-      for (float[] latent : run.session().posteriorMeans(images.read(from, to))) {
+      for (float[] latent : run.session().sampling().posteriorMeans(images.read(from, to))) {
         for (int i = 0; i < latent.length; i++) {
           if (means.size() == i) {
             means.add(new Mean());

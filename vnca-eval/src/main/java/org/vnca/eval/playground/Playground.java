@@ -62,7 +62,7 @@ public final class Playground {
       ModelDescription model = described(run);
       Map<String, int[]> shapes = decoderShapes(run);
       PackedWeights weights =
-          PackedWeights.of(shapes, run.session().variables(), options.weights());
+          PackedWeights.of(shapes, run.session().variables().values(), options.weights());
       List<String> notes = new ArrayList<>(weights.faults());
       Optional<Examples> examples = examples(run, options.model(), notes);
       Map<String, Object> more = new LinkedHashMap<>();
@@ -99,6 +99,7 @@ public final class Playground {
   private static Map<String, int[]> decoderShapes(OpenRun run) {
     Map<String, int[]> shapes = new LinkedHashMap<>();
     run.session()
+        .variables()
         .trainableShapes()
         .forEach(
             (name, shape) -> {

@@ -98,7 +98,7 @@ public final class Probe {
     try (Progress progress = watch.progress("encode " + split.name(), "images", images.length, 0)) {
       for (int from = 0; from < images.length; from += BATCH) {
         int[] batch = Arrays.copyOfRange(images, from, Math.min(from + BATCH, images.length));
-        float[][] means = session.posteriorMeans(split.read(batch));
+        float[][] means = session.sampling().posteriorMeans(split.read(batch));
         System.arraycopy(means, 0, rows, from, means.length);
         progress.step(from + batch.length, "");
         requireGoOn();

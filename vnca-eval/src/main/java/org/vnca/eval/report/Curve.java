@@ -7,7 +7,7 @@ import java.util.Map;
 import org.vnca.train.run.MetricsLog;
 
 /**
- * A figure over steps.
+ * A number over steps.
  *
  * @param name what it is
  * @param colour as CSS writes it
@@ -27,7 +27,7 @@ record Curve(String name, String colour, boolean dashed, List<Point> points, int
   record Point(double step, double value) {}
 
   /**
-   * The figure of a key in a run's metrics; of more than {@value #MOST} points neighbours are
+   * The numbers of a key in a run's metrics; of more than {@value #MOST} points neighbours are
    * averaged.
    *
    * @param sign 1, or -1 to turn a log-likelihood into a loss

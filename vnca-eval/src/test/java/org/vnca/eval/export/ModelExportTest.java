@@ -27,6 +27,7 @@ import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 import org.vnca.data.ImageDataset;
 import org.vnca.eval.TinyRun;
+import org.vnca.graph.session.Sampling;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunException;
@@ -68,15 +69,16 @@ class ModelExportTest {
       assertThat(model.signatures())
           .extracting(Signature::key)
           .containsExactlyInAnyOrder("encode", "decode", "sample", "grow");
-      float[][] means = session.posteriorMeans(images);
+      float[][] means = session.sampling().posteriorMeans(images);
       assertClose(call(model, "encode", Map.of("images", stored), "mean"), means);
-      float[][] prior = session.prior(numbers);
+      float[][] prior = session.sampling().prior(numbers);
       assertClose(call(model, "sample", Map.of("numbers", which), "latents"), prior);
       assertClose(
           call(model, "sample", Map.of("numbers", which), "images"),
-          session.samples(prior, numbers));
+          session.sampling().samples(prior, numbers));
       try (TFloat32 z = TFloat32.tensorOf(Shape.of(COUNT, 8), DataBuffers.of(flat(means)))) {
-        assertClose(call(model, "decode", Map.of("latents", z), "mean"), session.means(means));
+        assertClose(
+            call(model, "decode", Map.of("latents", z), "mean"), session.sampling().means(means));
         try (TFloat32 wide = TFloat32.tensorOf(Shape.of(1, 9))) {
           assertThatThrownBy(() -> call(model, "decode", Map.of("latents", wide), "mean"))
               .isInstanceOf(TFInvalidArgumentException.class)
@@ -92,7 +94,7 @@ class ModelExportTest {
   /** The states of a non-doubling decoder on the way are those of fewer steps. */
   private static void assertGrows(
       SavedModelBundle model, VncaSession session, TFloat32 z, float[] first, boolean onTheWay) {
-    List<VncaSession.GrowthStage> growth = session.growth(first);
+    List<Sampling.GrowthStage> growth = session.sampling().growth(first);
     float[][] last = growth.get(growth.size() - 1).images();
     int steps = last.length - 1;
     for (int t = onTheWay ? 0 : steps; t <= steps; t++) {
@@ -126,12 +128,13 @@ class ModelExportTest {
       assertThat(model.signatures())
           .extracting(Signature::key)
           .containsExactlyInAnyOrder("encode", "decode", "sample");
-      float[][] prior = session.prior(new long[] {7, 8});
+      float[][] prior = session.sampling().prior(new long[] {7, 8});
       assertClose(
           call(model, "sample", Map.of("numbers", which), "images"),
-          session.samples(prior, new long[] {7, 8}));
+          session.sampling().samples(prior, new long[] {7, 8}));
       try (TFloat32 z = TFloat32.tensorOf(Shape.of(2, 8), DataBuffers.of(flat(prior)))) {
-        assertClose(call(model, "decode", Map.of("latents", z), "mean"), session.means(prior));
+        assertClose(
+            call(model, "decode", Map.of("latents", z), "mean"), session.sampling().means(prior));
       }
     }
   }

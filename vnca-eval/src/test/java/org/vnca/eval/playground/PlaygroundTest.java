@@ -131,12 +131,16 @@ class PlaygroundTest {
         if (all.numbers(i, i + 1)[0] == number) {
           byte[] image = all.read(i, i + 1);
           assertThat(trueLabels[i]).isEqualTo(examples.path("labels").get(shown).asInt());
-          float[] latent = open.session().posteriorMeans(image)[0];
+          float[] latent = open.session().sampling().posteriorMeans(image)[0];
           for (int z = 0; z < 8; z++) {
             assertThat(latents[shown * 8 + z]).isCloseTo(latent[z], within(1e-4f));
           }
-          requireTile(originals, shown, open.session().pixels(image)[0], 0);
-          requireTile(reconstructions, shown, open.session().means(new float[][] {latent})[0], 1);
+          requireTile(originals, shown, open.session().sampling().pixels(image)[0], 0);
+          requireTile(
+              reconstructions,
+              shown,
+              open.session().sampling().means(new float[][] {latent})[0],
+              1);
           return;
         }
       }

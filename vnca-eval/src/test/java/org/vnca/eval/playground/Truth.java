@@ -62,11 +62,11 @@ final class Truth {
         VncaSession.forEvaluation(
             model.spec(), model.input(), SEED, new Host(DeviceRequest.setting(Device.CPU), 1))) {
       session.initialize();
-      Map<String, int[]> shapes = new LinkedHashMap<>(session.trainableShapes());
+      Map<String, int[]> shapes = new LinkedHashMap<>(session.variables().trainableShapes());
       shapes.keySet().removeIf(name -> !name.startsWith("decoder/"));
       Map<String, float[]> weights = weights(shapes);
-      session.assign(weights);
-      float[][] latents = session.prior(new long[] {5, 6});
+      session.variables().assign(weights);
+      float[][] latents = session.sampling().prior(new long[] {5, 6});
       Map<String, Object> truth = new LinkedHashMap<>();
       PackedWeights packed = PackedWeights.of(shapes, weights, model.format());
       truth.put("name", model.name());

@@ -12,10 +12,10 @@ public final class UpdateRules {
           new Kinds.Part<>(
               "update rule", UpdateRule.class, UpdateSpec.class, Kinds.Source.DESCRIPTOR),
           List.of(
-              new Own<>(UpdateSpec.Residual.PAPER, Rule::residual),
-              new Own<>(UpdateSpec.Simple.PAPER, Rule::simple),
-              new Own<>(UpdateSpec.Gru.PAPER, Rule::gru),
-              new Own<>(UpdateSpec.FixedPerception.USUAL, Rule::fixedPerception)));
+              new BuiltInRule<>(UpdateSpec.Residual.PAPER, Rule::residual),
+              new BuiltInRule<>(UpdateSpec.Simple.PAPER, Rule::simple),
+              new BuiltInRule<>(UpdateSpec.Gru.PAPER, Rule::gru),
+              new BuiltInRule<>(UpdateSpec.FixedPerception.USUAL, Rule::fixedPerception)));
 
   private UpdateRules() {}
 
@@ -29,7 +29,7 @@ public final class UpdateRules {
   }
 
   /** A rule of the project. */
-  private record Own<S extends Record & UpdateSpec>(S defaults, Maker<S> maker)
+  private record BuiltInRule<S extends Record & UpdateSpec>(S defaults, Maker<S> maker)
       implements UpdateRule {
     @Override
     public String type() {

@@ -49,6 +49,19 @@ final class OpenModel implements AutoCloseable {
     return model;
   }
 
+  /** Whether it makes images of another side than the data's. */
+  boolean grown() {
+    return model.image().height() != input.padded().height();
+  }
+
+  /** For what is asked about images of the data. */
+  void requireNotGrown() {
+    if (grown()) {
+      throw new IllegalStateException(
+          "this session was opened for images of another side than the data's");
+    }
+  }
+
   /** Builds a part of the graph; what it gives no device belongs to all devices together. */
   <T> T build(Function<Vnca, T> part) {
     return Placement.on(model.graph(), home, () -> part.apply(model));

@@ -22,12 +22,12 @@ import org.vnca.graph.training.StepRates;
 import org.vnca.graph.training.TrainingStep;
 
 /**
- * Runs training steps, and keeps the order of the pool between them if there is one. {@link
- * VncaSession} says what its methods of the same names do.
+ * Runs training steps, and keeps the order of the pool between them if there is one. Belongs to a
+ * {@link VncaSession}, and ends with it.
  */
-final class Training {
+public final class Training {
   private final OpenModel open;
-  private final TrainingStep step;
+  private final TrainingStep built;
   private final int devices;
   private final boolean guarded;
 
@@ -54,7 +54,7 @@ final class Training {
         Optional.of(wanted.pool())
             .filter(PoolSpec::present)
             .map(spec -> PoolOrders.empty(spec, devices));
-    this.step = open.build(model -> TrainingStep.build(model, each, placement));
+    this.built = open.build(model -> TrainingStep.build(model, each, placement));
   }
 
   /** What each device does: a GPU does best with all its images at once, unless told otherwise. */
@@ -63,7 +63,14 @@ final class Training {
     return choice.anyGpu() && !told ? wanted.in(MicroBatches.WHOLE) : wanted;
   }
 
-  VncaSession.StepValues train(byte[] images, long number) {
+  /**
+   * One step at the rates that the session was opened with.
+   *
+   * @param images {@code [B, h, w, channels]}, the whole array
+   * @param number counts from 0
+   * @throws InvalidSetting if the devices cannot share the batch equally
+   */
+  public StepValues step(byte[] images, long number) {
     try (Fed fed = feed(images, number);
         Result result = open.run("a step", fed.runner)) {
       fed.taken();
@@ -71,14 +78,24 @@ final class Training {
     }
   }
 
-  VncaSession.StepValues train(byte[] images, long number, StepRates rates) {
+  /**
+   * One step at rates of its own.
+   *
+   * @param images {@code [B, h, w, channels]}, the whole array
+   * @param number counts from 0
+   * @param rates learning rate, weight of the KL term, and the guard's limit
+   * @return the values of the step, also if the guard found that it must not be taken ({@link
+   *     StepRates#skips})
+   * @throws InvalidSetting if the devices cannot share the batch equally
+   */
+  public StepValues step(byte[] images, long number, StepRates rates) {
     try (Fed fed = feed(images, number)) {
       fed.runner
-          .feed(step.rate(), fed.add(TFloat32.scalarOf(rates.learningRate())))
-          .feed(step.beta(), fed.add(TFloat32.scalarOf(rates.beta())))
-          .feed(step.normLimit(), fed.add(TFloat32.scalarOf(rates.normLimit())));
+          .feed(built.rate(), fed.add(TFloat32.scalarOf(rates.learningRate())))
+          .feed(built.beta(), fed.add(TFloat32.scalarOf(rates.beta())))
+          .feed(built.normLimit(), fed.add(TFloat32.scalarOf(rates.normLimit())));
       try (Result result = open.run("a step", fed.runner)) {
-        VncaSession.StepValues values = values(result);
+        StepValues values = values(result);
         if (!(guarded && rates.skips(values.gradientNorm()))) {
           fed.taken();
         }
@@ -87,15 +104,19 @@ final class Training {
     }
   }
 
-  private static VncaSession.StepValues values(Result result) {
-    return new VncaSession.StepValues(
+  private static StepValues values(Result result) {
+    return new StepValues(
         Tensors.scalar(result, 0),
         Tensors.scalar(result, 1),
         Tensors.scalar(result, 2),
         Tensors.scalar(result, 3));
   }
 
-  StepTrace trace(byte[] images, long number) {
+  /**
+   * As {@link #step(byte[], long)}, with TensorFlow's statistics of the step in place of its
+   * values.
+   */
+  public StepTrace trace(byte[] images, long number) {
     try (Fed fed = feed(images, number)) {
       StepTrace trace = StepTrace.of(fed.runner);
       fed.taken();
@@ -109,7 +130,7 @@ final class Training {
   }
 
   /** The slots that hold the pool's entries, in the pool's order; empty without a pool. */
-  int[] poolEntries() {
+  public int[] poolEntries() {
     return pool.map(PoolOrders::entries).orElse(new int[0]);
   }
 
@@ -126,13 +147,13 @@ final class Training {
       int count = Math.toIntExact(batch.shape().get(0));
       requireDivisible(count);
       fed.runner
-          .feed(step.images(), batch)
-          .feed(step.step(), fed.add(TInt64.scalarOf(number)))
-          .fetch(step.loss())
-          .fetch(step.reconstruction())
-          .fetch(step.kl())
-          .fetch(step.gradientNorm())
-          .addTarget(step.update());
+          .feed(built.images(), batch)
+          .feed(built.step(), fed.add(TInt64.scalarOf(number)))
+          .fetch(built.loss())
+          .fetch(built.reconstruction())
+          .fetch(built.kl())
+          .fetch(built.gradientNorm())
+          .addTarget(built.update());
       pool.ifPresent(order -> fed.add(order.exchanges(count, open.model().seed(), number)));
       return fed;
     } catch (RuntimeException e) {
@@ -166,7 +187,7 @@ final class Training {
     void add(List<PoolOrder.Exchange> all) {
       exchanges = all;
       for (int i = 0; i < all.size(); i++) {
-        PoolPorts ports = step.pools().get(i);
+        PoolPorts ports = built.pools().get(i);
         PoolOrder.Exchange exchange = all.get(i);
         runner
             .feed(ports.read(), add(TInt32.vectorOf(exchange.read())))
@@ -183,6 +204,21 @@ final class Training {
     @Override
     public void close() {
       tensors.forEach(TType::close);
+    }
+  }
+
+  /**
+   * What a training step computed, in nats per image, averaged over the batch, before the update.
+   *
+   * @param loss reconstruction + beta KL
+   * @param reconstruction -log p(x|z)
+   * @param kl KL(q(z|x) || p(z))
+   * @param gradientNorm of all gradients together, before clipping
+   */
+  public record StepValues(float loss, float reconstruction, float kl, float gradientNorm) {
+    /** Whether loss and gradients are finite numbers. */
+    public boolean finite() {
+      return Float.isFinite(loss) && Float.isFinite(gradientNorm);
     }
   }
 }

@@ -1,10 +1,8 @@
 package org.vnca.graph.session;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tensorflow.Result;
@@ -14,19 +12,18 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.vnca.graph.nn.Parameter;
-import org.vnca.graph.serving.Serving;
 import org.vnca.graph.training.Storage;
 
 /**
- * The values of a model's variables: first ones, in checkpoints, as arrays and in a SavedModel.
- * {@link VncaSession} says what its methods of the same names do.
+ * The values of a model's variables, in checkpoints and as arrays: the model's parameters, and in
+ * training the optimizer's and the pool's variables. Belongs to a {@link VncaSession}, and ends
+ * with it.
  */
-final class Variables {
+public final class Variables {
   private final OpenModel open;
   private final Storage storage;
   private final Op initialize;
   private Assignment assignment;
-  private Serving serving;
 
   /**
    * For all variables that the graph has now; so training comes before.
@@ -79,7 +76,8 @@ final class Variables {
     }
   }
 
-  Map<String, int[]> trainableShapes() {
+  /** Shapes of the trainable parameters by their names: the encoder's, then the decoder's. */
+  public Map<String, int[]> trainableShapes() {
     Map<String, int[]> shapes = new LinkedHashMap<>();
     for (Parameter parameter : open.model().trainable()) {
       int[] shape = Arrays.stream(parameter.shape().asArray()).mapToInt(Math::toIntExact).toArray();
@@ -88,14 +86,21 @@ final class Variables {
     return shapes;
   }
 
-  void assign(Map<String, float[]> values) {
+  /**
+   * Gives trainable parameters values.
+   *
+   * @param values by their names, flattened row by row
+   * @throws IllegalArgumentException if there is no such parameter, or its values are more or fewer
+   */
+  public void assign(Map<String, float[]> values) {
     if (assignment == null) {
       assignment = open.build(Assignment::build);
     }
     assignment.run(open, values);
   }
 
-  Map<String, float[]> all() {
+  /** Every variable by its name, sorted, flattened row by row. */
+  public Map<String, float[]> values() {
     Map<String, float[]> values = new TreeMap<>();
     for (Parameter parameter : open.model().parameters().all()) {
       values.put(parameter.name(), value(parameter));
@@ -103,18 +108,15 @@ final class Variables {
     return values;
   }
 
-  List<Serving.Port> export(Path directory) throws IOException {
-    if (serving == null) {
-      serving = open.build(Serving::build);
-    }
+  /** The model's parameters by the names of the operations that read them. */
+  Map<String, SavedModelFile.Weight> weights() {
     Map<String, SavedModelFile.Weight> weights = new TreeMap<>();
     for (Parameter parameter : open.model().trainable()) {
       weights.put(
           parameter.value().asOutput().op().name(),
           new SavedModelFile.Weight(parameter.shape(), value(parameter)));
     }
-    SavedModelFile.write(directory, open.model().graph().toGraphDef(), weights, serving);
-    return serving.ports();
+    return weights;
   }
 
   private float[] value(Parameter parameter) {

@@ -12,11 +12,11 @@ public final class Likelihoods {
           new Kinds.Part<>(
               "likelihood", LikelihoodKind.class, LikelihoodSpec.class, Kinds.Source.DESCRIPTOR),
           List.of(
-              new Own<>(
+              new BuiltInLikelihood<>(
                   new LikelihoodSpec.Bernoulli(),
                   (spec, channels, seed) -> new Bernoulli(channels)),
-              new Own<>(LikelihoodSpec.LogisticMixture.PAPER, LogisticMixture::new),
-              new Own<>(
+              new BuiltInLikelihood<>(LikelihoodSpec.LogisticMixture.PAPER, LogisticMixture::new),
+              new BuiltInLikelihood<>(
                   LikelihoodSpec.DiscretizedGaussian.USUAL,
                   (spec, channels, seed) -> new DiscretizedGaussian(spec, channels))));
 
@@ -32,7 +32,7 @@ public final class Likelihoods {
   }
 
   /** A likelihood of the project. */
-  private record Own<S extends Record & LikelihoodSpec>(S defaults, Maker<S> maker)
+  private record BuiltInLikelihood<S extends Record & LikelihoodSpec>(S defaults, Maker<S> maker)
       implements LikelihoodKind {
     @Override
     public String type() {

@@ -108,13 +108,13 @@ class ClusterTest {
   private void requireAsInOneProcess(TrainingStep.Settings settings, MicroBatches division)
       throws IOException {
     Map<String, float[]> alone;
-    List<VncaSession.StepValues> expected = new ArrayList<>();
+    List<Training.StepValues> expected = new ArrayList<>();
     try (VncaSession session = session(DECODER, settings, List.of(), Optional.empty())) {
       session.initialize();
       for (int step = 0; step < 3; step++) {
-        expected.add(session.train(images(), step));
+        expected.add(session.training().step(images(), step));
       }
-      alone = session.variables();
+      alone = session.variables().values();
     }
     Optional<Cluster> cluster = Optional.of(cluster(2));
     try (VncaSession session = session(DECODER, settings.in(division), List.of(), cluster)) {
@@ -122,14 +122,14 @@ class ClusterTest {
       session.initialize();
       requireDivided(session, division);
       for (int step = 0; step < 3; step++) {
-        VncaSession.StepValues got = session.train(images(), step);
+        Training.StepValues got = session.training().step(images(), step);
         assertThat(got.loss()).isCloseTo(expected.get(step).loss(), within(0.01f));
         assertThat(got.gradientNorm())
             .isCloseTo(
                 expected.get(step).gradientNorm(),
                 within(1e-4f * expected.get(step).gradientNorm()));
       }
-      Map<String, float[]> together = session.variables();
+      Map<String, float[]> together = session.variables().values();
       assertThat(together.keySet()).isEqualTo(alone.keySet());
       alone.forEach(
           (name, values) -> {
@@ -138,14 +138,15 @@ class ClusterTest {
               assertThat(got[i]).as(name).isCloseTo(values[i], within(2e-5f));
             }
           });
-      assertThat(session.means(session.prior(new long[] {1}))[0]).hasSize(SIDE * SIDE);
+      assertThat(session.sampling().means(session.sampling().prior(new long[] {1}))[0])
+          .hasSize(SIDE * SIDE);
     }
   }
 
   /** That each of two workers takes its images in parts: the results would not tell. */
   private static void requireDivided(VncaSession session, MicroBatches division) {
     if (!division.equals(MicroBatches.WHOLE)) {
-      assertThatThrownBy(() -> session.train(Arrays.copyOf(images(), 2 * SIDE * SIDE), 0))
+      assertThatThrownBy(() -> session.training().step(Arrays.copyOf(images(), 2 * SIDE * SIDE), 0))
           .isInstanceOf(InvalidSetting.class)
           .hasMessageContaining("batch must be a multiple of 4, of so many parts");
     }
@@ -180,18 +181,18 @@ class ClusterTest {
     try (VncaSession session = session(decoder, settings, devices, Optional.empty())) {
       session.initialize();
       for (int step = 0; step < 3; step++) {
-        session.train(images(), step);
+        session.training().step(images(), step);
       }
       session.save(start, 3);
-      session.train(images(), 3);
-      expected = session.variables();
+      session.training().step(images(), 3);
+      expected = session.variables().values();
     }
     Optional<Cluster> cluster = Optional.of(cluster(2));
     try (VncaSession session = session(decoder, settings.in(division), List.of(), cluster)) {
       session.restore(start);
       requireDivided(session, division);
-      session.train(images(), 3);
-      assertSameGradients(session.variables(), expected);
+      session.training().step(images(), 3);
+      assertSameGradients(session.variables().values(), expected);
     }
   }
 
@@ -292,14 +293,14 @@ class ClusterTest {
     Cluster cluster = cluster(2);
     VncaSession session = session(POOL, Optional.of(cluster));
     session.initialize();
-    session.train(images(), 0);
+    session.training().step(images(), 0);
     session.save(saved, 1);
     CountDownLatch running = new CountDownLatch(2);
     CompletableFuture<Void> training =
         CompletableFuture.runAsync(
             () -> {
               for (int step = 1; ; step++) {
-                session.train(images(), step);
+                session.training().step(images(), step);
                 running.countDown();
               }
             });
@@ -316,8 +317,8 @@ class ClusterTest {
         new Cluster(cluster.driver(), cluster.workers().subList(0, 1), cluster.timeout());
     try (VncaSession resumed = session(POOL, Optional.of(rest))) {
       resumed.restore(saved);
-      assertThat(resumed.poolEntries()).hasSize(8);
-      assertThat(resumed.train(images(), 1).finite()).isTrue();
+      assertThat(resumed.training().poolEntries()).hasSize(8);
+      assertThat(resumed.training().step(images(), 1).finite()).isTrue();
     }
   }
 
@@ -328,10 +329,10 @@ class ClusterTest {
     Cluster cluster = new Cluster(patient.driver(), patient.workers(), Duration.ofSeconds(5));
     VncaSession session = session(PoolSpec.NONE, Optional.of(cluster));
     session.initialize();
-    session.train(images(), 0);
+    session.training().step(images(), 0);
     assumeThat(signal(workers.get(0), "STOP")).as("there is a kill command").isTrue();
     long began = System.nanoTime();
-    assertThatThrownBy(() -> session.train(images(), 1))
+    assertThatThrownBy(() -> session.training().step(images(), 1))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith("lost worker " + cluster.workers().get(0) + " (");
     assertThat(Duration.ofNanos(System.nanoTime() - began))
@@ -393,7 +394,7 @@ class ClusterTest {
         .hasMessageEndingWith(", or use --device cpu");
   }
 
-  /** TensorFlow listens on every address; the guard hangs up on all but loopback. */
+  /** TensorFlow listens on every address; the guard closes connections to all but loopback. */
   @Test
   void otherAddresses_ofALoopbackWorker_areGuarded() throws IOException {
     Worker worker = worker();

@@ -141,7 +141,7 @@ class ComputingTest {
     try (VncaSession session =
         VncaSession.forTraining(model(NON_DOUBLING, CHANNELS), INPUT, 1, three, host)) {
       session.initialize();
-      assertThatThrownBy(() -> session.train(new byte[4 * SIDE * SIDE], 0))
+      assertThatThrownBy(() -> session.training().step(new byte[4 * SIDE * SIDE], 0))
           .isInstanceOf(InvalidSetting.class)
           .hasMessageContaining("batch must be a multiple of 3");
     }
@@ -199,12 +199,12 @@ class ComputingTest {
     try (VncaSession session = VncaSession.forTraining(model, INPUT, 1, settings(), host)) {
       session.initialize();
       for (int step = 0; step < 3; step++) {
-        VncaSession.StepValues figure = session.train(images, step);
+        Training.StepValues figure = session.training().step(images, step);
         figures.addAll(
             List.of(figure.loss(), figure.reconstruction(), figure.kl(), figure.gradientNorm()));
       }
       for (float[] samples :
-          session.importanceSamples(images, new long[] {0, 1}, 0, 4).logLikelihood()) {
+          session.sampling().importanceSamples(images, new long[] {0, 1}, 0, 4).logLikelihood()) {
         for (float sample : samples) {
           figures.add(sample);
         }

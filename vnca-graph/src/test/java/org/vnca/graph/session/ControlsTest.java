@@ -50,22 +50,23 @@ class ControlsTest {
         VncaSession untold = session(DOUBLING, settings(ADAM, PoolSpec.NONE))) {
       for (int step = 0; step < 3; step++) {
         StepRates rates = new StepRates((float) RATE, 1, ANY);
-        assertThat(told.train(images(), step, rates)).isEqualTo(untold.train(images(), step));
+        assertThat(told.training().step(images(), step, rates))
+            .isEqualTo(untold.training().step(images(), step));
       }
-      requireEqual(told.variables(), untold.variables());
+      requireEqual(told.variables().values(), untold.variables().values());
     }
   }
 
   @Test
   void learningRate_scalesTheFirstStep() {
     try (VncaSession session = session(DOUBLING, settings(ADAM, PoolSpec.NONE))) {
-      Map<String, float[]> start = session.variables();
-      session.train(images(), 0, new StepRates((float) RATE, 1, ANY));
-      Map<String, float[]> one = session.variables();
-      session.assign(trainable(session, start));
+      Map<String, float[]> start = session.variables().values();
+      session.training().step(images(), 0, new StepRates((float) RATE, 1, ANY));
+      Map<String, float[]> one = session.variables().values();
+      session.variables().assign(trainable(session, start));
       session.initialize();
-      session.train(images(), 0, new StepRates((float) (RATE / 4), 1, ANY));
-      Map<String, float[]> quarter = session.variables();
+      session.training().step(images(), 0, new StepRates((float) (RATE / 4), 1, ANY));
+      Map<String, float[]> quarter = session.variables().values();
       String name = "encoder/conv0/weight";
       for (int i = 0; i < start.get(name).length; i++) {
         assertThat(4 * (quarter.get(name)[i] - start.get(name)[i]))
@@ -77,8 +78,8 @@ class ControlsTest {
   @Test
   void beta_weighsTheKlOfTheStepThatIsToldIt() {
     try (VncaSession session = session(DOUBLING, settings(ADAM, PoolSpec.NONE))) {
-      VncaSession.StepValues figures =
-          session.train(images(), 0, new StepRates((float) RATE, 0.25f, ANY));
+      Training.StepValues figures =
+          session.training().step(images(), 0, new StepRates((float) RATE, 0.25f, ANY));
       assertThat(figures.kl()).isPositive();
       assertThat(figures.loss())
           .isCloseTo(figures.reconstruction() + 0.25f * figures.kl(), within(1e-4f));
@@ -92,14 +93,14 @@ class ControlsTest {
     Adam.Settings decaying = new Adam.Settings(RATE, 0.9, 0.999, 1e-8, decay);
     try (VncaSession plain = session(DOUBLING, settings(ADAM, PoolSpec.NONE));
         VncaSession decayed = session(DOUBLING, settings(decaying, PoolSpec.NONE))) {
-      Map<String, float[]> start = plain.variables();
+      Map<String, float[]> start = plain.variables().values();
       float rate = (float) (3 * RATE);
-      plain.train(images(), 0, new StepRates(rate, 1, ANY));
-      decayed.train(images(), 0, new StepRates(rate, 1, ANY));
-      Map<String, float[]> adam = plain.variables();
-      Map<String, float[]> adamW = decayed.variables();
+      plain.training().step(images(), 0, new StepRates(rate, 1, ANY));
+      decayed.training().step(images(), 0, new StepRates(rate, 1, ANY));
+      Map<String, float[]> adam = plain.variables().values();
+      Map<String, float[]> adamW = decayed.variables().values();
       double most = 0;
-      for (String name : plain.trainableShapes().keySet()) {
+      for (String name : plain.variables().trainableShapes().keySet()) {
         for (int i = 0; i < start.get(name).length; i++) {
           double share = rate * decay * start.get(name)[i];
           assertThat((double) adamW.get(name)[i])
@@ -119,15 +120,15 @@ class ControlsTest {
     try (VncaSession none = session(DOUBLING, plain);
         VncaSession all = session(DOUBLING, plain.with(1e3, false));
         VncaSession few = session(DOUBLING, plain.with(1e-9, false))) {
-      VncaSession.StepValues free = all.train(images(), 0);
+      Training.StepValues free = all.training().step(images(), 0);
       assertThat(free.loss()).isCloseTo(free.reconstruction() + 8 * 1e3f, within(0.01f));
-      VncaSession.StepValues figures = none.train(images(), 0);
-      VncaSession.StepValues least = few.train(images(), 0);
+      Training.StepValues figures = none.training().step(images(), 0);
+      Training.StepValues least = few.training().step(images(), 0);
       assertThat(least.loss()).isCloseTo(figures.loss(), within(1e-4f));
       assertThat(free.kl()).as("what is reported is the KL itself").isEqualTo(figures.kl());
-      VncaSession.StepValues withoutKl;
+      Training.StepValues withoutKl;
       try (VncaSession unweighted = session(DOUBLING, plain)) {
-        withoutKl = unweighted.train(images(), 0, new StepRates(1, 0, ANY));
+        withoutKl = unweighted.training().step(images(), 0, new StepRates(1, 0, ANY));
       }
       assertThat(free.gradientNorm()).isCloseTo(withoutKl.gradientNorm(), within(1e-4f));
       assertThat(free.gradientNorm()).isNotCloseTo(figures.gradientNorm(), within(1e-3f));
@@ -145,21 +146,21 @@ class ControlsTest {
         VncaSession unguarded = session(decoder, settings(decaying, pool))) {
       StepRates free = new StepRates((float) RATE, 1, ANY);
       for (int step = 0; step < 3; step++) {
-        VncaSession.StepValues figures = session.train(images(), step, free);
-        assertThat(figures).isEqualTo(unguarded.train(images(), step, free));
+        Training.StepValues figures = session.training().step(images(), step, free);
+        assertThat(figures).isEqualTo(unguarded.training().step(images(), step, free));
       }
-      Map<String, float[]> before = session.variables();
-      int[] entries = session.poolEntries();
+      Map<String, float[]> before = session.variables().values();
+      int[] entries = session.training().poolEntries();
       StepRates tight = new StepRates((float) RATE, 1, 1e-6f);
-      VncaSession.StepValues skipped = session.train(images(), 3, tight);
+      Training.StepValues skipped = session.training().step(images(), 3, tight);
       assertThat(tight.skips(skipped.gradientNorm())).isTrue();
-      requireEqual(session.variables(), before);
-      assertThat(session.poolEntries()).isEqualTo(entries);
+      requireEqual(session.variables().values(), before);
+      assertThat(session.training().poolEntries()).isEqualTo(entries);
       StepRates atTheNorm = new StepRates((float) RATE, 1, skipped.gradientNorm());
-      assertThat(session.train(images(), 3, atTheNorm)).isEqualTo(skipped);
-      unguarded.train(images(), 3, free);
-      requireEqual(session.variables(), unguarded.variables());
-      assertThat(session.poolEntries()).isEqualTo(unguarded.poolEntries());
+      assertThat(session.training().step(images(), 3, atTheNorm)).isEqualTo(skipped);
+      unguarded.training().step(images(), 3, free);
+      requireEqual(session.variables().values(), unguarded.variables().values());
+      assertThat(session.training().poolEntries()).isEqualTo(unguarded.training().poolEntries());
     }
   }
 
@@ -168,20 +169,20 @@ class ControlsTest {
     assertThat(new StepRates(1, 1, ANY).skips(Float.NaN)).isTrue();
     assertThat(new StepRates(1, 1, ANY).skips(Float.MAX_VALUE)).isFalse();
     try (VncaSession session = session(DOUBLING, settings(ADAM, PoolSpec.NONE).with(0, true))) {
-      Map<String, float[]> before = session.variables();
+      Map<String, float[]> before = session.variables().values();
       float[] broken = before.get("encoder/conv0/weight").clone();
       broken[0] = Float.NaN;
-      session.assign(Map.of("encoder/conv0/weight", broken));
-      Map<String, float[]> given = session.variables();
+      session.variables().assign(Map.of("encoder/conv0/weight", broken));
+      Map<String, float[]> given = session.variables().values();
       StepRates rates = new StepRates((float) RATE, 1, ANY);
-      assertThat(session.train(images(), 0, rates).finite()).isFalse();
-      requireEqual(session.variables(), given);
+      assertThat(session.training().step(images(), 0, rates).finite()).isFalse();
+      requireEqual(session.variables().values(), given);
     }
   }
 
   private static Map<String, float[]> trainable(VncaSession session, Map<String, float[]> all) {
     Map<String, float[]> values = new java.util.TreeMap<>(all);
-    values.keySet().retainAll(session.trainableShapes().keySet());
+    values.keySet().retainAll(session.variables().trainableShapes().keySet());
     return values;
   }
 

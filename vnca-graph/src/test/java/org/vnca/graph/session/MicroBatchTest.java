@@ -79,7 +79,7 @@ class MicroBatchTest {
   /**
    * Each part's gradient of a kernel is rounded to bfloat16, by 2^-9 of it at most, before it is
    * added up, and the gradients before it follow from rounded ones. Measured with these models and
-   * five seeds, the worst of the figures is off by 0.0008 (gradient norm), the worst of the
+   * five seeds, the worst of the values is off by 0.0008 (gradient norm), the worst of the
    * variables by 0.012 (a second moment of Adam, which is of squared gradients; first moments are
    * off by 0.011, weights by 0.0018). The bounds are 5 and 2.6 times as much.
    */
@@ -176,11 +176,11 @@ class MicroBatchTest {
     try (VncaSession session = VncaSession.forTraining(model, INPUT, 1, settings, host)) {
       session.initialize();
       for (int step = 0; step < 3; step++) {
-        VncaSession.StepValues figure = session.train(images, step);
+        Training.StepValues figure = session.training().step(images, step);
         figures.addAll(
             List.of(figure.loss(), figure.reconstruction(), figure.kl(), figure.gradientNorm()));
       }
-      return new Outcome(figures, session.variables(), session.poolEntries());
+      return new Outcome(figures, session.variables().values(), session.training().poolEntries());
     }
   }
 

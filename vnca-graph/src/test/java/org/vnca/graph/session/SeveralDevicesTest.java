@@ -84,21 +84,21 @@ class SeveralDevicesTest {
   @MethodSource("decoders")
   void steps_onSeveralDevices_areThoseOnOne(DecoderSpec decoder) {
     for (MemoryPolicy memory : MemoryPolicy.values()) {
-      List<VncaSession.StepValues> one;
+      List<Training.StepValues> one;
       Map<String, float[]> weights;
       try (VncaSession session = session(decoder, memory, PoolSpec.NONE, 1)) {
         one = train(session, 0, 3);
-        weights = session.variables();
+        weights = session.variables().values();
       }
       for (int devices : new int[] {2, 3}) {
         try (VncaSession session = session(decoder, memory, PoolSpec.NONE, devices)) {
-          List<VncaSession.StepValues> several = train(session, 0, 3);
+          List<Training.StepValues> several = train(session, 0, 3);
           for (int i = 0; i < 3; i++) {
             assertThat(several.get(i).loss()).isCloseTo(one.get(i).loss(), near(one.get(i).loss()));
             assertThat(several.get(i).gradientNorm())
                 .isCloseTo(one.get(i).gradientNorm(), near(one.get(i).gradientNorm()));
           }
-          assertNear(session.variables(), weights);
+          assertNear(session.variables().values(), weights);
         }
       }
     }
@@ -126,16 +126,16 @@ class SeveralDevicesTest {
     try (VncaSession one = wide(decoder, memory, 1)) {
       // At first the last layer is zero, and stops gradients.
       one.initialize();
-      one.train(few(), 0);
-      one.train(few(), 1);
+      one.training().step(few(), 0);
+      one.training().step(few(), 1);
       one.save(start, 2);
-      assertThat(tiledOn(one.trace(few(), 2))).containsExactly("CPU:0");
-      expected = one.variables();
+      assertThat(tiledOn(one.training().trace(few(), 2))).containsExactly("CPU:0");
+      expected = one.variables().values();
     }
     try (VncaSession two = wide(decoder, memory, 2)) {
       two.restore(start);
-      assertThat(tiledOn(two.trace(few(), 2))).containsExactly("CPU:0", "CPU:1");
-      Map<String, float[]> got = two.variables();
+      assertThat(tiledOn(two.training().trace(few(), 2))).containsExactly("CPU:0", "CPU:1");
+      Map<String, float[]> got = two.variables().values();
       List<String> moments =
           expected.keySet().stream().filter(name -> name.endsWith(Adam.FIRST_MOMENT)).toList();
       assertThat(moments).hasSizeGreaterThan(10);
@@ -190,26 +190,26 @@ class SeveralDevicesTest {
     try (VncaSession session = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
       train(session, 0, 4);
       session.save(saved, 4);
-      entries = session.poolEntries();
+      entries = session.training().poolEntries();
       train(session, 4, 3);
-      straight = session.variables();
+      straight = session.variables().values();
     }
     assertThat(entries).hasSize(24).doesNotHaveDuplicates();
     try (VncaSession resumed = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
       resumed.restore(saved);
-      assertThat(resumed.poolEntries()).isEqualTo(entries);
+      assertThat(resumed.training().poolEntries()).isEqualTo(entries);
       train(resumed, 4, 3);
-      assertThat(resumed.variables()).usingRecursiveComparison().isEqualTo(straight);
+      assertThat(resumed.variables().values()).usingRecursiveComparison().isEqualTo(straight);
     }
     Map<String, float[]> halves;
     try (VncaSession two = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 2)) {
       two.restore(saved);
-      halves = two.variables();
+      halves = two.variables().values();
     }
     try (VncaSession one = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 1)) {
       one.restore(saved);
-      assertThat(one.poolEntries()).isEqualTo(entries);
-      float[] whole = one.variables().get("pool/states");
+      assertThat(one.training().poolEntries()).isEqualTo(entries);
+      float[] whole = one.variables().values().get("pool/states");
       float[] first = halves.get("pool/states/part0");
       float[] second = halves.get("pool/states/part1");
       assertThat(Arrays.copyOfRange(whole, 0, first.length)).isEqualTo(first);
@@ -219,7 +219,7 @@ class SeveralDevicesTest {
     }
     try (VncaSession three = session(NON_DOUBLING, MemoryPolicy.STORE, POOL, 3)) {
       three.restore(folder.resolve("one"));
-      assertThat(three.poolEntries()).hasSize(24).doesNotHaveDuplicates();
+      assertThat(three.training().poolEntries()).hasSize(24).doesNotHaveDuplicates();
       assertThat(train(three, 5, 1).get(0).finite()).isTrue();
     }
   }
@@ -497,7 +497,7 @@ class SeveralDevicesTest {
   void batchOrPool_thatCannotBeDivided_isRefused() {
     try (VncaSession session = session(DOUBLING, MemoryPolicy.STORE, PoolSpec.NONE, 2)) {
       session.initialize();
-      assertThatThrownBy(() -> session.train(new byte[3 * SIDE * SIDE], 0))
+      assertThatThrownBy(() -> session.training().step(new byte[3 * SIDE * SIDE], 0))
           .hasMessage("batch must be a multiple of 2, the number of devices, but is 3");
     }
     assertThatThrownBy(
@@ -515,8 +515,8 @@ class SeveralDevicesTest {
       one.initialize();
       long[] numbers = {4, 5};
       byte[] images = Arrays.copyOf(images(), 2 * SIDE * SIDE);
-      assertThat(two.importanceSamples(images, numbers, 0, 4).logLikelihood())
-          .isDeepEqualTo(one.importanceSamples(images, numbers, 0, 4).logLikelihood());
+      assertThat(two.sampling().importanceSamples(images, numbers, 0, 4).logLikelihood())
+          .isDeepEqualTo(one.sampling().importanceSamples(images, numbers, 0, 4).logLikelihood());
       assertThat(two.device()).startsWith("2 devices: cpu:0, cpu:1");
     }
   }
@@ -540,11 +540,13 @@ class SeveralDevicesTest {
             "train.devices names (GPUs, but|gpu:999, but TensorFlow found only) .*");
   }
 
-  private static List<VncaSession.StepValues> train(VncaSession session, long first, int steps) {
+  private static List<Training.StepValues> train(VncaSession session, long first, int steps) {
     if (first == 0) {
       session.initialize();
     }
-    return IntStream.range(0, steps).mapToObj(i -> session.train(images(), first + i)).toList();
+    return IntStream.range(0, steps)
+        .mapToObj(i -> session.training().step(images(), first + i))
+        .toList();
   }
 
   private static VncaSession session(

@@ -46,10 +46,10 @@ class StudySessionTest {
   @MethodSource("decoders")
   void stagesOneAfterTheOther_areTheDecoding(DecoderSpec decoder) {
     try (VncaSession session = trained(decoder, new LikelihoodSpec.Bernoulli(), 1)) {
-      float[][] latents = session.prior(new long[] {3, 4, 5});
+      float[][] latents = session.sampling().prior(new long[] {3, 4, 5});
       States last = session.study().last(latents);
       assertThat(last.side()).isEqualTo(16);
-      float[][] means = session.means(latents);
+      float[][] means = session.sampling().means(latents);
       float[][] read = session.study().means(last);
       for (int i = 0; i < 3; i++) {
         assertThat(read[i]).containsExactly(means[i], within(1e-5f));
@@ -62,10 +62,10 @@ class StudySessionTest {
   void logLikelihood_isTheSumOverPixelsOfTheMeansOwn(DecoderSpec decoder) {
     try (VncaSession session = trained(decoder, new LikelihoodSpec.Bernoulli(), 1)) {
       byte[] images = images(2, 1);
-      States last = session.study().last(session.posteriorMeans(images));
+      States last = session.study().last(session.sampling().posteriorMeans(images));
       float[] nats = session.study().logLikelihoods(last, images);
       float[][] means = session.study().means(last);
-      float[][] pixels = session.pixels(images);
+      float[][] pixels = session.sampling().pixels(images);
       for (int i = 0; i < 2; i++) {
         double expected = 0;
         for (int p = 0; p < means[i].length; p++) {
@@ -82,7 +82,7 @@ class StudySessionTest {
   void advance_inPieces_isTheSameAsInOne(DecoderSpec decoder) {
     try (VncaSession session = trained(decoder, new LikelihoodSpec.Bernoulli(), 1)) {
       StudySession study = session.study();
-      States grown = study.last(session.prior(new long[] {1, 2}));
+      States grown = study.last(session.sampling().prior(new long[] {1, 2}));
       States pieces = study.advance(study.advance(grown, 3, 0), 4, 3);
       States whole = study.advance(grown, 7, 0);
       assertThat(pieces.values()).containsExactly(whole.values(), within(1e-4f));
@@ -94,7 +94,7 @@ class StudySessionTest {
   @Test
   void advance_ofSeeds_isTheNonDoublingDecoding() {
     try (VncaSession session = trained(NON_DOUBLING, new LikelihoodSpec.Bernoulli(), 1)) {
-      float[][] latents = session.prior(new long[] {8});
+      float[][] latents = session.sampling().prior(new long[] {8});
       States advanced = session.study().advance(session.study().seeds(latents), 5, 0);
       assertThat(advanced.values())
           .containsExactly(session.study().last(latents).values(), within(1e-5f));
@@ -128,7 +128,7 @@ class StudySessionTest {
   private static void check(VncaSession session, int channels) {
     StudySession study = session.study();
     byte[] images = images(3, channels);
-    States grown = study.last(session.posteriorMeans(images));
+    States grown = study.last(session.sampling().posteriorMeans(images));
     StudySession.Watched watched = study.watch(grown, images, 11, 2);
     assertThat(watched.means()).hasSize(12);
     assertThat(watched.nats()).hasSize(12);
@@ -149,7 +149,7 @@ class StudySessionTest {
   void convolutionalDecoder_cannotBeAdvanced() {
     try (VncaSession session = trained(CONVOLUTIONAL, new LikelihoodSpec.Bernoulli(), 1)) {
       StudySession study = session.study();
-      States last = study.last(session.prior(new long[] {1}));
+      States last = study.last(session.sampling().prior(new long[] {1}));
       assertThatThrownBy(() -> study.advance(last, 1, 0))
           .hasMessage(
               "further steps need a cellular decoder, but this model's decoder is convolutional");
@@ -186,7 +186,7 @@ class StudySessionTest {
     session.initialize();
     byte[] images = images(4, channels);
     for (int step = 0; step < 5; step++) {
-      session.train(images, step);
+      session.training().step(images, step);
     }
     return session;
   }

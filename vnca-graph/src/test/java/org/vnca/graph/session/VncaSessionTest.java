@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.base.image.ImageShape;
@@ -60,10 +65,10 @@ class VncaSessionTest {
     ModelSpec model = bernoulli(8, new DecoderSpec.Convolutional(3, 2, 5, true, 0));
     try (VncaSession session = training(model, UNPADDED, 1)) {
       assertThat(lossAfter(session, crosses(8), 150)).isLessThan(0.6f);
-      assertThat(session.grows()).isFalse();
-      float[] z = session.prior(new long[] {1})[0];
-      assertThat(session.means(new float[][] {z})[0]).hasSize(IMAGE);
-      assertThatThrownBy(() -> session.growth(z))
+      assertThat(session.sampling().grows()).isFalse();
+      float[] z = session.sampling().prior(new long[] {1})[0];
+      assertThat(session.sampling().means(new float[][] {z})[0]).hasSize(IMAGE);
+      assertThatThrownBy(() -> session.sampling().growth(z))
           .hasMessage(
               "growth needs a cellular decoder, but this model's decoder is convolutional: its"
                   + " hidden maps are no images");
@@ -81,22 +86,23 @@ class VncaSessionTest {
     InputSpec input = new InputSpec(new ImageShape(64, 64, 1), 0, true);
     try (VncaSession session = VncaSession.forEvaluation(model, input, 1, HOST)) {
       session.initialize();
-      assertThat(session.decodings(100)).isEqualTo(8);
-      assertThat(session.decodings(3)).isEqualTo(3);
+      assertThat(session.sampling().decodings(100)).isEqualTo(8);
+      assertThat(session.sampling().decodings(3)).isEqualTo(3);
       long[] numbers = LongStream.range(5, 15).toArray();
-      float[][] latents = session.prior(numbers);
-      float[][] means = session.means(latents);
-      float[][] samples = session.samples(latents, numbers);
+      float[][] latents = session.sampling().prior(numbers);
+      float[][] means = session.sampling().means(latents);
+      float[][] samples = session.sampling().samples(latents, numbers);
       assertThat(means).hasDimensions(10, 64 * 64);
       for (int i : new int[] {0, 7, 8, 9}) {
         float[][] one = {latents[i]};
-        assertClose(session.means(one)[0], means[i]);
-        assertThat(session.samples(one, new long[] {numbers[i]})[0]).isEqualTo(samples[i]);
+        assertClose(session.sampling().means(one)[0], means[i]);
+        assertThat(session.sampling().samples(one, new long[] {numbers[i]})[0])
+            .isEqualTo(samples[i]);
       }
       assertThat(means[8]).isNotEqualTo(means[0]);
     }
     try (VncaSession narrow = VncaSession.forEvaluation(MODEL, INPUT, 1, HOST)) {
-      assertThat(narrow.decodings(1000)).isEqualTo(1000);
+      assertThat(narrow.sampling().decodings(1000)).isEqualTo(1000);
     }
   }
 
@@ -116,14 +122,15 @@ class VncaSessionTest {
     }
     try (VncaSession session = training(model, colours, 1)) {
       assertThat(lossAfter(session, images, 100)).isLessThan(0.8f);
-      float[][] latents = session.posteriorMeans(images);
-      float[] mean = session.means(latents)[1];
-      float[] alone = session.means(new float[][] {latents[1]})[0];
+      float[][] latents = session.sampling().posteriorMeans(images);
+      float[] mean = session.sampling().means(latents)[1];
+      float[] alone = session.sampling().means(new float[][] {latents[1]})[0];
       assertClose(alone, mean);
       assertThat(mean[1]).isCloseTo((40 + 12) / 255f, within(0.1f));
-      float[] sample = session.samples(latents, new long[] {1, 2, 3, 4})[1];
-      assertClose(session.samples(new float[][] {latents[1]}, new long[] {2})[0], sample);
-      assertClose(session.growth(latents[1]).get(3).images()[2], mean);
+      float[] sample = session.sampling().samples(latents, new long[] {1, 2, 3, 4})[1];
+      assertClose(
+          session.sampling().samples(new float[][] {latents[1]}, new long[] {2})[0], sample);
+      assertClose(session.sampling().growth(latents[1]).get(3).images()[2], mean);
     }
   }
 
@@ -134,19 +141,19 @@ class VncaSessionTest {
     try (VncaSession session = training(1)) {
       session.initialize();
       for (int step = 0; step < 6; step++) {
-        session.train(images, step);
+        session.training().step(images, step);
         if (step == 2) {
           session.save(folder.resolve("variables"), 3);
         }
       }
-      straight = session.variables();
+      straight = session.variables().values();
     }
     try (VncaSession session = training(1)) {
       session.restore(folder.resolve("variables"));
       for (int step = 3; step < 6; step++) {
-        session.train(images, step);
+        session.training().step(images, step);
       }
-      assertSame(session.variables(), straight);
+      assertSame(session.variables().values(), straight);
     }
   }
 
@@ -159,30 +166,30 @@ class VncaSessionTest {
     try (VncaSession session = training(NON_DOUBLING, UNPADDED, 1, POOL)) {
       session.initialize();
       for (int step = 0; step < 4; step++) {
-        session.train(images, step);
+        session.training().step(images, step);
       }
       session.save(folder.resolve("variables"), 4);
-      saved = session.variables();
-      entries = session.poolEntries();
+      saved = session.variables().values();
+      entries = session.training().poolEntries();
       for (int step = 4; step < 7; step++) {
-        session.train(images, step);
+        session.training().step(images, step);
       }
-      straight = session.variables();
+      straight = session.variables().values();
     }
     assertThat(saved).containsKeys("pool/states", "pool/images");
     assertThat(entries).hasSize(12).doesNotHaveDuplicates();
     try (VncaSession session = training(NON_DOUBLING, UNPADDED, 1, POOL)) {
       session.restore(folder.resolve("variables"));
-      assertThat(session.poolEntries()).containsExactly(entries);
-      assertSame(session.variables(), saved);
+      assertThat(session.training().poolEntries()).containsExactly(entries);
+      assertSame(session.variables().values(), saved);
       for (int step = 4; step < 7; step++) {
-        session.train(images, step);
+        session.training().step(images, step);
       }
-      assertSame(session.variables(), straight);
+      assertSame(session.variables().values(), straight);
     }
     try (VncaSession session = VncaSession.forEvaluation(NON_DOUBLING, UNPADDED, 1, HOST)) {
       session.restore(folder.resolve("variables"));
-      assertThat(session.variables()).doesNotContainKey("pool/states");
+      assertThat(session.variables().values()).doesNotContainKey("pool/states");
     }
   }
 
@@ -191,12 +198,12 @@ class VncaSessionTest {
     byte[] images = crosses(8);
     try (VncaSession session = training(NON_DOUBLING, UNPADDED, 1, PoolSpec.NONE)) {
       assertThat(lossAfter(session, images, 150)).isLessThan(0.7f);
-      float[] z = session.prior(new long[] {1})[0];
-      List<VncaSession.GrowthStage> growth = session.growth(z);
+      float[] z = session.sampling().prior(new long[] {1})[0];
+      List<Sampling.GrowthStage> growth = session.sampling().growth(z);
       assertThat(growth).hasSize(1);
       assertThat(growth.get(0).side()).isEqualTo(12);
       assertThat(growth.get(0).images()).hasDimensions(5 + 1, IMAGE);
-      assertClose(growth.get(0).images()[5], session.means(new float[][] {z})[0]);
+      assertClose(growth.get(0).images()[5], session.sampling().means(new float[][] {z})[0]);
     }
   }
 
@@ -206,11 +213,11 @@ class VncaSessionTest {
     try (VncaSession session = training(NON_DOUBLING, UNPADDED, 1, PoolSpec.NONE)) {
       session.initialize();
       for (int step = 0; step < 20; step++) {
-        session.train(images, step);
+        session.training().step(images, step);
       }
-      float[][] latents = session.posteriorMeans(images);
-      float[] alone = session.means(new float[][] {latents[4]})[0];
-      assertClose(alone, session.means(latents)[4]);
+      float[][] latents = session.sampling().posteriorMeans(images);
+      float[] alone = session.sampling().means(new float[][] {latents[4]})[0];
+      assertClose(alone, session.sampling().means(latents)[4]);
     }
   }
 
@@ -227,7 +234,7 @@ class VncaSessionTest {
       session.initialize();
       same.initialize();
       other.initialize();
-      Map<String, float[]> values = session.variables();
+      Map<String, float[]> values = session.variables().values();
       Map<String, Double> fanIns = new HashMap<>();
       fanIns.put("encoder/conv0", 25.0);
       fanIns.put("encoder/conv3", 25.0 * 8);
@@ -248,9 +255,9 @@ class VncaSessionTest {
           .isNotEqualTo(values.get("decoder/res0/b/weight"));
       assertThat(most(values.get("decoder/out/weight"))).isZero();
       assertThat(most(values.get("decoder/out/bias"))).isZero();
-      assertThat(same.variables().get("encoder/conv1/weight"))
+      assertThat(same.variables().values().get("encoder/conv1/weight"))
           .isEqualTo(values.get("encoder/conv1/weight"));
-      assertThat(other.variables().get("encoder/conv1/weight"))
+      assertThat(other.variables().values().get("encoder/conv1/weight"))
           .isNotEqualTo(values.get("encoder/conv1/weight"));
     }
   }
@@ -260,11 +267,13 @@ class VncaSessionTest {
     try (VncaSession session = trained()) {
       byte[] images = crosses(5);
       long[] numbers = {7, 3, 11, 1000, 0};
-      VncaSession.SampleValues whole = session.importanceSamples(images, numbers, 0, 40);
-      VncaSession.SampleValues second = session.importanceSamples(images, numbers, 32, 8);
-      VncaSession.SampleValues alone =
-          session.importanceSamples(
-              Arrays.copyOfRange(images, 3 * IMAGE, 4 * IMAGE), new long[] {1000}, 0, 3);
+      Sampling.SampleValues whole = session.sampling().importanceSamples(images, numbers, 0, 40);
+      Sampling.SampleValues second = session.sampling().importanceSamples(images, numbers, 32, 8);
+      Sampling.SampleValues alone =
+          session
+              .sampling()
+              .importanceSamples(
+                  Arrays.copyOfRange(images, 3 * IMAGE, 4 * IMAGE), new long[] {1000}, 0, 3);
       assertClose(second.logLikelihood()[2], Arrays.copyOfRange(whole.logLikelihood()[2], 32, 40));
       assertClose(second.logPriorRatio()[4], Arrays.copyOfRange(whole.logPriorRatio()[4], 32, 40));
       assertClose(alone.logLikelihood()[0], Arrays.copyOf(whole.logLikelihood()[3], 3));
@@ -276,7 +285,8 @@ class VncaSessionTest {
   @Test
   void logPriorRatio_averagesToMinusTheKl() {
     try (VncaSession session = trained()) {
-      VncaSession.SampleValues got = session.importanceSamples(crosses(1), new long[] {0}, 0, 4000);
+      Sampling.SampleValues got =
+          session.sampling().importanceSamples(crosses(1), new long[] {0}, 0, 4000);
       assertThat(mean(got.logPriorRatio()[0]))
           .isCloseTo(-got.kl()[0], within(0.03 * got.kl()[0] + 0.05));
     }
@@ -285,15 +295,15 @@ class VncaSessionTest {
   @Test
   void dreams_dependOnTheirNumberAlone() {
     try (VncaSession session = trained()) {
-      float[][] many = session.prior(new long[] {4, 5, 6});
-      float[][] one = session.prior(new long[] {5});
+      float[][] many = session.sampling().prior(new long[] {4, 5, 6});
+      float[][] one = session.sampling().prior(new long[] {5});
       assertThat(one[0]).isEqualTo(many[1]);
-      float[][] samples = session.samples(many, new long[] {4, 5, 6});
-      assertClose(session.samples(one, new long[] {5})[0], samples[1]);
+      float[][] samples = session.sampling().samples(many, new long[] {4, 5, 6});
+      assertClose(session.sampling().samples(one, new long[] {5})[0], samples[1]);
       assertThat(samples[0]).containsOnly(0f, 1f);
-      float[] means = session.means(one)[0];
-      List<VncaSession.GrowthStage> growth = session.growth(one[0]);
-      assertThat(growth).extracting(VncaSession.GrowthStage::side).containsExactly(2, 4, 8, 16);
+      float[] means = session.sampling().means(one)[0];
+      List<Sampling.GrowthStage> growth = session.sampling().growth(one[0]);
+      assertThat(growth).extracting(Sampling.GrowthStage::side).containsExactly(2, 4, 8, 16);
       assertThat(growth).allSatisfy(stage -> assertThat(stage.images()).hasNumberOfRows(3));
       assertClose(growth.get(3).images()[2], means);
     }
@@ -304,7 +314,7 @@ class VncaSessionTest {
     try (VncaSession session = trained()) {
       byte[] images = new byte[IMAGE];
       images[0] = 1;
-      float[] padded = session.pixels(images)[0];
+      float[] padded = session.sampling().pixels(images)[0];
       assertThat(padded).hasSize(256);
       assertThat(padded[2 * 16 + 2]).isEqualTo(1f);
       assertThat(mean(padded)).isCloseTo(1 / 256.0, within(1e-9));
@@ -314,9 +324,57 @@ class VncaSessionTest {
   @Test
   void images_ofAWrongLength_areRefused() {
     try (VncaSession session = training(1)) {
-      assertThatThrownBy(() -> session.train(new byte[145], 0))
+      assertThatThrownBy(() -> session.training().step(new byte[145], 0))
           .hasMessage("images of 12x12x1 need a multiple of 144 bytes, but there are 145");
     }
+  }
+
+  @Test
+  void imagesOfAnotherSide_areDrawn_butNothingIsAskedOfTheDatas() {
+    byte[] image = crosses(1);
+    long[] number = {0};
+    try (VncaSession session = VncaSession.forImagesOf(14, NON_DOUBLING, UNPADDED, 1, HOST)) {
+      session.initialize();
+      Sampling sampling = session.sampling();
+      assertThat(session.grown()).isTrue();
+      assertThat(sampling.means(sampling.prior(number))[0]).hasSize(14 * 14);
+      Map<String, ThrowableAssert.ThrowingCallable> refused =
+          Map.of(
+              "bounds", () -> sampling.importanceSamples(image, number, 0, 1),
+              "their trace", () -> sampling.traceImportanceSamples(image, number, 1),
+              "latent vectors", () -> sampling.posteriorMeans(image),
+              "pixels", () -> sampling.pixels(image),
+              "states", session::study);
+      refused.forEach(
+          (what, asked) ->
+              assertThatThrownBy(asked)
+                  .as(what)
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessage(
+                      "this session was opened for images of another side than the data's"));
+      assertThatThrownBy(session::training).hasMessage("this session was opened for evaluation");
+    }
+  }
+
+  /** What a part can be asked is not asked of the session, too. */
+  @Test
+  void session_hasNoMethodOfItsParts() {
+    Set<String> own = publicMethods(VncaSession.class);
+    assertThat(own).contains("sampling", "training", "variables", "study");
+    for (Class<?> part :
+        List.of(Sampling.class, Training.class, Variables.class, StudySession.class)) {
+      assertThat(publicMethods(part))
+          .as(part.getSimpleName())
+          .isNotEmpty()
+          .doesNotContainAnyElementsOf(own);
+    }
+  }
+
+  private static Set<String> publicMethods(Class<?> type) {
+    return Arrays.stream(type.getDeclaredMethods())
+        .filter(method -> Modifier.isPublic(method.getModifiers()))
+        .map(Method::getName)
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -343,10 +401,10 @@ class VncaSessionTest {
   /** The loss after some steps on one batch, as a share of the first. */
   private static float lossAfter(VncaSession session, byte[] images, int steps) {
     session.initialize();
-    float first = session.train(images, 0).loss();
+    float first = session.training().step(images, 0).loss();
     float last = first;
     for (int step = 1; step < steps; step++) {
-      last = session.train(images, step).loss();
+      last = session.training().step(images, step).loss();
     }
     return last / first;
   }
@@ -379,7 +437,7 @@ class VncaSessionTest {
     VncaSession session = training(1);
     session.initialize();
     for (int step = 0; step < 20; step++) {
-      session.train(crosses(4), step);
+      session.training().step(crosses(4), step);
     }
     return session;
   }

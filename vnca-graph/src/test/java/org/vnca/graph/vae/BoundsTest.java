@@ -32,7 +32,7 @@ class BoundsTest {
     return Golden.cases(FILE, "inputs/eps", "expected/kl_per_dim");
   }
 
-  /** Each with the numbers of samples that it has figures of. */
+  /** Each with the numbers of samples that it has values of. */
   static List<Arguments> casesAndCounts() {
     try (Golden golden = new Golden(FILE)) {
       return cases().stream()

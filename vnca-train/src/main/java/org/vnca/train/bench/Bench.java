@@ -110,8 +110,8 @@ public final class Bench {
       double build = sinceBeginning();
       long[] step = {0};
       long flops = ModelFlops.step(experiment.model(), session.image(), batch);
-      Timing timing = measure(() -> session.train(images, step[0]++));
-      trace = session.trace(images, step[0]++);
+      Timing timing = measure(() -> session.training().step(images, step[0]++));
+      trace = session.training().trace(images, step[0]++);
       return report(session, build, timing, batch, flops);
     }
   }
@@ -121,14 +121,17 @@ public final class Bench {
     byte[] image = GeneratedImages.of(input, 1);
     try (VncaSession session = evaluating()) {
       double build = sinceBeginning();
-      int rows = session.decodings(samples);
+      int rows = session.sampling().decodings(samples);
       long flops =
           ModelFlops.encoder(experiment.model(), session.image())
               + samples * ModelFlops.decoder(experiment.model(), session.image());
       long[] number = {0};
       Timing timing =
           measure(() -> BoundEstimator.draw(session, rows, image, number, samples, drawn -> {}));
-      trace = session.traceImportanceSamples(image, number, BoundEstimator.perRun(rows, samples));
+      trace =
+          session
+              .sampling()
+              .traceImportanceSamples(image, number, BoundEstimator.perRun(rows, samples));
       return report(session, build, timing, samples, flops);
     }
   }
@@ -138,10 +141,10 @@ public final class Bench {
     long[] numbers = LongStream.range(0, count).toArray();
     try (VncaSession session = evaluating()) {
       double build = sinceBeginning();
-      float[][] latents = session.prior(numbers);
+      float[][] latents = session.sampling().prior(numbers);
       long flops = count * ModelFlops.decoder(experiment.model(), session.image());
-      Timing timing = measure(() -> session.samples(latents, numbers));
-      trace = session.traceSamples(latents, numbers);
+      Timing timing = measure(() -> session.sampling().samples(latents, numbers));
+      trace = session.sampling().traceSamples(latents, numbers);
       return report(session, build, timing, count, flops);
     }
   }
@@ -307,7 +310,7 @@ public final class Bench {
   /**
    * What was found.
    *
-   * @param report the figures
+   * @param report the numbers
    * @param operations where the time of one more run of the graph went, the longest first; empty
    *     for {@code IMPORT}
    */

@@ -131,7 +131,7 @@ public final class EventWriter implements AutoCloseable {
   }
 
   /**
-   * Reports one figure.
+   * Reports one number.
    *
    * @param tag its name, such as {@code elbo/nats}; what stands before the first slash groups the
    *     charts
@@ -142,7 +142,7 @@ public final class EventWriter implements AutoCloseable {
     scalars(Map.of(tag, value), step);
   }
 
-  /** Reports the figures of one step as one event. */
+  /** Reports the numbers of one step as one event. */
   public void scalars(Map<String, Double> values, long step) {
     Summary.Builder summary = Summary.newBuilder();
     values.forEach(

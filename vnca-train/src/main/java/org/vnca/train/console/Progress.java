@@ -48,7 +48,7 @@ public interface Progress extends AutoCloseable {
    * Takes note of how far the work is. Cheap enough to be called at every step.
    *
    * @param done the count now, not the increment
-   * @param message figures of the moment, such as {@code loss 95.20 kl 21.3}; the count, the time
+   * @param message numbers of the moment, such as {@code loss 95.20 kl 21.3}; the count, the time
    *     left and the rate are shown anyway
    */
   void step(long done, String message);

@@ -45,7 +45,7 @@ public final class Weights {
         wanted,
         manifest.withWeights(file.toString(), sha256(file)),
         watch,
-        session -> session.assign(fitting(experiment, session, file, tensors)));
+        session -> session.variables().assign(fitting(experiment, session, file, tensors)));
   }
 
   private static String sha256(Path file) {
@@ -108,7 +108,7 @@ public final class Weights {
 
   private static StateDict dict(Experiment experiment, VncaSession session) {
     try {
-      return StateDict.of(experiment.model(), session.trainableShapes());
+      return StateDict.of(experiment.model(), session.variables().trainableShapes());
     } catch (IllegalArgumentException e) {
       throw new ExchangeException(experiment.name() + ": " + e.getMessage(), e);
     }
@@ -141,7 +141,7 @@ public final class Weights {
     try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
       VncaSession session = opened.session();
       step = opened.checkpoint().step();
-      Map<String, float[]> values = session.variables();
+      Map<String, float[]> values = session.variables().values();
       for (StateDict.Entry entry : dict(experiment, session).entries()) {
         tensors.put(
             parallel ? StateDict.parallel(entry.name()) : entry.name(),

@@ -10,6 +10,7 @@ import org.vnca.data.Split;
 import org.vnca.data.keyed.KeyedPermutation;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.serving.ImportanceSampling;
+import org.vnca.graph.session.Sampling;
 import org.vnca.graph.session.VncaSession;
 
 /**
@@ -26,8 +27,8 @@ public final class BoundEstimator {
   /** Where importance samples come from. */
   @FunctionalInterface
   interface Sampler {
-    /** As {@link VncaSession#importanceSamples}. */
-    VncaSession.SampleValues importanceSamples(
+    /** As {@link Sampling#importanceSamples}. */
+    Sampling.SampleValues importanceSamples(
         byte[] images, long[] numbers, int firstSample, int samples);
   }
 
@@ -39,9 +40,9 @@ public final class BoundEstimator {
    */
   public BoundEstimator(VncaSession session, Split split, int rows) {
     this(
-        session::importanceSamples,
+        session.sampling()::importanceSamples,
         split::read,
-        session.decodings(rows),
+        session.sampling().decodings(rows),
         session.image().dimensions());
   }
 
@@ -140,8 +141,8 @@ public final class BoundEstimator {
       byte[] pixels,
       long[] numbers,
       int samples,
-      Consumer<VncaSession.SampleValues> taker) {
-    draw(session::importanceSamples, rows, pixels, numbers, samples, taker);
+      Consumer<Sampling.SampleValues> taker) {
+    draw(session.sampling()::importanceSamples, rows, pixels, numbers, samples, taker);
   }
 
   private static void draw(
@@ -150,7 +151,7 @@ public final class BoundEstimator {
       byte[] pixels,
       long[] numbers,
       int samples,
-      Consumer<VncaSession.SampleValues> taker) {
+      Consumer<Sampling.SampleValues> taker) {
     int piece = perRun(rows, samples);
     for (int first = 0; first < samples; first += piece) {
       int count = Math.min(piece, samples - first);
@@ -176,7 +177,7 @@ public final class BoundEstimator {
       this.samples = samples;
     }
 
-    void add(VncaSession.SampleValues drawn, int image) {
+    void add(Sampling.SampleValues drawn, int image) {
       float[] logLikelihood = drawn.logLikelihood()[image];
       for (int s = 0; s < logLikelihood.length; s++) {
         add(logLikelihood[s], drawn.logPriorRatio()[image][s]);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Figures averaged over images, in nats per image; log-likelihoods, so higher is better.
+ * Values averaged over images, in nats per image; log-likelihoods, so higher is better.
  *
  * @param images how many were measured
  * @param samples importance samples of each
@@ -49,7 +49,7 @@ public record BoundSummary(
         mean(images, ImageBound::klNats));
   }
 
-  private static double mean(List<ImageBound> images, ToDoubleFunction<ImageBound> figure) {
-    return images.stream().mapToDouble(figure).average().orElseThrow();
+  private static double mean(List<ImageBound> images, ToDoubleFunction<ImageBound> value) {
+    return images.stream().mapToDouble(value).average().orElseThrow();
   }
 }

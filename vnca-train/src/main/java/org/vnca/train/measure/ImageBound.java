@@ -3,7 +3,7 @@ package org.vnca.train.measure;
 import java.util.List;
 
 /**
- * The figures of one image, in nats; log-likelihoods, so higher is better.
+ * The values of one image, in nats; log-likelihoods, so higher is better.
  *
  * @param image its index in the split
  * @param bounds importance-weighted bounds on log p(x), one for each number of samples, ascending

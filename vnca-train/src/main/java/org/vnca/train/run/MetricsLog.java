@@ -170,7 +170,7 @@ public final class MetricsLog implements AutoCloseable {
           last = entry.get().step();
         } else if (fault.isEmpty()) {
           fault =
-              "%s:%d: %s; delete the line, whose figures are lost, or put back a copy of the file"
+              "%s:%d: %s; delete the line, whose numbers are lost, or put back a copy of the file"
                   .formatted(
                       file,
                       number,

@@ -24,7 +24,7 @@ import org.vnca.train.experiment.Settings;
  * @param unreadable runs that cannot be listed, a line each that says why
  */
 public record RunListing(List<RunSummary> runs, List<String> differing, List<String> unreadable) {
-  /** Settings of what is reported and kept: they change no figure of a run. */
+  /** Settings of what is reported and kept: they change no result of a run. */
   private static final List<String> NOTED =
       List.of("train.report.", "train.images.", "train.checkpoint.");
 

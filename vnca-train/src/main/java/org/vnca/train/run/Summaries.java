@@ -26,21 +26,21 @@ final class Summaries {
   private Summaries() {}
 
   static RunSummary of(RunDirectory run) {
-    Figures figures = new Figures();
-    MetricsLog.scan(run.metrics(), Figures.KEYS, figures);
+    Reported reported = new Reported();
+    MetricsLog.scan(run.metrics(), Reported.KEYS, reported);
     return new RunSummary(
         run.name(),
         run.path(),
         run.state(),
-        Math.max(figures.step, run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
-        figures.loss,
-        figures.best,
+        Math.max(reported.step, run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
+        reported.loss,
+        reported.best,
         evaluation(run.evaluation()),
         Settings.flatten(run.experiment()));
   }
 
   /** The last step and loss of a run's metrics, and the best finite bound. */
-  private static final class Figures implements MetricsLog.Reader {
+  private static final class Reported implements MetricsLog.Reader {
     static final Set<String> KEYS = Set.of(MetricsLog.LOSS_NATS, MetricsLog.VALIDATION_NATS);
 
     private long step;

@@ -6,7 +6,7 @@
  * DIR/POINT/               a run; its name says the point's values of the grid
  *     points/POINT.yaml    the descriptor that the run was started with
  *     logs/POINT.log       what its processes printed
- *     locks/POINT          locked by the sweep that brings the point on; says which that is
+ *     locks/POINT          locked by the sweep that trains the point; says which that is
  * </pre>
  *
  * <p>Each run is trained by a process of its own, so that one that crashes or runs out of memory

@@ -2,7 +2,7 @@ package org.vnca.train.trainer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.session.Training;
 import org.vnca.graph.training.StepRates;
 
 /** Means of the training steps since the last report. */
@@ -25,7 +25,7 @@ final class Averages {
     rates = stepRates;
   }
 
-  void add(VncaSession.StepValues values, int batch, long stepNanos, StepRates stepRates) {
+  void add(Training.StepValues values, int batch, long stepNanos, StepRates stepRates) {
     rates = stepRates;
     steps++;
     images += batch;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.vnca.base.image.ImageShape;
+import org.vnca.graph.session.Sampling;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.picture.GrowthSheet;
 import org.vnca.train.picture.PixelImage;
@@ -14,12 +15,12 @@ public final class Pictures {
   /** Decodings in one run of the graph. */
   private static final int PIECE = 64;
 
-  private final VncaSession session;
+  private final Sampling sampling;
   private final ImageShape shape;
 
   /** Draws with a session whose variables have values. */
   public Pictures(VncaSession session) {
-    this.session = session;
+    this.sampling = session.sampling();
     this.shape = session.image();
   }
 
@@ -33,8 +34,8 @@ public final class Pictures {
     List<PixelImage> tiles = new ArrayList<>();
     for (int from = 0; from < count; from += PIECE) {
       long[] numbers = LongStream.range(from, Math.min(count, from + PIECE)).toArray();
-      float[][] latents = session.prior(numbers);
-      add(tiles, mean ? session.means(latents) : session.samples(latents, numbers));
+      float[][] latents = sampling.prior(numbers);
+      add(tiles, mean ? sampling.means(latents) : sampling.samples(latents, numbers));
     }
     return TileSheet.of(tiles, TileSheet.columns(count));
   }
@@ -46,15 +47,15 @@ public final class Pictures {
    */
   public TileSheet reconstructions(byte[] images) {
     List<PixelImage> originals = new ArrayList<>();
-    add(originals, session.pixels(images));
+    add(originals, sampling.pixels(images));
     List<PixelImage> reconstructions = new ArrayList<>();
-    add(reconstructions, session.means(session.posteriorMeans(images)));
+    add(reconstructions, sampling.means(sampling.posteriorMeans(images)));
     return new TileSheet().row("original", originals).row("reconstruction", reconstructions);
   }
 
   /** Whether the decoder is an automaton, so that there is growth to draw. */
   public boolean grows() {
-    return session.grows();
+    return sampling.grows();
   }
 
   /**
@@ -66,7 +67,7 @@ public final class Pictures {
    */
   public TileSheet growth(long number) {
     List<List<PixelImage>> stages = new ArrayList<>();
-    for (VncaSession.GrowthStage stage : session.growth(session.prior(new long[] {number})[0])) {
+    for (Sampling.GrowthStage stage : sampling.growth(sampling.prior(new long[] {number})[0])) {
       ImageShape side = new ImageShape(stage.side(), stage.side(), shape.channels());
       List<PixelImage> states = new ArrayList<>();
       for (float[] image : stage.images()) {

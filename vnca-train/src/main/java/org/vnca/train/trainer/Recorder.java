@@ -68,7 +68,7 @@ final class Recorder implements AutoCloseable {
     metrics.append(step, line);
   }
 
-  /** A figure that there is; a report of skipped steps alone has no loss. */
+  /** A number that there is; a report of skipped steps alone has no loss. */
   private static void put(Map<String, Object> line, String name, Double value) {
     if (value != null) {
       line.put(name, value);

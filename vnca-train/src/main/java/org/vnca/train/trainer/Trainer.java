@@ -16,6 +16,7 @@ import org.vnca.data.batch.BatchStream;
 import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.cluster.ClusterException;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.session.Training;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
@@ -355,7 +356,7 @@ public final class Trainer implements AutoCloseable {
   private void takeStep(Batch batch, RunWriter writer) {
     long began = System.nanoTime();
     StepRates rates = rates();
-    VncaSession.StepValues values = values(batch, rates);
+    Training.StepValues values = values(batch, rates);
     boolean guarded = experiment.train().guard().present();
     if (guarded && rates.skips(values.gradientNorm())) {
       skipped(writer, values, rates, began);
@@ -373,8 +374,7 @@ public final class Trainer implements AutoCloseable {
   }
 
   /** A step that the guard did not take: the weights are what they were. */
-  private void skipped(
-      RunWriter writer, VncaSession.StepValues values, StepRates rates, long began) {
+  private void skipped(RunWriter writer, Training.StepValues values, StepRates rates, long began) {
     skippedInARow++;
     if (skippedInARow > SKIPPED_AT_MOST) {
       throw new TrainingException(
@@ -400,9 +400,9 @@ public final class Trainer implements AutoCloseable {
         guard.limit());
   }
 
-  private VncaSession.StepValues values(Batch batch, StepRates rates) {
+  private Training.StepValues values(Batch batch, StepRates rates) {
     try {
-      return session.train(batch.images(), step, rates);
+      return session.training().step(batch.images(), step, rates);
     } catch (InvalidSetting e) {
       throw e.in("train");
     }

@@ -65,10 +65,10 @@ class PyTorchTest {
     float[] decoded;
     try (VncaSession session =
         Models.onCpu(experiment, run.checkpoints().resolve("latest", notice -> {}))) {
-      mean = session.posteriorMeans(image)[0];
-      z = session.prior(new long[] {3})[0];
-      pixels = session.pixels(image)[0];
-      decoded = session.means(new float[][] {z})[0];
+      mean = session.sampling().posteriorMeans(image)[0];
+      z = session.sampling().prior(new long[] {3})[0];
+      pixels = session.sampling().pixels(image)[0];
+      decoded = session.sampling().means(new float[][] {z})[0];
     }
     JsonNode theirs = python(python, ours, z, pixels);
     for (int i = 0; i < mean.length; i++) {

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.vnca.graph.session.VncaSession;
+import org.vnca.graph.session.Sampling;
 
 /**
  * The figures that are reported, from the golden vectors' encoder outputs, noise and toy decoder to
@@ -257,7 +257,7 @@ class GoldenBoundTest {
       return sum;
     }
 
-    VncaSession.SampleValues samples(byte[] pixelsOf, long[] numbers, int first, int count) {
+    Sampling.SampleValues samples(byte[] pixelsOf, long[] numbers, int first, int count) {
       float[][] likelihood = new float[numbers.length][count];
       float[][] ratio = new float[numbers.length][count];
       float[] kl = new float[numbers.length];
@@ -271,7 +271,7 @@ class GoldenBoundTest {
       }
       assertThat(pixelsOf).hasSize(numbers.length);
       assertThat(Arrays.stream(numbers).distinct()).hasSize(numbers.length);
-      return new VncaSession.SampleValues(likelihood, ratio, kl);
+      return new Sampling.SampleValues(likelihood, ratio, kl);
     }
   }
 }

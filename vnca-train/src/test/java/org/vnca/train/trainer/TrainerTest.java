@@ -328,7 +328,7 @@ class TrainerTest {
     Path run = start("train.steps=3", "train.checkpoint.every=1", "train.checkpoint.keep=3").run();
     Map<String, float[]> last;
     try (VncaSession session = Models.onCpu(RunDirectory.open(run).experiment(), latest(run))) {
-      last = session.variables();
+      last = session.variables().values();
     }
     Consumer<Checkpoint> deletesOld =
         checkpoint -> {
@@ -338,7 +338,7 @@ class TrainerTest {
         };
     try (OpenedModel opened = opened(run, deletesOld, "1", "2", "latest")) {
       assertThat(opened.checkpoint().step()).isEqualTo(3);
-      assertThat(opened.session().variables()).usingRecursiveComparison().isEqualTo(last);
+      assertThat(opened.session().variables().values()).usingRecursiveComparison().isEqualTo(last);
     }
     assertThatThrownBy(() -> Models.onCpu(RunDirectory.open(run).experiment(), gone(run)))
         .isInstanceOf(RunException.class)
@@ -358,8 +358,8 @@ class TrainerTest {
     RunDirectory directory = RunDirectory.open(run);
     Checkpoint checkpoint = latest(run);
     try (VncaSession session = Models.onCpu(directory.experiment(), checkpoint)) {
-      assertThat(session.prior(new long[] {0})[0]).hasSize(8);
-      assertThat(session.variables().keySet()).noneMatch(name -> name.contains("adam"));
+      assertThat(session.sampling().prior(new long[] {0})[0]).hasSize(8);
+      assertThat(session.variables().values().keySet()).noneMatch(name -> name.contains("adam"));
     }
   }
 
@@ -427,7 +427,7 @@ class TrainerTest {
                 Models.input(experiment, data.split("train")),
                 experiment.train().batch())) {
       session.restore(checkpoint.file(Models.VARIABLES));
-      return session.variables();
+      return session.variables().values();
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.vnca.base.image.ImageShape;
 import org.vnca.graph.session.StepTrace.OperationTime;
+import org.vnca.graph.session.Training;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.train.experiment.Experiment;
@@ -38,11 +39,11 @@ final class XlaFork {
     try (VncaSession session = Models.training(experiment, input, batch)) {
       session.initialize();
       for (int step = 0; step < STEPS; step++) {
-        VncaSession.StepValues figures = session.train(images, step);
+        Training.StepValues figures = session.training().step(images, step);
         System.out.println(figures.loss() + " " + figures.gradientNorm());
       }
       System.out.println(
-          session.trace(images, STEPS).operations().stream()
+          session.training().trace(images, STEPS).operations().stream()
               .map(OperationTime::operation)
               .distinct()
               .collect(Collectors.joining(" ")));
