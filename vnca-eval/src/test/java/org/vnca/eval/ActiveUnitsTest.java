@@ -28,9 +28,7 @@ class ActiveUnitsTest {
               assertThat(told).as("told after each piece").hasValue(pieces.size());
               pieces.add(batch.length);
               Arrays.stream(batch).forEach(encoded::add);
-              return Arrays.stream(batch)
-                  .mapToObj(ActiveUnitsTest::means)
-                  .toArray(float[][]::new);
+              return Arrays.stream(batch).mapToObj(ActiveUnitsTest::means).toArray(float[][]::new);
             },
             images,
             told::incrementAndGet);

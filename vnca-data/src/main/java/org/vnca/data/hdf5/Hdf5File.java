@@ -204,8 +204,7 @@ public final class Hdf5File implements AutoCloseable {
   }
 
   private Container opened(String label, Path file, ByteSource source) throws IOException {
-    Superblock superblock =
-        Superblock.read(source).orElse(null);
+    Superblock superblock = Superblock.read(source).orElse(null);
     if (superblock == null) {
       throw new DatasetException(
           label + " must be an HDF5 file, but " + NoSuperblock.of(source).words());

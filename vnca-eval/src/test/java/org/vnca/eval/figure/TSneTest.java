@@ -165,8 +165,7 @@ class TSneTest {
         for (int d = 0; d < 2; d++) {
           boolean against = gradient[i][d] > 0 != velocity[i][d] > 0;
           gains[i][d] = step == 0 || against ? gains[i][d] + 0.2 : gains[i][d] * 0.8;
-          velocity[i][d] =
-              (early ? 0.5 : 0.8) * velocity[i][d] - 50 * gains[i][d] * gradient[i][d];
+          velocity[i][d] = (early ? 0.5 : 0.8) * velocity[i][d] - 50 * gains[i][d] * gradient[i][d];
           y[i][d] += velocity[i][d];
         }
       }
