@@ -24,6 +24,9 @@ final class WebpFile {
 
   static final int FILL_OF_TWIN = 0xFF;
 
+  /** Extremes may make the same pixels by saturation, where what is between them does not. */
+  private static final int[] FILLS_BETWEEN = {0x55, 0xAA};
+
   /** Data that make pixels. */
   private record Chunk(String type, int at, int length) {}
 
@@ -69,6 +72,9 @@ final class WebpFile {
     }
     if (isLossy()) {
       requireUnfiltered();
+      for (int fill : FILLS_BETWEEN) {
+        picture.withTwin(still(fill));
+      }
       picture.note(ImportNote.Kind.LOSSY_WEBP);
     }
     if (frames > 1) {
