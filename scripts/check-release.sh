@@ -7,7 +7,8 @@
 #
 # It unpacks the archive in a bare Debian that debootstrap makes, mounts it read-only, and in a network
 # namespace without a way out trains the quickstart for some steps, resumes, evaluates, draws, makes a
-# report and exports. Then it looks for files that were written anywhere else.
+# report and exports. Then it looks for files that were written anywhere else, and does in another copy of the
+# system what Containerfile says: its RUN lines as root, its ENTRYPOINT as its USER in its WORKDIR.
 #
 # Needs root, debootstrap and its access to Debian's packages, util-linux. Settings (environment):
 #   VNCA_BARE_ROOT   a folder with a bare system that is there already; it is copied, not changed
@@ -49,6 +50,9 @@ for word in java mvn python3; do
 done
 grep -q ":$user:" "$root/etc/passwd" && fail "the bare system knows user $user"
 
+image=$work/image
+cp -a "$root" "$image"
+
 echo "== unpacking $name"
 mkdir -p "$root/opt" "$root/home/work"
 tar -xzf "$archive" -C "$root/opt"
@@ -72,6 +76,9 @@ there() { for file; do [ -s "$file" ] || { echo "check-release: $file is missing
 if : 2>/dev/null >"/opt/$1/try"; then echo "check-release: the archive can be written" >&2; exit 1; fi
 echo "user $(id -u) '$(id -un 2>/dev/null || true)', home '${HOME:-}', locale $(locale charmap), $(head -n 1 /etc/os-release)"
 step --version
+# What is advised can be typed.
+if "$vnca" trian 2>advice; then exit 1; fi
+grep -qxF "for help: $vnca help" advice || { echo "check-release: advised is not $vnca help: $(cat advice)" >&2; exit 1; }
 step train "/opt/$1/experiments/quickstart.yaml" --run runs/größe --set train.steps=20 --set train.validation.every=10 \
   --set train.validation.images=64 --set train.checkpoint.every=10 --set train.images.every=0 \
   --set evaluation.images=16 --set evaluation.samples=4
@@ -106,5 +113,30 @@ commit=$(cut -d' ' -f1 "$root/opt/$name/lib/commit")
 grep -q "\"$commit\"" "$root/home/work/runs/größe/manifest.json" || fail "the run's manifest does not name the archive's commit, $commit"
 left=$(find "$root" -xdev -newer "$work/stamp" ! -type d ! -path "$root/home/work/*" ! -path "$root/proc/*")
 [ -z "$left" ] || fail "files were written elsewhere: $left"
+# --- the image, without an engine for images ----------------------------------------------------------
+
+# Both stages in one system: what the first unpacks lies where the second copies it.
+echo "== the steps of Containerfile"
+container=$(dirname "${BASH_SOURCE[0]}")/../Containerfile
+said() { sed -n "s/^$1 //p" "$container" | tail -n 1 | tr -d '[]"'; }
+cp "$archive" "$image/tmp/vnca.tar.gz"
+sed -n 's/^RUN //p' "$container" >"$work/run-lines"
+[ "$(wc -l <"$work/run-lines")" = 2 ] || fail "$container has not the two RUN lines that this script knows"
+chroot "$image" /usr/bin/env -i PATH=/usr/bin:/bin:/usr/sbin:/sbin /bin/sh -ex <"$work/run-lines"
+cat >"$work/enter-image" <<'END'
+set -euo pipefail
+image=$1 user=$2 place=$3
+shift 3
+mount -t proc proc "$image/proc"
+exec chroot --userspec="$user" "$image" /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin /bin/bash -c 'cd "$0" && exec "$@"' "$place" "$@"
+END
+# in_image WORDS: what an engine would start, as the image's user, without a network
+in_image() { unshare --net --mount --pid --fork bash "$work/enter-image" "$image" "$(said USER)" "$(said WORKDIR)" "$@"; }
+in_image "$(said ENTRYPOINT)" "$(said CMD)" >"$work/said"
+grep -q '^Usage: vnca COMMAND' "$work/said" || fail "the image's program says: $(head -n 3 "$work/said")"
+in_image "$(said ENTRYPOINT)" train /opt/vnca/experiments/quickstart.yaml --run run --quiet --set train.steps=2 \
+  --set train.validation.images=4 --set evaluation.images=4 --set evaluation.samples=2
+[ "$(stat -c %u "$image$(said WORKDIR)/run/steps/2")" = "$(said USER | cut -d: -f1)" ] || fail "the image's user has no run"
+
 echo "== all there; nothing was written outside of the current directory"
 du -sm --apparent-size "$root/opt/$name"/* | sort -rn | awk '{ sub(".*/", "", $2); printf "%6d MiB %s\n", $1, $2 }'

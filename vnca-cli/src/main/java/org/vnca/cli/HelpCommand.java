@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.vnca.base.fault.Hint;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -76,7 +77,7 @@ final class HelpCommand implements Command {
     return String.join(
         "\n\n",
         TITLE,
-        "Usage: " + Usage.PROGRAM + " COMMAND ... [OPTIONS]",
+        "Usage: " + Hint.program() + " COMMAND ... [OPTIONS]",
         "Commands:\n" + Text.definitions(summaries, WIDTH),
         "Options of every command:\n" + flags(Flag.COMMON),
         "Instead of a command:\n"
@@ -87,7 +88,7 @@ final class HelpCommand implements Command {
                 + " within seconds; Ctrl-C again ends a training without, but never amid a save.",
             WIDTH,
             0),
-        "Start with: " + Usage.PROGRAM + " train experiments/quickstart.yaml");
+        "Start with: " + Hint.program() + " train experiments/quickstart.yaml");
   }
 
   private static String text(Usage usage) {
@@ -99,7 +100,7 @@ final class HelpCommand implements Command {
     text.append("\nOptions:\n").append(flags(usage.allFlags())).append("\n\nExamples:\n");
     usage
         .examples()
-        .forEach(example -> text.append("  " + Usage.PROGRAM + " ").append(example).append('\n'));
+        .forEach(example -> text.append("  " + Hint.program() + " ").append(example).append('\n'));
     return text.toString().stripTrailing();
   }
 

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.vnca.base.fault.Hint;
 import org.vnca.cli.frame.Usage;
 import org.vnca.eval.figure.Figure;
 
@@ -106,7 +107,7 @@ final class DocumentsTest {
     }
     parts.add(
         usage.examples().stream()
-            .map(example -> Usage.PROGRAM + " " + example)
+            .map(example -> Hint.program() + " " + example)
             .collect(Collectors.joining("\n", "```\n", "\n```")));
     return String.join("\n\n", parts);
   }

@@ -196,12 +196,37 @@ class LauncherTest {
     assertThat(process.waitFor()).as(text).isZero();
     assertThat(text).contains("0123abc").contains(System.getProperty("java.version"));
 
+    // What is advised is what was typed, or its name where PATH leads there.
+    Path links = Files.createDirectory(folder.resolve("links"));
+    Files.createSymbolicLink(links.resolve("vnca"), script);
+    String typed = script.toString().replace(" ", "\\ ");
+    assertThat(advice(builder, folder, script.toString())).isEqualTo(typed);
+    assertThat(advice(builder, home, "bin/vnca")).isEqualTo("bin/vnca");
+    assertThat(advice(builder, folder, "links/vnca")).isEqualTo("links/vnca");
+    builder.environment().put("PATH", links + ":/usr/bin:/bin");
+    assertThat(advice(builder, folder, "/bin/sh", "-c", "exec vnca \"$@\"", "sh"))
+        .isEqualTo("vnca");
+
     builder.environment().put("VNCA_GPU", "1");
+    builder.command(script.toString(), "--version").directory(folder.toFile());
     process = builder.start();
     text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(text)
         .startsWith("vnca: VNCA_GPU=1, but " + home + " has TensorFlow's build for CPUs; ");
+  }
+
+  /** What a wrong command is told to type. */
+  private static String advice(ProcessBuilder builder, Path directory, String... program)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(program));
+    command.add("trian");
+    Process process = builder.command(command).directory(directory.toFile()).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isEqualTo(2);
+    Matcher help = Pattern.compile("\nfor help: (.*) help\n").matcher(text);
+    assertThat(help.find()).as(text).isTrue();
+    return help.group(1);
   }
 
   /** Every other Java that is installed trains, and has nothing to warn of. */

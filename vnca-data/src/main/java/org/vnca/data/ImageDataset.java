@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.fault.Hint;
 import org.vnca.base.file.Reason;
 import org.vnca.base.hash.Sha256;
 import org.vnca.data.fault.DatasetException;
@@ -194,8 +195,8 @@ public final class ImageDataset implements AutoCloseable {
     public Hdf5File open(String label) {
       if (!Files.exists(file)) {
         throw new DatasetException(
-            "%s does not exist; make it (./vnca help data import), or use %s"
-                .formatted(label, EmbeddedDataset.DIGITS));
+            "%s does not exist; make it (%s), or use %s"
+                .formatted(label, Hint.command("help data import"), EmbeddedDataset.DIGITS));
       }
       return Hdf5File.open(label, file);
     }

@@ -1,6 +1,7 @@
 package org.vnca.data;
 
 import java.util.Arrays;
+import org.vnca.base.fault.Hint;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.ElementType;
 import org.vnca.data.hdf5.ElementType.Kind;
@@ -13,7 +14,7 @@ record StoredArray(Hdf5Array array) {
 
   /** The command that makes a dataset of any HDF5 file. */
   static String importing(String location) {
-    return "./vnca data import hdf5 %s --out NEW.h5".formatted(location);
+    return Hint.command("data import hdf5 %s --out NEW.h5", location);
   }
 
   /** Whether the elements are h5py's booleans. */

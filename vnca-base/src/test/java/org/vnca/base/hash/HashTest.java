@@ -43,4 +43,14 @@ class HashTest {
     Files.writeString(file, "a".repeat(1_000_000), StandardCharsets.US_ASCII);
     assertThat(Sha256.of(file)).isEqualTo(MILLION);
   }
+
+  /** The check values of both in Koopman's and Williams's catalogues. */
+  @Test
+  void checksum_ofBytesAndFile_isThatOfBothCodes(@TempDir Path folder) throws IOException {
+    byte[] digits = "123456789".getBytes(StandardCharsets.US_ASCII);
+    assertThat(Checksum.of(digits)).isEqualTo("cbf43926e3069283");
+    assertThat(Checksum.of("x123456789".getBytes(StandardCharsets.US_ASCII), 1, 9))
+        .isEqualTo("cbf43926e3069283");
+    assertThat(Checksum.of(Files.write(folder.resolve("a"), digits))).isEqualTo("cbf43926e3069283");
+  }
 }

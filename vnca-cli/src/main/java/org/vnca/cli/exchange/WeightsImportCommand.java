@@ -3,6 +3,7 @@ package org.vnca.cli.exchange;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.vnca.base.fault.Hint;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.Console;
 import org.vnca.cli.frame.Flag;
@@ -50,8 +51,8 @@ public final class WeightsImportCommand implements Command {
             console.watch());
     console.answer(
         Map.of("run", run.path().toString(), "step", 0),
-        "%s is at step 0 with the weights of %s; go on with: ./vnca resume %s"
-            .formatted(run, words.path(1), run));
+        "%s is at step 0 with the weights of %s; go on with: %s"
+            .formatted(run, words.path(1), Hint.command("resume %s", run)));
     return DONE;
   }
 }

@@ -3,6 +3,7 @@ package org.vnca.cli.frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.vnca.base.fault.Hint;
 
 /**
  * How a command is called.
@@ -22,9 +23,6 @@ public record Usage(
     List<String> about,
     List<Flag> flags,
     List<String> examples) {
-  /** The program, as it is called in its own directory. */
-  public static final String PROGRAM = "./vnca";
-
   /** A blank that {@link Text#wrap} leaves alone. */
   public static final char UNBROKEN = '\u00a0';
 
@@ -37,7 +35,7 @@ public record Usage(
 
   /** The command line in short; blanks that must not be broken are U+00A0. */
   public String synopsis() {
-    List<String> parts = new ArrayList<>(List.of(PROGRAM, name));
+    List<String> parts = new ArrayList<>(List.of(Hint.program(), name));
     parts.addAll(operands);
     flags.stream().map(flag -> flag.inUsage().replace(' ', UNBROKEN)).forEach(parts::add);
     return String.join(" ", parts);

@@ -1,5 +1,7 @@
 package org.vnca.cli.frame;
 
+import org.vnca.base.fault.Hint;
+
 /** Words of the command line that are wrong. The message is one line; help follows it. */
 public final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,6 +21,6 @@ public final class UsageException extends RuntimeException {
 
   /** The command line that prints the help that helps. */
   public String help() {
-    return (Usage.PROGRAM + " help " + topic).strip();
+    return Hint.command("help %s", topic).strip();
   }
 }

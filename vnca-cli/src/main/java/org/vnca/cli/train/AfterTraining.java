@@ -2,6 +2,7 @@ package org.vnca.cli.train;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.vnca.base.fault.Hint;
 import org.vnca.cli.eval.EvaluateCommand;
 import org.vnca.cli.eval.SampleCommand;
 import org.vnca.cli.frame.Command;
@@ -37,9 +38,8 @@ final class AfterTraining {
     boolean wanted = !outcome.stopped() && run.experiment().evaluation().afterTraining();
     if (wanted && !measure) {
       console.say(
-          "it has been evaluated; to measure again: ./vnca evaluate "
-              + outcome.run()
-              + " --restart");
+          "it has been evaluated; to measure again: "
+              + Hint.command("evaluate %s --restart", outcome.run()));
     }
     if (wanted && measure) {
       ModelChoice model =

@@ -1,16 +1,15 @@
 package org.vnca.cli.train;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.vnca.base.fault.Hint;
 import org.vnca.base.kind.Jar;
 import org.vnca.cli.frame.Json;
-import org.vnca.cli.frame.Usage;
 import org.vnca.train.run.RunException;
 
 /**
@@ -244,11 +243,10 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
   /** The command that prints this again. */
   private String printing(String kind) {
     String jobs = atOnce == 0 ? "" : " --jobs " + atOnce;
-    List<String> here = new ArrayList<>(words);
-    if (here.get(0).equals(IN_IMAGE)) {
-      here.set(0, Usage.PROGRAM);
-    }
-    return line(here).replaceAll("\\s", " ") + jobs + " --print " + kind;
+    // In a Job the words begin with the image's own program, which is not the one here.
+    String command =
+        words.get(0).equals(IN_IMAGE) ? shell(words.subList(1, words.size())) : line(words);
+    return command.replaceAll("\\s", " ") + jobs + " --print " + kind;
   }
 
   private String command(String variable) {
@@ -264,9 +262,7 @@ record ArrayJob(String name, int points, int atOnce, List<String> words, String 
 
   /** The program with words, as a shell reads them. */
   static String shell(List<String> words) {
-    List<String> line = new ArrayList<>(List.of(Usage.PROGRAM));
-    line.addAll(words);
-    return line(line);
+    return Hint.program() + " " + line(words);
   }
 
   private static String line(List<String> words) {

@@ -54,7 +54,7 @@ public final class WorkerCommand implements Command {
           .println(
               address.loopback()
                   ? "warning: the port could not be closed to other machines"
-                      + " (TF_GRPC_REUSE_PORT=true has to be set, as ./vnca does)"
+                      + " (TF_GRPC_REUSE_PORT=true has to be set, as the launcher does)"
                   : "warning: TensorFlow listens on all addresses of this machine, without"
                       + " authentication: only for a network that you trust");
     }

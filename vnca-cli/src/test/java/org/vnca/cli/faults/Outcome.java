@@ -41,9 +41,15 @@ final class Outcome {
     return outcome;
   }
 
-  /** Events have times in their names; a log and a lock say who came when. */
+  /**
+   * Events have times in their names; a log and a lock say who came when; a digest says of which
+   * bytes it is, times among them.
+   */
   private static boolean isLog(String name) {
-    return name.startsWith("log") || name.contains("/logs/") || name.contains("/locks/");
+    return name.startsWith("log")
+        || Path.of(name).endsWith("digest")
+        || name.contains("/logs/")
+        || name.contains("/locks/");
   }
 
   private static String content(Path file, Path folder) throws IOException {

@@ -3,6 +3,7 @@ package org.vnca.data.hdf5;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.vnca.base.fault.Hint;
 
 /** What a file is that has no HDF5 signature, as far as it can be told, and what to do. */
 enum NoSuperblock {
@@ -10,8 +11,8 @@ enum NoSuperblock {
       "version https://git-lfs.github.com/",
       "is a pointer of Git LFS in its place; get the file itself: git lfs pull"),
   GZIP("\u001F\u008B", "is compressed by gzip; unpack it: gunzip"),
-  ZIP("PK\u0003\u0004", "is a zip; unpack it, or import its pictures (./vnca help data import)"),
-  OTHER("", "has no HDF5 signature; make one (./vnca help data import)");
+  ZIP("PK\u0003\u0004", "is a zip; unpack it, or import its pictures (%s)"),
+  OTHER("", "has no HDF5 signature; make one (%s)");
 
   private final byte[] start;
   private final String words;
@@ -37,6 +38,6 @@ enum NoSuperblock {
 
   /** The rest of a sentence about the file. */
   String words() {
-    return words;
+    return words.formatted(Hint.command("help data import"));
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vnca.base.fault.Hint;
 import org.vnca.base.file.Reason;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
@@ -148,7 +149,7 @@ public final class Hdf5Import implements DatasetImport {
    *     no HDF5, or cannot be read
    */
   public static Optional<String> advice(Path source) {
-    String command = "./vnca data import hdf5 %s --out NEW.h5".formatted(quoted(source.toString()));
+    String command = Hint.command("data import hdf5 %s --out NEW.h5", quoted(source.toString()));
     try (Hdf5File file = Hdf5File.open(source.toString(), source)) {
       Optional<String> order = isMatlab(source) ? Optional.of(AxisOrder.MATLAB) : Optional.empty();
       String said = order.map(name -> " --order " + name).orElse("");

@@ -1,5 +1,7 @@
 package org.vnca.eval.chart;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.vnca.train.picture.Ink;
 
 /**
@@ -12,6 +14,11 @@ public final class Palette {
   };
 
   private Palette() {}
+
+  /** All inks. */
+  public static List<Ink> all() {
+    return IntStream.range(0, COLOURS.length).mapToObj(Palette::ink).toList();
+  }
 
   /** The ink of a curve, by its number from 0; from the eighth on they come again. */
   public static Ink ink(int number) {

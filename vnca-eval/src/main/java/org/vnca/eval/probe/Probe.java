@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vnca.base.fault.Hint;
 import org.vnca.base.fault.Stopped;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
@@ -81,8 +82,9 @@ public final class Probe {
         .orElseThrow(
             () ->
                 new DatasetException(
-                    "the probe needs labels, but split %s of dataset %s has none; import the data again with its labels (of pictures: --labels-by-folder; ./vnca help data import) and train on that"
-                        .formatted(split.name(), dataset.location())));
+                    "the probe needs labels, but split %s of dataset %s has none; import the data again with its labels (of pictures: --labels-by-folder; %s) and train on that"
+                        .formatted(
+                            split.name(), dataset.location(), Hint.command("help data import"))));
   }
 
   private Features features(ImageDataset dataset, List<Split> splits) {

@@ -60,6 +60,12 @@ public final class Html {
     return open(name, attributes).text(content).close();
   }
 
+  /** What is HTML already, such as an SVG element. */
+  Html markup(String whole) {
+    put(whole);
+    return this;
+  }
+
   /** A text. */
   public Html text(String content) {
     put(escaped(content));
@@ -86,6 +92,10 @@ public final class Html {
   }
 
   private static String escaped(String content) {
+    // Such as a picture of many kilobytes.
+    if (content.chars().noneMatch(Html::needsEscape)) {
+      return content;
+    }
     StringBuilder escaped = new StringBuilder();
     for (int i = 0; i < content.length(); i++) {
       char c = content.charAt(i);
@@ -99,6 +109,10 @@ public final class Html {
       }
     }
     return escaped.toString();
+  }
+
+  private static boolean needsEscape(int c) {
+    return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'' || c < ' ';
   }
 
   /**

@@ -8,8 +8,8 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 import org.vnca.eval.chart.Palette;
@@ -31,10 +31,16 @@ public final class HtmlReport {
   public static ReportSummary write(List<Path> paths, Path out) {
     List<RunDirectory> directories = paths.stream().map(RunDirectory::open).toList();
     RunListing listing = RunListing.of(directories);
-    List<ReportedRun> runs = new ArrayList<>();
-    for (int i = 0; i < directories.size(); i++) {
-      runs.add(ReportedRun.read(directories.get(i), listing.runs().get(i), Palette.ink(i).css()));
-    }
+    // Training and validation of each.
+    int most = Curve.most(2 * directories.size());
+    List<ReportedRun> runs =
+        IntStream.range(0, directories.size())
+            .parallel()
+            .mapToObj(
+                i ->
+                    ReportedRun.read(
+                        directories.get(i), listing.runs().get(i), Palette.ink(i), most))
+            .toList();
     int charts = write(out, runs, listing.differing());
     return new ReportSummary(
         out.toString(),

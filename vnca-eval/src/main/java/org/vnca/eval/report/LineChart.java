@@ -2,26 +2,31 @@ package org.vnca.eval.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.vnca.eval.chart.Axis;
+import org.vnca.train.picture.Drawing;
+import org.vnca.train.picture.Ink;
+import org.vnca.train.picture.Mark;
+import org.vnca.train.picture.SvgFile;
+import org.vnca.train.picture.Typeface;
 
-/** Curves over steps as inline SVG that grows with the page. */
+/** Curves over steps, as vectors in a page. */
 final class LineChart {
-  private static final int WIDTH = 480;
-  private static final int HEIGHT = 300;
-  private static final int LEFT = 52;
-  private static final int GAP = 6;
-  private static final int RIGHT = 14;
-
-  /** Of letters of 13 pixels, as the page has them. */
-  private static final double LETTER = 8.3;
-
-  private static final int TOP = 12;
-  private static final int BOTTOM = 42;
+  private static final double WIDTH = 480;
+  private static final double HEIGHT = 300;
+  private static final double TEXT = 13;
+  private static final double GAP = 6;
+  private static final double LEFT = 52;
+  private static final double RIGHT = 14;
+  private static final double TOP = 12;
+  private static final double BOTTOM = 42;
+  private static final double LINE = 2;
+  private static final double GRID = 1;
+  private static final double POINT = 3;
+  private static final List<Double> DASHES = List.of(6.0, 4.0);
 
   /** The first values of a training are so far off that they would flatten the rest. */
   private static final double IGNORED_SHARE = 0.1;
@@ -35,10 +40,15 @@ final class LineChart {
   /** How many heights of the frame away a point is drawn at most. */
   private static final double FARTHEST = 20;
 
+  /** Curves that a sentence names at most. */
+  private static final int NAMED = 12;
+
   private final String title;
   private final String id;
   private final List<Curve> curves;
-  private final int left;
+  private final Axis steps;
+  private final Axis values;
+  private final double left;
 
   /**
    * A chart.
@@ -49,19 +59,17 @@ final class LineChart {
     this.title = title;
     this.id = id;
     this.curves = curves.stream().filter(curve -> !curve.points().isEmpty()).toList();
-    left = this.curves.isEmpty() ? LEFT : left(values());
+    steps = stepsOf(this.curves);
+    values = valuesOf(this.curves);
+    left = Math.max(LEFT, Math.ceil(widest(values)) + GAP + 1);
   }
 
-  /** Room for the widest label of the values. */
-  private static int left(Axis values) {
-    double widest =
-        values.ticks().stream().mapToDouble(tick -> width(values.label(tick))).max().orElse(0);
-    return Math.max(LEFT, (int) Math.ceil(widest) + GAP + 1);
+  private static double widest(Axis axis) {
+    return axis.ticks().stream().mapToDouble(tick -> width(axis.label(tick))).max().orElse(0);
   }
 
-  /** How wide a label is at most: the digits of the widest of the usual fonts. */
   private static double width(String text) {
-    return LETTER * text.length();
+    return Typeface.SANS.width(text, TEXT);
   }
 
   /** What the values are, with their unit. */
@@ -74,85 +82,65 @@ final class LineChart {
     return curves.isEmpty();
   }
 
-  void write(Html html) {
-    Axis steps = steps();
-    Axis values = values();
-    html.open("svg", "viewBox", "0 0 " + WIDTH + " " + HEIGHT, "role", "img", "class", "chart");
-    html.element("title", title);
-    html.open("clipPath", "id", id);
-    html.open(
-        "rect",
-        "x",
-        number(left),
-        "y",
-        number(TOP),
-        "width",
-        number(WIDTH - left - RIGHT),
-        "height",
-        number(HEIGHT - TOP - BOTTOM));
-    html.close().close();
+  /** As an element of a page. */
+  String svg() {
+    return SvgFile.inPage(drawing(), title, id);
+  }
+
+  Drawing drawing() {
+    Drawing.Builder drawing = new Drawing.Builder();
+    double right = WIDTH - RIGHT;
+    double bottom = HEIGHT - BOTTOM;
     for (double tick : values.ticks()) {
-      line(html, left, y(values, tick), WIDTH - RIGHT, y(values, tick), "grid");
-      label(html, left - GAP, y(values, tick) + 4, "end", values.label(tick));
+      double y = y(tick);
+      drawing.add(new Mark.Box(left, y - GRID / 2, right - left, GRID, Ink.PALE));
+      double base = y + Typeface.SANS.capitals(TEXT) / 2;
+      drawing.add(label(values.label(tick), left - GAP, base, Mark.Side.END));
     }
     for (double tick : steps.ticks()) {
-      line(html, x(steps, tick), TOP, x(steps, tick), HEIGHT - BOTTOM, "grid");
+      double x = x(tick);
+      drawing.add(new Mark.Box(x - GRID / 2, TOP, GRID, bottom - TOP, Ink.PALE));
       String text = steps.label(tick);
       // The last one may have no room for its second half.
-      double middle = Math.min(x(steps, tick), WIDTH - width(text) / 2 - 1);
-      label(html, middle, HEIGHT - BOTTOM + 17, "middle", text);
+      double middle = Math.min(x, WIDTH - width(text) / 2 - 1);
+      drawing.add(label(text, middle, bottom + 17, Mark.Side.MIDDLE));
     }
-    label(html, (left + WIDTH - RIGHT) / 2.0, HEIGHT - 6, "middle", "step");
-    curves.forEach(curve -> curve(html, curve, steps, values));
-    html.close();
+    drawing.add(label("step", (left + right) / 2, HEIGHT - 6, Mark.Side.MIDDLE));
+    Mark.Box frame = new Mark.Box(left, TOP, right - left, bottom - TOP, Ink.BLACK);
+    drawing.add(new Mark.Clipped(frame, curves.stream().map(this::curve).toList()));
+    return drawing.of(WIDTH, HEIGHT);
   }
 
-  private void curve(Html html, Curve curve, Axis steps, Axis values) {
-    StringBuilder path = new StringBuilder();
-    for (Curve.Point point : curve.points()) {
-      path.append(path.length() == 0 ? 'M' : 'L');
-      path.append(number(x(steps, point.step()))).append(' ');
-      path.append(number(y(values, point.value())));
-    }
-    html.open("g", "clip-path", "url(#" + id + ")");
-    html.open(
-        "path",
-        "d",
-        path.toString(),
-        "stroke",
-        curve.colour(),
-        "class",
-        curve.dashed() ? "curve dashed" : "curve");
-    html.element("title", curve.name()).close();
-    if (curve.points().size() == 1) {
-      Curve.Point only = curve.points().get(0);
-      html.open(
-              "circle",
-              "cx",
-              number(x(steps, only.step())),
-              "cy",
-              number(y(values, only.value())),
-              "r",
-              "3",
-              "fill",
-              curve.colour())
-          .close();
-    }
-    html.close();
+  private static Mark label(String words, double x, double y, Mark.Side side) {
+    return new Mark.Text(words, x, y, TEXT, side, false, Ink.GREY);
   }
 
-  private Axis steps() {
-    double last =
-        curves.stream()
-            .mapToDouble(curve -> curve.points().get(curve.points().size() - 1).step())
-            .max()
-            .orElse(1);
+  private Mark curve(Curve curve) {
+    double[] points = new double[2 * curve.points().size()];
+    for (int i = 0; i < curve.points().size(); i++) {
+      points[2 * i] = tenths(x(curve.points().get(i).step()));
+      points[2 * i + 1] = tenths(y(curve.points().get(i).value()));
+    }
+    Mark mark =
+        points.length == 2
+            ? new Mark.Disc(points[0], points[1], POINT, curve.ink())
+            : new Mark.Line(points, LINE, curve.dashed() ? DASHES : List.of(), curve.ink());
+    return new Mark.Named(curve.name(), List.of(mark));
+  }
+
+  /** More digits would not be seen, and a page of many runs has many numbers. */
+  private static double tenths(double value) {
+    return Math.rint(10 * value) / 10;
+  }
+
+  private static Axis stepsOf(List<Curve> curves) {
+    double last = curves.stream().mapToDouble(Curve::until).max().orElse(1);
     return Axis.between(0, Math.max(1, last)).whole();
   }
 
-  private Axis values() {
-    double least = Double.POSITIVE_INFINITY;
-    double greatest = Double.NEGATIVE_INFINITY;
+  private static Axis valuesOf(List<Curve> curves) {
+    double least = curves.isEmpty() ? 0 : Double.POSITIVE_INFINITY;
+    double greatest = curves.isEmpty() ? 1 : Double.NEGATIVE_INFINITY;
     for (Curve curve : curves) {
       double[] sorted = later(curve).sorted().toArray();
       double median = sorted[sorted.length / 2];
@@ -176,10 +164,10 @@ final class LineChart {
 
   /** What a reader does not see, in sentences; nothing if all is in the frame. */
   Optional<String> missing() {
-    Axis axis = values();
     List<String> sentences = new ArrayList<>();
     String beyond =
-        names(curve -> later(curve).anyMatch(value -> value < axis.from() || value > axis.to()));
+        names(
+            curve -> later(curve).anyMatch(value -> value < values.from() || value > values.to()));
     if (!beyond.isEmpty()) {
       sentences.add("Beyond the frame at some steps: " + beyond + ".");
     }
@@ -190,40 +178,19 @@ final class LineChart {
     return sentences.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", sentences));
   }
 
+  /** Of many curves the first few, and how many more. */
   private String names(Predicate<Curve> which) {
-    return curves.stream().filter(which).map(Curve::name).collect(Collectors.joining("; "));
+    List<String> all = curves.stream().filter(which).map(Curve::name).toList();
+    String first = all.stream().limit(NAMED).collect(Collectors.joining("; "));
+    return all.size() > NAMED ? first + "; and %d more".formatted(all.size() - NAMED) : first;
   }
 
-  private double x(Axis steps, double step) {
+  private double x(double step) {
     return left + steps.share(step) * (WIDTH - left - RIGHT);
   }
 
-  private static double y(Axis values, double value) {
+  private double y(double value) {
     double share = Math.max(-FARTHEST, Math.min(values.share(value), FARTHEST));
     return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
-  }
-
-  private static void line(Html html, double x1, double y1, double x2, double y2, String style) {
-    html.open(
-            "line",
-            "x1",
-            number(x1),
-            "y1",
-            number(y1),
-            "x2",
-            number(x2),
-            "y2",
-            number(y2),
-            "class",
-            style)
-        .close();
-  }
-
-  private static void label(Html html, double x, double y, String anchor, String text) {
-    html.element("text", text, "x", number(x), "y", number(y), "text-anchor", anchor);
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
   }
 }

@@ -24,29 +24,33 @@ final class ReportPage {
 
   private static final String STYLE =
       """
+      :root{color-scheme:light dark;--page:#fff;--clear:#fff0;--text:#1b1f24;--note:#57606a;\
+      --rule:#d0d7de;--faint:#e6e9ec;--code:#f6f8fa}
+      @media (prefers-color-scheme:dark){:root{--page:#0d1117;--clear:#0d111700;--text:#e6edf3;\
+      --note:#9198a1;--rule:#3d444d;--faint:#262c36;--code:#161b22}}
       body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:1200px;padding:0 16px 48px;\
-      color:#1b1f24;background:#fff}
-      h1{font-size:1.6em}h2{font-size:1.25em;margin-top:2em;border-bottom:1px solid #d0d7de}
+      color:var(--text);background:var(--page)}
+      h1{font-size:1.6em}h2{font-size:1.25em;margin-top:2em;border-bottom:1px solid var(--rule)}
       h3{font-size:1.05em;margin-bottom:.3em;overflow-wrap:anywhere}
-      .wide{overflow-x:auto;background:linear-gradient(90deg,#fff 30%,#fff0),\
-      linear-gradient(270deg,#fff 30%,#fff0) 100% 0,linear-gradient(90deg,#0003,#0000),\
-      linear-gradient(270deg,#0003,#0000) 100% 0;background-repeat:no-repeat;\
-      background-size:40px 100%,40px 100%,12px 100%,12px 100%;\
+      .wide{overflow-x:auto;background:linear-gradient(90deg,var(--page) 30%,var(--clear)),\
+      linear-gradient(270deg,var(--page) 30%,var(--clear)) 100% 0,\
+      linear-gradient(90deg,#8886,#8880),linear-gradient(270deg,#8886,#8880) 100% 0;\
+      background-repeat:no-repeat;background-size:40px 100%,40px 100%,12px 100%,12px 100%;\
       background-attachment:local,local,scroll,scroll}table{border-collapse:collapse;font-size:.9em}
-      th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:top;border-bottom:1px solid #e6e9ec}
+      th,td{padding:4px 12px 4px 0;text-align:left;vertical-align:top;\
+      border-bottom:1px solid var(--faint)}
       .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
       .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr));gap:16px}
-      .chart{width:100%;height:auto;display:block}.chart text{font-size:13px;fill:#57606a}
-      .grid{stroke:#e6e9ec}.curve{fill:none;stroke-width:2;stroke-linejoin:round}
-      .dashed{stroke-dasharray:6 4}
+      .chart{width:100%;height:auto;display:block}
       .legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:4px 20px}
       .legend li{overflow-wrap:anywhere}
-      .swatch{display:inline-block;width:24px;height:4px;margin-right:8px;vertical-align:middle}
+      .swatch{display:inline-block;width:24px;height:4px;margin-right:8px;vertical-align:middle;\
+      background:currentColor}
       .figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,320px),1fr));gap:16px}
-      figure{margin:0}figure img{max-width:100%;height:auto;border:1px solid #d0d7de}
-      figcaption{font-size:.85em;color:#57606a;overflow-wrap:anywhere}
-      pre{background:#f6f8fa;padding:12px;overflow-x:auto;font-size:.85em}
-      .note{color:#57606a;font-size:.9em}
+      figure{margin:0}figure img{max-width:100%;height:auto;border:1px solid var(--rule)}
+      figcaption{font-size:.85em;color:var(--note);overflow-wrap:anywhere}
+      pre{background:var(--code);padding:12px;overflow-x:auto;font-size:.85em}
+      .note{color:var(--note);font-size:.9em}
       .settings td:first-child{min-width:10em;max-width:16em;overflow-wrap:anywhere}
       .facts td:first-child{white-space:nowrap}.facts td:last-child{overflow-wrap:anywhere}
       """;
@@ -79,13 +83,13 @@ final class ReportPage {
     List<Curve> curves = new ArrayList<>();
     for (ReportedRun run : runs) {
       String name = run.summary().name();
-      curves.add(run.series().get(key).curve(name + ", training", run.colour(), false, 1));
+      curves.add(run.series().get(key).curve(name + ", training", run.ink(), false, 1));
       if (validation) {
         Curve.Series bound = run.series().get(MetricsLog.VALIDATION_NATS);
-        curves.add(bound.curve(name + ", validation", run.colour(), true, -1));
+        curves.add(bound.curve(name + ", validation", run.ink(), true, -1));
       }
     }
-    return new LineChart(title, "clip-" + key, curves);
+    return new LineChart(title, "chart-" + key, curves);
   }
 
   /** How many charts the page has. */
@@ -102,7 +106,7 @@ final class ReportPage {
     html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     html.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
     html.element("title", title);
-    html.element("style", STYLE).close();
+    html.element("style", STYLE + PageInks.style()).close();
     html.open("body").element("h1", title);
     overview();
     settings();
@@ -165,7 +169,7 @@ final class ReportPage {
     html.open("ul", "class", "legend");
     for (ReportedRun run : runs) {
       html.open("li");
-      html.element("span", "", "class", "swatch", "style", "background:" + run.colour());
+      html.element("span", "", "class", "swatch " + PageInks.classOf(run.ink()));
       html.text(run.summary().name()).close();
     }
     html.close();
@@ -178,7 +182,7 @@ final class ReportPage {
     html.open("div", "class", "charts");
     for (LineChart chart : charts) {
       html.open("div").element("h3", chart.title());
-      chart.write(html);
+      html.markup(chart.svg());
       chart.missing().ifPresent(words -> html.element("p", words, "class", "note"));
       html.close();
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.vnca.base.file.Reason;
+import org.vnca.train.picture.Ink;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.MetricsLog;
 import org.vnca.train.run.RunDirectory;
@@ -22,7 +23,7 @@ import org.vnca.train.run.RunSummary;
  * What a report shows of a run.
  *
  * @param summary state and numbers
- * @param colour of its curves, as CSS writes it
+ * @param ink of its curves
  * @param series of the metrics by key, of few points each
  * @param results of evaluations, by the file's name
  * @param figures PNG files by their path under the figures; read when they are written down
@@ -32,7 +33,7 @@ import org.vnca.train.run.RunSummary;
  */
 record ReportedRun(
     RunSummary summary,
-    String colour,
+    Ink ink,
     Map<String, Curve.Series> series,
     Map<String, JsonNode> results,
     Map<String, Path> figures,
@@ -45,14 +46,15 @@ record ReportedRun(
   /**
    * Reads it all.
    *
+   * @param most points of a series
    * @throws RunException if something cannot be read
    */
-  static ReportedRun read(RunDirectory run, RunSummary summary, String colour) {
+  static ReportedRun read(RunDirectory run, RunSummary summary, Ink ink, int most) {
     try {
       return new ReportedRun(
           summary,
-          colour,
-          series(run.metrics()),
+          ink,
+          series(run.metrics(), most),
           results(run.evaluation()),
           figures(run.figures()),
           files(run.figures(), ".html"),
@@ -67,14 +69,14 @@ record ReportedRun(
   static final List<String> KEYS =
       List.of(MetricsLog.LOSS_NATS, "reconstructionNats", "klNats", MetricsLog.VALIDATION_NATS);
 
-  private static Map<String, Curve.Series> series(Path metrics) {
+  private static Map<String, Curve.Series> series(Path metrics, int most) {
     Map<String, Curve.Series> series = new LinkedHashMap<>();
     KEYS.forEach(key -> series.put(key, new Curve.Series(key)));
     MetricsLog.scan(
         metrics,
         Set.copyOf(KEYS),
         (step, values) -> series.values().forEach(one -> one.line(step, values)));
-    series.values().forEach(Curve.Series::thinned);
+    series.values().forEach(one -> one.thinned(most));
     return series;
   }
 

@@ -30,6 +30,9 @@ import org.vnca.eval.EvaluationReport;
 import org.vnca.eval.chart.Axis;
 import org.vnca.eval.probe.ProbeReport;
 import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.picture.Drawing;
+import org.vnca.train.picture.Ink;
+import org.vnca.train.picture.Mark;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.MetricsLog;
 import org.vnca.train.run.RunDirectory;
@@ -183,10 +186,12 @@ class HtmlReportTest {
     for (int step = 1; step <= 1000; step++) {
       metrics.add(Map.of("step", step, "lossNats", (double) step));
     }
-    Curve curve = Curve.of("x", "#000", false, metrics, "lossNats", -1);
+    Curve curve = Curve.of("x", Ink.BLACK, false, metrics, "lossNats", -1);
     assertThat(curve.points()).hasSize(500);
     assertThat(curve.points().get(0)).isEqualTo(new Curve.Point(1.5, -1.5));
     assertThat(curve.points().get(499)).isEqualTo(new Curve.Point(999.5, -999.5));
+    // The axis ends where the run does.
+    assertThat(new LineChart("Loss", "id", List.of(curve)).svg()).contains(">1,000</text>");
   }
 
   @Test
@@ -196,24 +201,26 @@ class HtmlReportTest {
       Object loss = step < 80 ? 100 + 50.0 / step : step < 90 ? 1e37 : step < 95 ? 1e300 : "NaN";
       metrics.add(Map.of("step", step, "lossNats", loss));
     }
-    Curve wild = Curve.of("wild", "#000", false, metrics, "lossNats", 1);
-    Curve tame = Curve.of("tame", "#111", false, metrics.subList(0, 70), "lossNats", 1);
+    Curve wild = Curve.of("wild", Ink.BLACK, false, metrics, "lossNats", 1);
+    Curve tame = Curve.of("tame", Ink.GREY, false, metrics.subList(0, 70), "lossNats", 1);
     LineChart chart = new LineChart("Loss", "id", List.of(wild, tame));
     assertThat(chart.missing())
         .hasValue(
             "Beyond the frame at some steps: wild. Not finite, and left out, at some steps: wild.");
-    Html html = new Html();
-    chart.write(html);
-    Matcher coordinates = Pattern.compile("[ML](\\S+) ([^ML\"]+)").matcher(html.toString());
-    assertThat(coordinates.results().map(found -> Double.parseDouble(found.group(2))))
-        .hasSize(94 + 70)
-        .allMatch(y -> Math.abs(y) < 10_000);
-    assertThat(html.toString()).contains(">100</text>").doesNotContain("NaN", "Infinity", "e37");
+    String svg = chart.svg();
+    Matcher paths = Pattern.compile(" d=\"M([^\"]*)\"").matcher(svg);
+    List<Double> heights = new ArrayList<>();
+    paths
+        .results()
+        .flatMap(path -> Stream.of(path.group(1).split("L", -1)))
+        .forEach(point -> heights.add(Double.valueOf(point.split(" ", -1)[1])));
+    assertThat(heights).hasSize(94 + 70).allMatch(y -> Math.abs(y) < 10_000);
+    assertThat(svg).contains(">100</text>").doesNotContain("NaN", "Infinity", "e37");
     assertThat(new LineChart("Loss", "id", List.of(tame)).missing()).isEmpty();
     assertThat(Axis.between(0, 2e37).label(2e37)).isEqualTo("2.0e37");
   }
 
-  /** In the widest usual font a digit of 13 pixels has 8.3; what is beyond the frame is cut. */
+  /** What is beyond the frame is cut. */
   @ParameterizedTest
   @ValueSource(ints = {7, 30, 2500, 9999, 100_000, 123_456_789})
   void labels_areInsideTheFrame(int last) {
@@ -222,23 +229,57 @@ class HtmlReportTest {
       for (int i = 1; i <= 5; i++) {
         metrics.add(Map.of("step", last * (long) i / 5, "lossNats", scale * i));
       }
-      Html html = new Html();
-      new LineChart("Loss", "id", List.of(Curve.of("x", "#000", false, metrics, "lossNats", 1)))
-          .write(html);
-      Matcher texts =
-          Pattern.compile("<text x=\"([^\"]+)\"[^>]*text-anchor=\"(\\w+)\"[^>]*>([^<]*)<")
-              .matcher(html.toString());
-      int found = 0;
-      while (texts.find()) {
-        double width = 8.3 * texts.group(3).length();
-        double at = Double.parseDouble(texts.group(1));
-        double left = texts.group(2).equals("end") ? at - width : at - width / 2;
-        assertThat(left).as(texts.group()).isNotNegative();
-        assertThat(left + width).as(texts.group()).isLessThanOrEqualTo(480);
-        found++;
+      LineChart chart =
+          new LineChart(
+              "Loss", "id", List.of(Curve.of("x", Ink.BLACK, false, metrics, "lossNats", 1)));
+      Drawing drawing = chart.drawing();
+      assertThat(drawing.texts()).hasSizeGreaterThan(6);
+      for (Mark.Text text : drawing.texts()) {
+        double[] covered = text.covered();
+        assertThat(covered[0]).as(text.words()).isNotNegative();
+        assertThat(covered[1]).as(text.words()).isNotNegative();
+        assertThat(covered[2]).as(text.words()).isLessThanOrEqualTo(drawing.width());
+        assertThat(covered[3]).as(text.words()).isLessThanOrEqualTo(drawing.height());
+        // Whatever typeface a browser takes, the words take the room that was measured.
+        assertThat(chart.svg())
+            .containsPattern(
+                "textLength=\"[0-9.]+\" lengthAdjust=\"spacingAndGlyphs\"[^>]*>"
+                    + Pattern.quote(text.words()));
       }
-      assertThat(found).isGreaterThan(6);
     }
+  }
+
+  /** The ratio that WCAG 2.1 asks for between lines and what is behind them. */
+  @Test
+  void inks_areSeenOnADarkPage_andHaveTheirClasses() {
+    Ink page = new Ink(0x0d1117);
+    for (Ink ink : PageInks.light().keySet()) {
+      Ink seen = PageInks.dark(ink);
+      double least = ink.equals(Ink.PALE) ? 1.5 : 3;
+      assertThat((luminance(seen) + 0.05) / (luminance(page) + 0.05))
+          .as(ink.css())
+          .isGreaterThan(least);
+      assertThat(PageInks.style()).contains("." + PageInks.classOf(ink) + "{color:" + ink.css());
+    }
+  }
+
+  private static double luminance(Ink ink) {
+    double sum = 0;
+    double[] weights = {0.2126, 0.7152, 0.0722};
+    for (int i = 0; i < 3; i++) {
+      double level = (ink.rgb() >> (16 - 8 * i) & 0xff) / 255.0;
+      sum +=
+          weights[i] * (level <= 0.03928 ? level / 12.92 : Math.pow((level + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+  }
+
+  /** A chart of hundreds of runs is not hundreds of times as large as that of one. */
+  @Test
+  void manyCurves_haveFewerPointsEach() {
+    assertThat(Curve.most(2)).isEqualTo(500);
+    assertThat(Curve.most(400)).isEqualTo(100);
+    assertThat(Curve.most(100_000)).isEqualTo(50);
   }
 
   @Test
@@ -283,14 +324,14 @@ class HtmlReportTest {
                   const count = (what, holds) => all(what).filter(holds).length;
                   const curves = all('svg').map(svg => {
                     const texts = all('text', svg), across = [], up = [];
-                    all('line.grid', svg).forEach((line, i) => {
+                    all(':scope > rect.ink-e0e0e0', svg).forEach((line, i) => {
                       const box = line.getBoundingClientRect(), value = Number(texts[i].textContent);
                       if (box.width > box.height) up.push([(box.top + box.bottom) / 2, value]);
                       else across.push([(box.left + box.right) / 2, value]);
                     });
                     const perPixel = ends => (ends.at(-1)[1] - ends[0][1]) / (ends.at(-1)[0] - ends[0][0]);
                     const at = (ends, pixel) => ends[0][1] + (pixel - ends[0][0]) * perPixel(ends);
-                    return all('path.curve', svg).map(path => {
+                    return all('path', svg).map(path => {
                       const p = path.getPointAtLength(path.getTotalLength())
                           .matrixTransform(path.getScreenCTM());
                       return {x: p.x, y: p.y, step: at(across, p.x), value: at(up, p.y),

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.tensorflow.GraphAccess;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
+import org.vnca.base.fault.Hint;
 import org.vnca.base.file.Reason;
 
 /** Whether the workers of a {@link Cluster} are there. */
@@ -52,8 +53,8 @@ public final class Workers {
       Handshake.ask(worker, limit);
     } catch (IOException e) {
       throw new ClusterException(
-          "worker %s does not answer (%s); start it with: ./vnca worker --listen %s"
-              .formatted(worker, Reason.of(e), worker),
+          "worker %s does not answer (%s); start it with: %s"
+              .formatted(worker, Reason.of(e), Hint.command("worker --listen %s", worker)),
           e);
     }
   }
@@ -89,8 +90,8 @@ public final class Workers {
 
   private static ClusterException unlikeWorkers(Cluster cluster, String reason, Exception cause) {
     return new ClusterException(
-        "not everything at %s answers as a worker (%s); start each with ./vnca worker, of the same version"
-            .formatted(written(cluster.workers()), reason),
+        "not everything at %s answers as a worker (%s); start each with %s, of the same version"
+            .formatted(written(cluster.workers()), reason, Hint.command("worker")),
         cause);
   }
 

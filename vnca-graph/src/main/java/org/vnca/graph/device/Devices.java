@@ -12,6 +12,7 @@ import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.OptimizerOptions;
 import org.tensorflow.proto.RewriterConfig;
+import org.vnca.base.fault.Hint;
 import org.vnca.graph.cluster.Address;
 import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.cluster.ClusterException;
@@ -113,8 +114,8 @@ public final class Devices {
         ProcessServer.start(cluster.driver(), () -> config(driver, host.threads()));
     if (cluster.driver().loopback() && !server.guarded()) {
       throw new ClusterException(
-          "port %d of this process cannot be closed to other machines; start with ./vnca, which sets TF_GRPC_REUSE_PORT=true, or name an address with --listen"
-              .formatted(cluster.driver().port()));
+          "port %d of this process cannot be closed to other machines; start with the launcher (%s), which sets TF_GRPC_REUSE_PORT=true, or name an address with --listen"
+              .formatted(cluster.driver().port(), Hint.program()));
     }
     Choice undivided =
         new Choice(driver.gpu(), 1, driver.name(), Placement.ANYWHERE, Optional.of(cluster));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
+import org.vnca.base.fault.Hint;
 
 /** Why TensorFlow has no GPU: the wrong build, no driver, libraries that it cannot open. */
 final class MissingGpu {
@@ -31,8 +32,10 @@ final class MissingGpu {
   /** Says why, and what to do about it. */
   static String why() {
     if (!built()) {
-      return "this build has TensorFlow's CPU library; build with VNCA_GPU=1 ./vnca ... (or mvn"
-          + " -Pgpu)";
+      return Hint.packed()
+          ? "this archive has TensorFlow's CPU library; unpack the one whose name ends in -gpu"
+          : "this build has TensorFlow's CPU library; build with VNCA_GPU=1 %s (or mvn -Pgpu)"
+              .formatted(Hint.command("..."));
     }
     if (fault(DRIVER).isPresent()) {
       return "there is no NVIDIA driver ("

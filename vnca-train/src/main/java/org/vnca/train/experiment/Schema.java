@@ -106,6 +106,35 @@ final class Schema {
     }
   }
 
+  /** Every key below some settings, of every type, with its default. */
+  static String describe(Record settings) {
+    StringBuilder text = new StringBuilder();
+    describe(settings, text);
+    return text.toString();
+  }
+
+  private static void describe(Record settings, StringBuilder text) {
+    text.append(settings.getClass().getName()).append('{');
+    for (RecordComponent component : settings.getClass().getRecordComponents()) {
+      Class<?> type = component.getType();
+      text.append(component.getName()).append(' ').append(type.getName()).append(' ');
+      if (hasKinds(type)) {
+        kinds(type)
+            .forEach(
+                (name, kind) -> {
+                  text.append(name);
+                  describe(kind, text);
+                });
+      }
+      if (isGroup(type)) {
+        describe((Record) component(settings, component), text);
+      } else {
+        text.append(component(settings, component)).append('\n');
+      }
+    }
+    text.append('}');
+  }
+
   /** The kinds among some settings that come from jars. */
   static List<Kinds.Outside> outside(Record settings) {
     List<Kinds.Outside> found = new ArrayList<>();

@@ -1,5 +1,6 @@
 package org.vnca.train.experiment;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.vnca.base.hash.Checksum;
 import org.vnca.base.kind.Kinds;
 
 /** The settings of experiments as flat tables of dotted keys, for comparing runs. */
@@ -23,6 +25,20 @@ public final class Settings {
     LinkedHashMap<String, Object> flat = new LinkedHashMap<>();
     flatten("", Section.of(experiment).toMap(), flat);
     return flat;
+  }
+
+  /**
+   * A text that is the same for two programs if they have the same keys, of every type, with the
+   * same defaults: then they make the same table of a descriptor.
+   */
+  public static String fingerprint() {
+    return Fingerprint.VALUE;
+  }
+
+  /** Made once, when it is asked for. */
+  private static final class Fingerprint {
+    static final String VALUE =
+        Checksum.of(Schema.describe(Experiment.PAPER).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The kinds that an experiment has from jars outside the project. */

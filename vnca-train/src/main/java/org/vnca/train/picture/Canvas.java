@@ -16,4 +16,9 @@ interface Canvas {
 
   /** Draws the marks, of which only what lies in the frame is seen. */
   void clipped(Mark.Clipped clipped);
+
+  /** Draws the marks; where a picture can hold names, it holds theirs. */
+  default void named(Mark.Named named) {
+    named.marks().forEach(mark -> mark.onto(this));
+  }
 }

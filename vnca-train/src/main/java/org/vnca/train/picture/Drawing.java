@@ -36,6 +36,9 @@ public record Drawing(double width, double height, List<Mark> marks) {
   }
 
   private static Stream<Mark> flat(Mark mark) {
+    if (mark instanceof Mark.Named named) {
+      return named.marks().stream().flatMap(Drawing::flat);
+    }
     return mark instanceof Mark.Clipped clipped
         ? clipped.marks().stream().flatMap(Drawing::flat)
         : Stream.of(mark);

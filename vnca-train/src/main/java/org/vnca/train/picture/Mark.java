@@ -179,6 +179,23 @@ public sealed interface Mark {
     }
   }
 
+  /** Marks that are one thing, which a reader that points at it is told the name of. */
+  record Named(String name, List<Mark> marks) implements Mark {
+    public Named {
+      marks = List.copyOf(marks);
+    }
+
+    @Override
+    public Named moved(double x, double y) {
+      return new Named(name, marks.stream().map(mark -> mark.moved(x, y)).toList());
+    }
+
+    @Override
+    public void onto(Canvas canvas) {
+      canvas.named(this);
+    }
+  }
+
   private static double[] shifted(double[] points, double x, double y) {
     double[] moved = new double[points.length];
     Arrays.setAll(moved, i -> points[i] + (i % 2 == 0 ? x : y));

@@ -181,7 +181,7 @@ final class PdfFile implements Canvas {
         () -> {
           PDImageXObject image = images.get(tile.image());
           if (image == null) {
-            image = image(tile.image());
+            image = image(Enlarged.of(tile.image()));
             images.put(tile.image(), image);
           }
           content.drawImage(
@@ -193,7 +193,8 @@ final class PdfFile implements Canvas {
         });
   }
 
-  private PDImageXObject image(PixelImage image) throws IOException {
+  /** Some programs smooth what they enlarge less than four times, whatever they are told. */
+  private PDImageXObject image(Pixels image) throws IOException {
     boolean grey = image.grey();
     PDImageXObject made =
         new PDImageXObject(

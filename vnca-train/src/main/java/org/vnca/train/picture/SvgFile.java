@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * A drawing as SVG 1.1: text is text, curves are paths, tiles are embedded PNGs that are not
  * smoothed. It loads nothing.
  */
-final class SvgFile implements Canvas {
+public final class SvgFile implements Canvas {
   private static final double MILLIMETRES = 25.4 / 72;
   private static final int DIGITS = 3;
 
@@ -21,14 +21,60 @@ final class SvgFile implements Canvas {
   private static final Map<String, String> ELEMENTS =
       Map.of(PictureFile.TITLE, "title", PictureFile.CAPTION, "desc");
 
+  /** How the classes of colours in a page begin; see {@link #inPage}. */
+  public static final String INK_CLASS = "ink-";
+
   private final StringBuilder text = new StringBuilder();
+  private final String clip;
+  private final boolean inPage;
   private int clips;
 
-  private SvgFile() {}
+  /**
+   * @param clip how the names of clips begin
+   * @param inPage whether colours are the page's
+   */
+  private SvgFile(String clip, boolean inPage) {
+    this.clip = clip;
+    this.inPage = inPage;
+  }
+
+  /**
+   * A drawing as an element of a web page, as wide as the room that it is given. Its colours are
+   * classes such as {@code ink-0072b2}, to which the page gives a {@code color}, since a dark page
+   * needs others than paper. It has no background.
+   *
+   * @param title what it shows
+   * @param id one that no other element of the page's begins with
+   */
+  public static String inPage(Drawing drawing, String title, String id) {
+    SvgFile svg = new SvgFile(id + "-", true);
+    svg.open("svg");
+    svg.viewBox(drawing);
+    svg.attribute("role", "img");
+    svg.attribute("class", "chart");
+    svg.text.append('>');
+    svg.element("title", title);
+    drawing.onto(svg);
+    return svg.text.append("</svg>\n").toString();
+  }
+
+  private void viewBox(Drawing drawing) {
+    attribute("viewBox", "0 0 " + number(drawing.width()) + " " + number(drawing.height()));
+    attribute("font-family", Typeface.FAMILIES);
+  }
+
+  /** What a reader is told of that points there. */
+  @Override
+  public void named(Mark.Named named) {
+    text.append("<g>");
+    element("title", named.name());
+    named.marks().forEach(mark -> mark.onto(this));
+    text.append("</g>\n");
+  }
 
   /** The file's bytes, UTF-8. */
   static byte[] encode(Drawing drawing, Map<String, String> notes) {
-    SvgFile svg = new SvgFile();
+    SvgFile svg = new SvgFile("clip", false);
     svg.write(drawing, new TreeMap<>(notes));
     return svg.text.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -39,8 +85,7 @@ final class SvgFile implements Canvas {
     text.append(" xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\"");
     attribute("width", number(drawing.width() * MILLIMETRES) + "mm");
     attribute("height", number(drawing.height() * MILLIMETRES) + "mm");
-    attribute("viewBox", "0 0 " + number(drawing.width()) + " " + number(drawing.height()));
-    attribute("font-family", Typeface.FAMILIES);
+    viewBox(drawing);
     text.append(">\n");
     for (String key : List.of(PictureFile.TITLE, PictureFile.CAPTION)) {
       if (notes.containsKey(key)) {
@@ -94,7 +139,7 @@ final class SvgFile implements Canvas {
     open("path");
     attribute("d", path(line.points()));
     attribute("fill", "none");
-    attribute("stroke", line.ink().css());
+    paint("stroke", line.ink());
     attribute("stroke-width", number(line.width()));
     attribute("stroke-linecap", "round");
     attribute("stroke-linejoin", "round");
@@ -102,9 +147,6 @@ final class SvgFile implements Canvas {
       attribute(
           "stroke-dasharray",
           line.dashes().stream().map(SvgFile::number).collect(Collectors.joining(" ")));
-    }
-    if (line.ink().opacity() < 1) {
-      attribute("stroke-opacity", number(line.ink().opacity()));
     }
     text.append("/>\n");
   }
@@ -159,7 +201,7 @@ final class SvgFile implements Canvas {
 
   @Override
   public void clipped(Mark.Clipped clipped) {
-    String id = "clip" + ++clips;
+    String id = clip + ++clips;
     Mark.Box frame = clipped.frame();
     text.append("<clipPath");
     attribute("id", id);
@@ -195,9 +237,16 @@ final class SvgFile implements Canvas {
   }
 
   private void fill(Ink ink) {
-    attribute("fill", ink.css());
+    paint("fill", ink);
+  }
+
+  private void paint(String how, Ink ink) {
+    if (inPage) {
+      attribute("class", INK_CLASS + ink.css().substring(1));
+    }
+    attribute(how, inPage ? "currentColor" : ink.css());
     if (ink.opacity() < 1) {
-      attribute("fill-opacity", number(ink.opacity()));
+      attribute(how + "-opacity", number(ink.opacity()));
     }
   }
 

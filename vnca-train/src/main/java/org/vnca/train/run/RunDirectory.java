@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.vnca.base.fault.Hint;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 import org.vnca.train.experiment.Experiment;
@@ -53,6 +54,7 @@ public final class RunDirectory {
         Durable.replaceJson(
             path.resolve(STATE), RunState.now(RunState.Phase.CREATED, "not trained yet"));
         WholeFile.write(path.resolve(EXPERIMENT), ExperimentWriter.toYaml(experiment));
+        RunDigest.write(new RunDirectory(path));
         Durable.replaceJson(path.resolve(MANIFEST), manifest.seenFrom(path));
       }
       return new RunDirectory(path);
@@ -103,8 +105,8 @@ public final class RunDirectory {
     if (!UnbornRun.isEmpty(wanted)) {
       throw new RunException(
           missing(wanted).isEmpty()
-              ? "%s is a run already; go on with it (./vnca resume %s) or name another directory"
-                  .formatted(wanted, wanted)
+              ? "%s is a run already; go on with it (%s) or name another directory"
+                  .formatted(wanted, Hint.command("resume %s", wanted))
               : wanted + " is not empty; name another directory");
     }
   }

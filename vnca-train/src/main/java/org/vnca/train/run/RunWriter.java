@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vnca.base.fault.Hint;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 import org.vnca.train.experiment.Experiment;
@@ -106,6 +107,7 @@ public final class RunWriter implements AutoCloseable {
   public void experiment(Experiment settings) {
     try {
       WholeFile.write(run.experimentFile(), ExperimentWriter.toYaml(settings));
+      RunDigest.write(run);
       saver.keep(settings.train().checkpoint().keep());
       changed = true;
     } catch (IOException e) {
@@ -188,14 +190,14 @@ public final class RunWriter implements AutoCloseable {
   private RunException unsaved(long step, String reason, Exception cause) {
     OptionalLong last = run.checkpoints().pointer(Checkpoints.LATEST);
     return new RunException(
-        "the checkpoint %s cannot be saved: %s; %s; go on with: ./vnca resume %s"
+        "the checkpoint %s cannot be saved: %s; %s; go on with: %s"
             .formatted(
                 run.checkpoints().path(step),
                 reason,
                 last.isPresent()
                     ? "the last good checkpoint is " + run.checkpoints().path(last.getAsLong())
                     : "there is no checkpoint yet",
-                run),
+                Hint.command("resume %s", run)),
         cause);
   }
 
@@ -218,6 +220,7 @@ public final class RunWriter implements AutoCloseable {
     try {
       record(phase, reason);
       running = false;
+      RunDigest.write(run);
     } catch (IOException e) {
       throw new RunException(
           "the state of %s cannot be written: %s".formatted(run, Reason.of(e)), e);

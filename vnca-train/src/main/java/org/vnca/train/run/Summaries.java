@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.vnca.base.file.Reason;
 import org.vnca.train.experiment.Settings;
 
@@ -26,40 +25,27 @@ final class Summaries {
   private Summaries() {}
 
   static RunSummary of(RunDirectory run) {
-    Reported reported = new Reported();
-    MetricsLog.scan(run.metrics(), Reported.KEYS, reported);
+    RunDigest digest = RunDigest.of(run);
+    Reached reached = digest.reached(run.metrics()).orElseGet(() -> Reached.in(run.metrics()));
     return new RunSummary(
         run.name(),
         run.path(),
         run.state(),
-        Math.max(reported.step, run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
-        reported.loss,
-        reported.best,
+        Math.max(reached.step(), run.checkpoints().pointer(Checkpoints.LATEST).orElse(0)),
+        reached.lossNats(),
+        reached.best(),
         evaluation(run.evaluation()),
-        Settings.flatten(run.experiment()));
+        settings(run, digest));
   }
 
-  /** The last step and loss of a run's metrics, and the best finite bound. */
-  private static final class Reported implements MetricsLog.Reader {
-    static final Set<String> KEYS = Set.of(MetricsLog.LOSS_NATS, MetricsLog.VALIDATION_NATS);
-
-    private long step;
-    private Optional<Double> loss = Optional.empty();
-    private Optional<RunSummary.Bound> best = Optional.empty();
-
-    @Override
-    public void line(long at, Map<String, Object> values) {
-      step = at;
-      loss = number(values, MetricsLog.LOSS_NATS).or(() -> loss);
-      Optional<Double> bound = number(values, MetricsLog.VALIDATION_NATS).filter(Double::isFinite);
-      if (bound.isPresent() && (best.isEmpty() || bound.get() > best.get().nats())) {
-        best = Optional.of(new RunSummary.Bound(bound.get(), at));
-      }
+  private static Map<String, Object> settings(RunDirectory run, RunDigest digest) {
+    byte[] descriptor;
+    try {
+      descriptor = Files.readAllBytes(run.experimentFile());
+    } catch (IOException e) {
+      throw unreadable(run.experimentFile(), e);
     }
-
-    private static Optional<Double> number(Map<String, Object> line, String key) {
-      return Durable.number(line.get(key)).map(Number::doubleValue);
-    }
+    return digest.settings(descriptor).orElseGet(() -> Settings.flatten(run.experiment()));
   }
 
   /**

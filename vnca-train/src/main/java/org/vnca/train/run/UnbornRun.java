@@ -17,7 +17,7 @@ import org.vnca.base.file.WholeFile;
  */
 public final class UnbornRun {
   private static final List<String> FILES =
-      List.of(RunDirectory.EXPERIMENT, RunDirectory.STATE, RunDirectory.LOCK);
+      List.of(RunDirectory.EXPERIMENT, RunDirectory.STATE, RunDirectory.LOCK, RunDigest.FILE);
 
   private UnbornRun() {}
 

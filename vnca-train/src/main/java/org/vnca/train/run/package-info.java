@@ -10,6 +10,7 @@
  * RUN/experiment.yaml      the descriptor as resolved
  *     manifest.json        where the run comes from: commit, data, versions, device, command line
  *     state.json, lock     who writes the run, or how it ended
+ *     digest               what lists of runs say of the descriptor and the metrics; may be deleted
  *     metrics.jsonl        a line a report
  *     steps/N/             a checkpoint: its files, manifest.json, manifest.sha256
  *     latest, best         text: steps/N

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vnca.base.fault.Hint;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
 import org.vnca.data.batch.Batch;
@@ -272,8 +273,9 @@ public final class Trainer implements AutoCloseable {
       return takeSteps(writer);
     } catch (ClusterException e) {
       String message =
-          "%s after step %d; %s; go on without workers, or add --workers and those that are left or started again: ./vnca resume %s"
-              .formatted(e.getMessage(), step, lastGood(writer), writer.run());
+          "%s after step %d; %s; go on without workers, or add --workers and those that are left or started again: %s"
+              .formatted(
+                  e.getMessage(), step, lastGood(writer), Hint.command("resume %s", writer.run()));
       TrainingException told = new TrainingException(message, e);
       noteFailure(writer, told);
       throw told;
@@ -324,8 +326,8 @@ public final class Trainer implements AutoCloseable {
       if (stopped) {
         writer.stopped(watch.stop().reason().orElse(""));
         progress.note(
-            "stopped after step %d and saved; go on with: ./vnca resume %s"
-                .formatted(step, writer.run()));
+            "stopped after step %d and saved; go on with: %s"
+                .formatted(step, Hint.command("resume %s", writer.run())));
       } else {
         if (step < steps) {
           progress.note(

@@ -131,6 +131,7 @@ class VectorsTest {
       for (COSName name : document.getPage(0).getResources().getXObjectNames()) {
         PDImageXObject image = (PDImageXObject) document.getPage(0).getResources().getXObject(name);
         assertThat(image.getInterpolate()).isFalse();
+        assertThat(image.getWidth()).isGreaterThanOrEqualTo(192);
         assertSame(image.getImage(), found++);
       }
       assertThat(found).isEqualTo(2);

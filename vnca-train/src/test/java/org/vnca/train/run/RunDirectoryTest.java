@@ -53,7 +53,8 @@ class RunDirectoryTest {
     assertThat(run.figures()).isEqualTo(wanted.resolve("figures"));
     try (var members = Files.list(wanted)) {
       assertThat(members.map(member -> member.getFileName().toString()))
-          .containsExactlyInAnyOrder("experiment.yaml", "manifest.json", "state.json", "lock");
+          .containsExactlyInAnyOrder(
+              "experiment.yaml", "manifest.json", "state.json", "lock", "digest");
     }
   }
 
