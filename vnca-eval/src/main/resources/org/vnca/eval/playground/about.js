@@ -4,7 +4,8 @@
 
 function writeLead(element, model) {
   const [first] = model.stages;
-  const size = `${model.side} × ${model.side}`;
+  // No line may break within.
+  const size = `${model.side}\u00a0×\u00a0${model.side}`;
   const beginning =
     model.stages.length > 1
       ? `${first.side === 2 ? 'Four' : first.side ** 2} cells, all alike, become an image of ${size}`

@@ -173,12 +173,7 @@ class Starts {
       this.walk = {from: source.from, to: source.to};
       byId('walk').value = source.share;
     }
-    const shown = source.kind === 'example' ? source.index : this.walk.from;
-    paintTile(byId('original'), this.originals, this.tile, shown);
-    paintTile(byId('reconstruction'), this.reconstructions, this.tile, shown);
-    byId('example-words').textContent =
-      `${capital(this.nameOf(shown))}. The encoder gave z, and the decoder's mean ` +
-      'is the reconstruction.';
+    this.showChosen(source.kind === 'example' ? source.index : null);
     for (const end of ['from', 'to']) {
       const button = byId(`walk-${end}`);
       paintTile(button.querySelector('canvas'), this.originals, this.tile, this.walk[end]);
@@ -189,7 +184,28 @@ class Starts {
       );
     }
     byId('walk-words').textContent =
-      'Choose an image above, then press an end to put it there. z goes along a ' + 'straight line.';
+      'Drag to go from one to the other: z goes along a straight line. For another end, choose an image ' +
+      'above and press the end.';
+  }
+
+  /** The chosen image beside its reconstruction; nothing where something else is grown. */
+  showChosen(index) {
+    for (const [id, sheet] of [
+      ['original', this.originals],
+      ['reconstruction', this.reconstructions],
+    ]) {
+      const canvas = byId(id);
+      canvas.classList.toggle('empty', index === null);
+      if (index === null) {
+        canvas.width = 1;
+      } else {
+        paintTile(canvas, sheet, this.tile, index);
+      }
+    }
+    byId('example-words').textContent =
+      index === null
+        ? 'Choose an image below: the encoder gives its z, and the cells grow from that.'
+        : `${capital(this.nameOf(index))}. The encoder gave z, and the decoder's mean is the reconstruction.`;
   }
 }
 
