@@ -113,11 +113,16 @@ class Dish {
     const views = {
       mean: 'The mean image, that of p(x | z)',
       sample: 'An image drawn from p(x | z)',
-      channel: `Channel ${look.channel}`,
+      channel: `Channel ${look.channel}, ${this.partOf(look.channel)}`,
     };
     byId('caption').textContent = views[look.view];
     canvas.setAttribute('aria-label', `${views[look.view]}, ${side} by ${side} cells`);
     this.showPeek();
+  }
+
+  /** What a channel is for. */
+  partOf(channel) {
+    return channel < this.model.likelihood.parameters ? 'which makes the image' : "hidden: the cells' memory";
   }
 
   showTrack(report, look, side) {
