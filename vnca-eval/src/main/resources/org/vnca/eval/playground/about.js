@@ -12,7 +12,7 @@ function writeLead(element, model) {
       : `${size} cells, all alike at first, become an image`;
   element.textContent =
     `${beginning}: every cell follows one rule and sees only its neighbours. ` +
-    'Draw one, cut a piece away, and watch what the others do about it.';
+    'Grow one, cut a piece away, and watch what the others do about it.';
 }
 
 function writeAbout(element, model) {

@@ -7,6 +7,14 @@ const DIMENSIONS_AT_FIRST = 8;
 /** Values beyond this are rare under the prior: one in 16,000. */
 const DIMENSION_REACH = 4;
 
+/** By how many images an arrow moves on the sheet, which has eight in a row. */
+const ARROWS = new Map([
+  ['ArrowLeft', -1],
+  ['ArrowRight', 1],
+  ['ArrowUp', -8],
+  ['ArrowDown', 8],
+]);
+
 class Starts {
   /**
    * @param {object} model
@@ -78,6 +86,15 @@ class Starts {
       paintTile(button.appendChild(document.createElement('canvas')), this.originals, this.tile, i);
       return byId('sheet').appendChild(button);
     });
+    byId('sheet').addEventListener('keydown', (event) => {
+      const next = this.thumbs[this.thumbs.indexOf(event.target) + ARROWS.get(event.key)];
+      if (next) {
+        event.preventDefault();
+        this.letTabReach(next);
+        next.focus();
+      }
+    });
+    this.letTabReach(this.thumbs[0]);
     const walk = byId('walk');
     walk.addEventListener('input', () =>
       this.choose({kind: 'walk', ...this.walk, share: Number(walk.value)}, true)
@@ -91,6 +108,13 @@ class Starts {
     }
     this.walk.to = this.unlike(0);
     this.show();
+  }
+
+  /** Tab stops once on the sheet, and then goes past it. */
+  letTabReach(reached) {
+    this.thumbs.forEach((thumb) => {
+      thumb.tabIndex = thumb === reached ? 0 : -1;
+    });
   }
 
   /** An image of another label, if there is one. */
@@ -169,6 +193,9 @@ class Starts {
     this.thumbs.forEach((thumb, i) =>
       thumb.setAttribute('aria-pressed', String(source.kind === 'example' && source.index === i))
     );
+    if (source.kind === 'example') {
+      this.letTabReach(this.thumbs[source.index]);
+    }
     if (source.kind === 'walk') {
       this.walk = {from: source.from, to: source.to};
       byId('walk').value = source.share;
