@@ -53,6 +53,8 @@ def on_black(image):
 
 def picture(name, file, shows=None, notes="", tolerance=1):
     """shows: pixels or an image; what Pillow makes of the file where it is left out"""
+    if file[8:12] == b"WEBP" and b"VP8 " in file:
+        notes = ",".join(filter(None, [notes, "LOSSY_WEBP"]))
     if shows is None:
         shows = Image.open(io.BytesIO(file))
     pixels = shows if isinstance(shows, np.ndarray) else on_black(shows)
@@ -216,20 +218,22 @@ def webps():
     lossless = encoded(IMAGE, "webp", lossless=True)
     picture("lossless.webp", lossless, IMAGE)
     picture("lossless-alpha.webp", encoded(rgba, "webp", lossless=True, exact=True), rgba, "TRANSPARENT")
-    picture("lossy-grey.webp", encoded(grey, "webp", quality=90), tolerance=3)
+    picture("lossy-grey.webp", encoded(grey, "webp", quality=100), tolerance=3)
     flat = Image.fromarray(np.full((SIDE, SIDE, 4), 90, np.uint8))
     flat.putalpha(Image.fromarray((np.random.default_rng(4).integers(0, 90, (SIDE, SIDE)) + x * 20).astype(np.uint8)))
-    file = encoded(flat, "webp", quality=90, alpha_quality=100)
+    file = encoded(flat, "webp", quality=100, alpha_quality=100)
     assert file[file.index(b"ALPH") + 9] & 7 != 7
     picture("lossy-alpha.webp", file, notes="TRANSPARENT", tolerance=3)
-    alphas(encoded(flat, "webp", quality=90, alpha_quality=100))
+    alphas(encoded(flat, "webp", quality=100, alpha_quality=100))
     picture("animated.webp", encoded(IMAGE, "webp", lossless=True, save_all=True, append_images=[GREY.convert("RGB")]), IMAGE, "FIRST_FRAME")
-    lossy = encoded(grey, "webp", quality=90)
+    lossy = encoded(grey, "webp", quality=100)
     refused("no-key-frame.webp", lossy[:20] + bytes([lossy[20] | 1]) + lossy[21:], "is damaged: its frame's header is none of a picture")
     refused("no-start-code.webp", lossy[:23] + b"\0" + lossy[24:], "is damaged: its frame's header is none of a picture")
-    alpha = encoded(flat, "webp", quality=90)
+    alpha = encoded(flat, "webp", quality=100)
     refused("other-size.webp", alpha[:24] + b"\x09" + alpha[25:], "is damaged: its pixels are 8 x 8, but its header tells 10 x 8")
     refused("cut.webp", lossless[:-9], "is cut off")
+    smooth = Image.fromarray(np.fromfunction(lambda i, j: 6 * i + 5 * j, (20, 20)).astype(np.uint8))
+    refused("filtered.webp", encoded(smooth, "webp", quality=60), "is a lossy WebP whose block edges are smoothed.*")
 
 
 def alphas(lossy):
@@ -256,7 +260,7 @@ def alphas(lossy):
                  x * 9 + y * chosen.integers(1, 20)][seed % 4] % 255
         image = Image.fromarray(np.full((SIDE, SIDE, 4), 90, np.uint8))
         image.putalpha(Image.fromarray(alpha.astype(np.uint8)))
-        file = encoded(image, "webp", quality=90, alpha_quality=100, method=seed % 7)
+        file = encoded(image, "webp", quality=100, alpha_quality=100, method=seed % 7)
         at = file.index(b"ALPH") + 8
         header = file[at] & 15
         palette = file[at + 1] & 7 == 7

@@ -85,9 +85,23 @@ class ImageDatasetTest {
     assertThatThrownBy(() -> ImageDataset.open(file.toString()))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("must be an HDF5 file, but has no HDF5 signature");
+    refusedAs(
+        "version https://git-lfs.github.com/spec/v1\noid",
+        "is a pointer of Git LFS in its place; get the file itself: git lfs pull");
+    refusedAs("\u001F\u008B\b\0", "is compressed by gzip; unpack it: gunzip");
+    refusedAs("PK\u0003\u0004\n", "is a zip; unpack it");
+    refusedAs("version", "has no HDF5 signature");
     Files.write(file, new byte[0]);
     assertThatThrownBy(() -> ImageDataset.open(file.toString()))
         .hasMessageContaining("has no HDF5 signature");
+  }
+
+  private void refusedAs(String start, String words) throws IOException {
+    Path file = folder.resolve("b.h5");
+    Files.writeString(file, start, StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> ImageDataset.open(file.toString()))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("must be an HDF5 file, but " + words);
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.vnca.eval;
 
 import java.util.Arrays;
+import java.util.function.Function;
 import org.vnca.data.Split;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.measure.Mean;
@@ -25,10 +26,19 @@ final class ActiveUnits {
    * @return variance over images of each unit's posterior mean, {@code [Z]}
    */
   static double[] variances(VncaSession session, Split split, int[] images, Runnable each) {
+    return variances(batch -> session.sampling().posteriorMeans(split.read(batch)), images, each);
+  }
+
+  /**
+   * As above.
+   *
+   * @param encode posterior means {@code [B, Z]} of images by their indices {@code [B]}
+   */
+  static double[] variances(Function<int[], float[][]> encode, int[] images, Runnable each) {
     Mean[] units = {};
     for (int from = 0; from < images.length; from += BATCH) {
       int[] batch = Arrays.copyOfRange(images, from, Math.min(from + BATCH, images.length));
-      float[][] means = session.sampling().posteriorMeans(split.read(batch));
+      float[][] means = encode.apply(batch);
       if (units.length == 0) {
         units = new Mean[means[0].length];
         Arrays.setAll(units, i -> new Mean());

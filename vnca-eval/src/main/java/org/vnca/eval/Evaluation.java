@@ -17,6 +17,7 @@ import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.RunData;
 import org.vnca.train.trainer.Watch;
 
@@ -39,8 +40,10 @@ public final class Evaluation {
     Experiment experiment = further(run, options.further());
     EvaluationSettings settings = experiment.evaluation();
     ModelChoice model = options.model();
-    Checkpoint checkpoint = model.find(run, watch);
-    try (ImageDataset dataset = open(run, experiment, model)) {
+    try (ImageDataset dataset = open(run, experiment, model);
+        OpenedModel opened = model.open(run, experiment, watch)) {
+      Checkpoint checkpoint = opened.checkpoint();
+      VncaSession session = opened.session();
       Split split = dataset.split(options.split().orElse(settings.split()));
       int[] images =
           BoundEstimator.choose(split.size(), options.images().orElse(settings.images()));
@@ -57,9 +60,8 @@ public final class Evaluation {
               options.further(),
               EvaluationHeader.model(experiment));
       Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
-      try (VncaSession session = model.open(experiment, checkpoint);
-          EvaluationFile file =
-              EvaluationFile.open(perImage, header, images, options.unfinished())) {
+      try (EvaluationFile file =
+          EvaluationFile.open(perImage, header, images, options.unfinished())) {
         long began = System.nanoTime();
         double[] variances =
             ActiveUnits.variances(session, split, images, () -> requireGoOn(file, images, watch));

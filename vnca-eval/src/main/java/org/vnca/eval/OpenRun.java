@@ -13,34 +13,27 @@ import org.vnca.graph.rule.UpdateRules;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.train.experiment.Experiment;
-import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.Watch;
 
 /** A run's checkpoint that figures and studies look at; its dataset is opened when asked for. */
 public final class OpenRun implements AutoCloseable {
   private final RunDirectory run;
   private final Experiment experiment;
-  private final Checkpoint checkpoint;
+  private final OpenedModel opened;
   private final ModelChoice model;
-  private final VncaSession session;
   private final Watch watch;
   private ImageDataset dataset;
 
   private OpenRun(
-      RunDirectory run,
-      Experiment experiment,
-      Checkpoint checkpoint,
-      ModelChoice model,
-      VncaSession session,
-      Watch watch) {
+      RunDirectory run, Experiment experiment, OpenedModel opened, ModelChoice model, Watch watch) {
     this.model = model;
     this.run = run;
     this.experiment = experiment;
-    this.checkpoint = checkpoint;
-    this.session = session;
+    this.opened = opened;
     this.watch = watch;
   }
 
@@ -76,9 +69,8 @@ public final class OpenRun implements AutoCloseable {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
     OptionalInt side = size.sideFor(experiment.model().decoder(), run);
-    Checkpoint found = model.find(run, watch);
-    VncaSession session = model.open(experiment, found, side);
-    return new OpenRun(run, experiment, found, model, session, watch);
+    OpenedModel opened = model.open(run, experiment, side, watch);
+    return new OpenRun(run, experiment, opened, model, watch);
   }
 
   /** The run's directory. */
@@ -88,12 +80,12 @@ public final class OpenRun implements AutoCloseable {
 
   /** Step of the checkpoint. */
   public long step() {
-    return checkpoint.step();
+    return opened.checkpoint().step();
   }
 
   /** The model. */
   public VncaSession session() {
-    return session;
+    return opened.session();
   }
 
   /** Who watches the work. */
@@ -141,7 +133,7 @@ public final class OpenRun implements AutoCloseable {
    * @throws StudyException if the run's decoder is convolutional
    */
   public void requireAutomaton(String what) {
-    if (!session.sampling().grows()) {
+    if (!session().sampling().grows()) {
       throw new StudyException(
           "%s needs a cellular automaton, but the decoder of %s is %s, whose hidden maps are no images; take a run whose model.decoder.type is doubling or non-doubling"
               .formatted(what, run, decoderType()));
@@ -183,7 +175,7 @@ public final class OpenRun implements AutoCloseable {
     if (dataset != null) {
       dataset.close();
     }
-    session.close();
+    opened.close();
   }
 
   /** Images of a split. */

@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
  */
 final class Jvm {
   private static final String MAIN = "org.vnca.cli.Main";
-  private static final long LONGEST_SECONDS = 300;
+
+  /** How long a process may take; more on a machine that has hardly time for it. */
+  static final long LONGEST_SECONDS = Long.getLong("vnca.faults.longest", 300);
 
   private final String classPath;
   private final Path archive;

@@ -200,7 +200,7 @@ final class Kills {
     }
     for (ProcessHandle descendant : descendants) {
       // Orphans go on; what they do is compared as well.
-      descendant.onExit().get(60, TimeUnit.SECONDS);
+      descendant.onExit().get(Jvm.LONGEST_SECONDS, TimeUnit.SECONDS);
     }
     return "%skilled (%s %d) at %.2f s%s"
         .formatted(

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vnca.base.fault.Hint;
 import org.vnca.base.file.Reason;
 import org.vnca.data.fault.DatasetException;
 
@@ -205,15 +204,11 @@ public final class Hdf5File implements AutoCloseable {
   }
 
   private Container opened(String label, Path file, ByteSource source) throws IOException {
-    Superblock superblock =
-        Superblock.read(source)
-            .orElseThrow(
-                () ->
-                    new DatasetException(
-                        label
-                            + " must be an HDF5 file, but has no HDF5 signature; make one ("
-                            + Hint.command("help data import")
-                            + ")"));
+    Superblock superblock = Superblock.read(source).orElse(null);
+    if (superblock == null) {
+      throw new DatasetException(
+          label + " must be an HDF5 file, but " + NoSuperblock.of(source).words());
+    }
     if (source.size() < superblock.promised()) {
       throw new DatasetException(
           "%s must have %d bytes, but has %d: it was cut off; copy or import it again"

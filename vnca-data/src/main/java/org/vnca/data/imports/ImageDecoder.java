@@ -151,11 +151,15 @@ final class ImageDecoder {
     return image;
   }
 
-  /** What the pixels of a file's twin come to, if it has one. */
+  /** What the pixels of a file's twins come to, if it has any. */
   private static OptionalLong twin(PictureKind kind, StoredPicture stored) throws IOException {
-    return stored.twin().isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(mixed(image(kind, stored.twin().get())));
+    OptionalLong all = OptionalLong.empty();
+    for (byte[] twin : stored.twins()) {
+      BufferedImage image = image(kind, twin);
+      requireSame(all, image);
+      all = OptionalLong.of(mixed(image));
+    }
+    return all;
   }
 
   private static void requireSame(OptionalLong twin, BufferedImage image) throws EOFException {

@@ -40,6 +40,8 @@ public record ImportNote(Kind kind, int count, List<String> first) {
     SIXTEEN_BITS("rounded from 16 to 8 bits a channel"),
     /** Has transparent pixels, which show the background. */
     TRANSPARENT("laid onto the background where they are transparent"),
+    /** A lossy WebP, whose colours have half the resolution and are not interpolated. */
+    LOSSY_WEBP("lossy WebP, whose colours are not smoothed as libwebp does"),
     /** Has a colour profile other than sRGB. */
     COLOUR_PROFILE("taken as sRGB: their colour profiles say otherwise, or are broken"),
     /** A name of a zip that is not UTF-8. */

@@ -4,8 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -44,7 +46,7 @@ final class StoredPicture {
   private OptionalInt xmp = OptionalInt.empty();
   private Optional<Canvas> canvas = Optional.empty();
   private Coding coding = Coding.PLAIN;
-  private Optional<byte[]> twin = Optional.empty();
+  private final List<byte[]> twins = new ArrayList<>();
   private Optional<WebpAlpha> alpha = Optional.empty();
   private int colours = Integer.MAX_VALUE;
 
@@ -106,13 +108,13 @@ final class StoredPicture {
     return this;
   }
 
-  /** The same file with other bytes behind its data, if that is a test of their length. */
-  Optional<byte[]> twin() {
-    return twin;
+  /** The same file with other bytes behind its data, where that is a test of their length. */
+  List<byte[]> twins() {
+    return twins;
   }
 
   StoredPicture withTwin(byte[] other) {
-    twin = Optional.of(other);
+    twins.add(other);
     return this;
   }
 

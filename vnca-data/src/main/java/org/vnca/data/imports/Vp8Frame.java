@@ -54,8 +54,21 @@ final class Vp8Frame {
     return new int[] {frame.number(at + 6) & 0x3FFF, (frame.number(at + 7) >> 8) & 0x3FFF};
   }
 
+  /**
+   * Whether the edges of blocks are smoothed behind the decoding (section 15).
+   *
+   * @throws IOException if the frame is cut off or damaged
+   */
+  static boolean isFiltered(byte[] file, int at, int length) throws IOException {
+    return new Vp8Frame(file, at, length).header().filterLevel != 0;
+  }
+
+  private Header header() {
+    return new Header(at + HEADER, at + HEADER + first());
+  }
+
   private byte[] padded(int more, int fill) throws IOException {
-    int parts = 1 << new Header(at + HEADER, at + HEADER + first()).logarithmOfParts();
+    int parts = 1 << header().logarithmOfParts;
     int table = at + HEADER + first();
     int from = table + 3 * (parts - 1);
     if (from > end) {
@@ -111,25 +124,29 @@ final class Vp8Frame {
     private int range = 255;
     private int shifts;
 
+    /** How much edges are smoothed; 0 for not at all, whatever a segment says. */
+    private final int filterLevel;
+
+    private final int logarithmOfParts;
+
     Header(int from, int limit) {
       this.limit = limit;
       this.next = from;
       this.value = (octet() << 8) | octet();
-    }
-
-    int logarithmOfParts() {
       bits(2); // colour space, clamping
       if (bits(1) == 1) {
         segments();
       }
-      bits(1 + 6 + 3); // filter, level, sharpness
+      bits(1); // which filter
+      this.filterLevel = bits(6);
+      bits(3); // sharpness
       boolean adjusted = bits(1) == 1;
       if (adjusted && bits(1) == 1) {
         for (int delta = 0; delta < 8; delta++) {
           optional(6 + 1);
         }
       }
-      return bits(2);
+      this.logarithmOfParts = bits(2);
     }
 
     private void segments() {

@@ -24,6 +24,9 @@ final class WebpFile {
 
   static final int FILL_OF_TWIN = 0xFF;
 
+  /** Extremes may make the same pixels by saturation, where what is between them does not. */
+  private static final int[] FILLS_BETWEEN = {0x55, 0xAA};
+
   /** Data that make pixels. */
   private record Chunk(String type, int at, int length) {}
 
@@ -66,6 +69,13 @@ final class WebpFile {
     picture.withTwin(still(FILL_OF_TWIN));
     if (alpha != null && isLossy()) {
       picture.alpha(WebpAlpha.of(part(alpha.at(), alpha.length(), 1), size[0], size[1]));
+    }
+    if (isLossy()) {
+      requireUnfiltered();
+      for (int fill : FILLS_BETWEEN) {
+        picture.withTwin(still(fill));
+      }
+      picture.note(ImportNote.Kind.LOSSY_WEBP);
     }
     if (frames > 1) {
       picture.note(ImportNote.Kind.FIRST_FRAME);
@@ -169,6 +179,15 @@ final class WebpFile {
 
   private boolean isLossy() {
     return pixels.type().equals("VP8 ");
+  }
+
+  /** The decoder gives a block away before the edges to the blocks behind it are smoothed. */
+  private void requireUnfiltered() throws IOException {
+    if (Vp8Frame.isFiltered(file, pixels.at(), pixels.length())) {
+      throw new IOException(
+          "is a lossy WebP whose block edges are smoothed, which is not decoded right; save it as"
+              + " PNG (with dwebp, for instance) or as lossless WebP");
+    }
   }
 
   /** Width and height, which the header of the file or of the frame must tell, too. */

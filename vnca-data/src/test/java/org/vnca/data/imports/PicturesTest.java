@@ -106,6 +106,7 @@ class PicturesTest {
             ImportNote.Kind.FIRST_FRAME,
             ImportNote.Kind.SIXTEEN_BITS,
             ImportNote.Kind.TRANSPARENT,
+            ImportNote.Kind.LOSSY_WEBP,
             ImportNote.Kind.COLOUR_PROFILE);
   }
 

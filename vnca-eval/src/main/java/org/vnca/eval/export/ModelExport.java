@@ -13,13 +13,11 @@ import org.tensorflow.Operand;
 import org.vnca.base.file.Reason;
 import org.vnca.base.file.WholeFile;
 import org.vnca.graph.serving.Serving;
-import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
-import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunException;
 import org.vnca.train.trainer.ModelChoice;
-import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.Watch;
 
 /** Writes a run's checkpoint as a SavedModel. */
@@ -40,17 +38,16 @@ public final class ModelExport {
   public static ExportReport write(Path path, String checkpoint, Path out, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint chosen = ModelChoice.of(checkpoint).find(run, watch);
     requireFree(out);
-    try (VncaSession session = Models.onCpu(experiment, chosen)) {
+    try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
       // The model comes last, and whole: without it the directory is no SavedModel to anybody.
       Path extra = Files.createDirectories(out.resolve(EXTRA));
       copy(run.experimentFile(), extra);
       copy(path.resolve("manifest.json"), extra);
-      List<Serving.Port> ports = session.export(out);
+      List<Serving.Port> ports = opened.session().export(out);
       return new ExportReport(
           path.toString(),
-          chosen.step(),
+          opened.checkpoint().step(),
           out.toString(),
           Files.size(out.resolve("saved_model.pb")),
           ports.stream().map(ModelExport::signature).toList());

@@ -16,10 +16,10 @@ import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.measure.BoundEstimator;
-import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.Watch;
 
 /** The linear probe of a run's checkpoint. */
@@ -48,7 +48,6 @@ public final class Probe {
   public static ProbeReport of(Path path, Options options, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint checkpoint = options.model().find(run, watch);
     String testName = options.split() == null ? experiment.data().test() : options.split();
     try (ImageDataset dataset = Evaluation.open(run, experiment, options.model())) {
       List<Split> train = Models.trainingSplits(experiment, dataset);
@@ -59,15 +58,18 @@ public final class Probe {
       }
       train.forEach(split -> labels(dataset, split));
       labels(dataset, test);
-      try (VncaSession session = options.model().open(experiment, checkpoint)) {
+      try (OpenedModel opened = options.model().open(run, experiment, watch)) {
         long began = System.nanoTime();
-        Probe probe = new Probe(session, watch, options);
+        Probe probe = new Probe(opened.session(), watch, options);
         Features features = probe.features(dataset, train);
         Measured measured =
             probe.measure(features, probe.features(dataset, List.of(test)), experiment.seed());
         ProbeReport report =
             measured.report(
-                path.toString(), checkpoint.step(), testName, (System.nanoTime() - began) / 1e9);
+                path.toString(),
+                opened.checkpoint().step(),
+                testName,
+                (System.nanoTime() - began) / 1e9);
         run.writeEvaluation("probe-%s-step%d".formatted(testName, report.step()), report);
         return report;
       }

@@ -79,7 +79,8 @@ final class SoftmaxProbe {
     return Lbfgs.minimize(new SoftmaxLoss(features, classes, l2), start, TOLERANCE, ITERATIONS);
   }
 
-  private static int[] others(int size, int[] places) {
+  /** The rows up to {@code size} that are not among {@code places}, ascending. */
+  static int[] others(int size, int[] places) {
     boolean[] taken = new boolean[size];
     Arrays.stream(places).forEach(place -> taken[place] = true);
     return IntStream.range(0, size).filter(i -> !taken[i]).toArray();

@@ -4,14 +4,15 @@
 
 function writeLead(element, model) {
   const [first] = model.stages;
-  const size = `${model.side} × ${model.side}`;
+  // No line may break within.
+  const size = `${model.side}\u00a0×\u00a0${model.side}`;
   const beginning =
     model.stages.length > 1
       ? `${first.side === 2 ? 'Four' : first.side ** 2} cells, all alike, become an image of ${size}`
       : `${size} cells, all alike at first, become an image`;
   element.textContent =
     `${beginning}: every cell follows one rule and sees only its neighbours. ` +
-    'Draw one, cut a piece away, and watch what the others do about it.';
+    'Grow one, cut a piece away, and watch what the others do about it.';
 }
 
 function writeAbout(element, model) {

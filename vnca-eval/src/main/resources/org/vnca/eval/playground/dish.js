@@ -7,8 +7,37 @@ class Dish {
     this.range = 1;
     this.chart = new Chart(byId('chart'));
     this.chartNote = byId('chart-note');
+    this.peek = byId('peek');
     byId('legend-bar').style.background = channelGradient();
     this.buildTrack();
+    this.watchCells();
+  }
+
+  /** While the cells are out of sight, as on a phone, a small copy shows what a control does to them. */
+  watchCells() {
+    const frame = byId('frame');
+    this.peek.addEventListener('click', () => {
+      frame.scrollIntoView({block: 'center'});
+      byId('vnca-cells').focus({preventScroll: true});
+    });
+    const seen = new IntersectionObserver(
+      ([{intersectionRatio}]) => {
+        this.peek.hidden = intersectionRatio >= 0.3;
+        this.showPeek();
+      },
+      {threshold: 0.3}
+    );
+    seen.observe(frame);
+  }
+
+  showPeek() {
+    const cells = byId('vnca-cells');
+    if (!this.peek.hidden && cells.width > 0) {
+      const copy = this.peek.querySelector('canvas');
+      copy.width = cells.width;
+      copy.height = cells.height;
+      copy.getContext('2d').drawImage(cells, 0, 0);
+    }
   }
 
   /** A part for each grid, as long as its steps, with a still of how it ended. */
@@ -53,6 +82,7 @@ class Dish {
       `${side} × ${side} cells`,
       report.due ? 'a doubling comes next' : '',
       beyond === 0 && !report.due ? 'full-grown; Play goes on beyond' : '',
+      beyond > 0 && this.model.stages.length > 1 ? 'beyond what it was taught, so it may dissolve' : '',
       report.distance === null ? '' : `distance ${report.distance.toFixed(4)}`,
     ]
       .filter(Boolean)
@@ -81,12 +111,18 @@ class Dish {
       }
     }
     const views = {
-      mean: 'The mean of p(x | z)',
-      sample: 'A draw from p(x | z)',
-      channel: `Channel ${look.channel}`,
+      mean: 'The mean image, that of p(x | z)',
+      sample: 'An image drawn from p(x | z)',
+      channel: `Channel ${look.channel}, ${this.partOf(look.channel)}`,
     };
     byId('caption').textContent = views[look.view];
     canvas.setAttribute('aria-label', `${views[look.view]}, ${side} by ${side} cells`);
+    this.showPeek();
+  }
+
+  /** What a channel is for. */
+  partOf(channel) {
+    return channel < this.model.likelihood.parameters ? 'which makes the image' : "hidden: the cells' memory";
   }
 
   showTrack(report, look, side) {

@@ -7,6 +7,14 @@ const DIMENSIONS_AT_FIRST = 8;
 /** Values beyond this are rare under the prior: one in 16,000. */
 const DIMENSION_REACH = 4;
 
+/** By how many images an arrow moves on the sheet, which has eight in a row. */
+const ARROWS = new Map([
+  ['ArrowLeft', -1],
+  ['ArrowRight', 1],
+  ['ArrowUp', -8],
+  ['ArrowDown', 8],
+]);
+
 class Starts {
   /**
    * @param {object} model
@@ -78,6 +86,15 @@ class Starts {
       paintTile(button.appendChild(document.createElement('canvas')), this.originals, this.tile, i);
       return byId('sheet').appendChild(button);
     });
+    byId('sheet').addEventListener('keydown', (event) => {
+      const next = this.thumbs[this.thumbs.indexOf(event.target) + ARROWS.get(event.key)];
+      if (next) {
+        event.preventDefault();
+        this.letTabReach(next);
+        next.focus();
+      }
+    });
+    this.letTabReach(this.thumbs[0]);
     const walk = byId('walk');
     walk.addEventListener('input', () =>
       this.choose({kind: 'walk', ...this.walk, share: Number(walk.value)}, true)
@@ -91,6 +108,13 @@ class Starts {
     }
     this.walk.to = this.unlike(0);
     this.show();
+  }
+
+  /** Tab stops once on the sheet, and then goes past it. */
+  letTabReach(reached) {
+    this.thumbs.forEach((thumb) => {
+      thumb.tabIndex = thumb === reached ? 0 : -1;
+    });
   }
 
   /** An image of another label, if there is one. */
@@ -169,16 +193,14 @@ class Starts {
     this.thumbs.forEach((thumb, i) =>
       thumb.setAttribute('aria-pressed', String(source.kind === 'example' && source.index === i))
     );
+    if (source.kind === 'example') {
+      this.letTabReach(this.thumbs[source.index]);
+    }
     if (source.kind === 'walk') {
       this.walk = {from: source.from, to: source.to};
       byId('walk').value = source.share;
     }
-    const shown = source.kind === 'example' ? source.index : this.walk.from;
-    paintTile(byId('original'), this.originals, this.tile, shown);
-    paintTile(byId('reconstruction'), this.reconstructions, this.tile, shown);
-    byId('example-words').textContent =
-      `${capital(this.nameOf(shown))}. The encoder gave z, and the decoder's mean ` +
-      'is the reconstruction.';
+    this.showChosen(source.kind === 'example' ? source.index : null);
     for (const end of ['from', 'to']) {
       const button = byId(`walk-${end}`);
       paintTile(button.querySelector('canvas'), this.originals, this.tile, this.walk[end]);
@@ -189,7 +211,28 @@ class Starts {
       );
     }
     byId('walk-words').textContent =
-      'Choose an image above, then press an end to put it there. z goes along a ' + 'straight line.';
+      'Drag to go from one to the other: z goes along a straight line. For another end, choose an image ' +
+      'above and press the end.';
+  }
+
+  /** The chosen image beside its reconstruction; nothing where something else is grown. */
+  showChosen(index) {
+    for (const [id, sheet] of [
+      ['original', this.originals],
+      ['reconstruction', this.reconstructions],
+    ]) {
+      const canvas = byId(id);
+      canvas.classList.toggle('empty', index === null);
+      if (index === null) {
+        canvas.width = 1;
+      } else {
+        paintTile(canvas, sheet, this.tile, index);
+      }
+    }
+    byId('example-words').textContent =
+      index === null
+        ? 'Choose an image below: the encoder gives its z, and the cells grow from that.'
+        : `${capital(this.nameOf(index))}. The encoder gave z, and the decoder's mean is the reconstruction.`;
   }
 }
 

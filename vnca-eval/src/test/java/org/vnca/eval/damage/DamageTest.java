@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,7 @@ class DamageTest {
   @Test
   void square_clearsAWholeSquareOfCells_anywhere() {
     boolean[] tops = new boolean[SIDE];
+    boolean[] lefts = new boolean[SIDE];
     for (long number = 0; number < 200; number++) {
       float[] values = new Damage.Square(4).of(ones(1), 1, new long[] {number}).values();
       int first = -1;
@@ -60,7 +62,9 @@ class DamageTest {
       }
       assertThat(cleared).isEqualTo(16);
       tops[first / SIDE] = true;
+      lefts[first % SIDE] = true;
     }
+    assertThat(lefts).containsExactly(true, true, true, true, true, false, false, false);
     assertThat(tops).containsExactly(true, true, true, true, true, false, false, false);
   }
 
@@ -91,6 +95,52 @@ class DamageTest {
     }
     assertThat(mean).isCloseTo(0, within(0.02));
     assertThat(Math.sqrt(square)).isCloseTo(0.5, within(0.02));
+  }
+
+  /** What is drawn for an image is keyed by the name: with another, a study cannot be repeated. */
+  @Test
+  void names_areThoseThatDrawsAreKeyedBy() {
+    assertThat(all())
+        .extracting(Damage::name)
+        .containsExactly(
+            "square 4", "right half", "cells 25%", "noise 0.5", "square 3 + noise 0.1");
+    assertThat(new Damage.Cells(0.125).name()).isEqualTo("cells 12.5%");
+  }
+
+  @Test
+  void noise_isAddedInTheOrderOfTheDraws() {
+    float[] values = {9, 1, 2, 3, 4, 9};
+    new Damage.Noise(0.5).harm(values, 1, 2, 1, new Random(3));
+    Random again = new Random(3);
+    assertThat(values[0]).isEqualTo(9);
+    for (int i = 1; i < 5; i++) {
+      assertThat(values[i]).isEqualTo(i + (float) (0.5 * again.nextGaussian()));
+    }
+    assertThat(values[5]).isEqualTo(9);
+  }
+
+  @Test
+  void sizes_haveTheirLimits() {
+    assertThat(new Damages(0, 1, 0.1, 2).on(8).squareSide()).isEqualTo(4);
+    assertThat(new Damages(8, 1, 0.1, 2).on(8).squareSide()).isEqualTo(8);
+    assertThat(Damages.DEFAULT.on(1).squareSide()).isEqualTo(1);
+    assertThatThrownBy(() -> new Damages(9, 1, 0.1, 2).on(8))
+        .hasMessageContaining("must be at most 8, the side of the grid");
+    assertThatThrownBy(() -> new Damages(-1, 1, 0.1, 2)).hasMessageStartingWith("square-side");
+    assertThatThrownBy(() -> new Damages(0, 0, 0.1, 2)).hasMessageStartingWith("cell-share");
+    assertThatThrownBy(() -> new Damages(0, 1.1, 0.1, 2)).hasMessageStartingWith("cell-share");
+    assertThatThrownBy(() -> new Damages(0, 1, 0, 2)).hasMessageStartingWith("noise-sigma");
+    assertThatThrownBy(() -> new Damages(0, 1, 0.1, 1)).hasMessageStartingWith("squares-in-row");
+    assertThatThrownBy(() -> new Damage.Noise(0)).hasMessageStartingWith("sigma must be");
+  }
+
+  @Test
+  void treatments_areOneOfEachKind_andSeveralSquaresInARow() {
+    Map<String, List<Damage>> treatments = new Damages(3, 0.25, 0.5, 2).treatments();
+    assertThat(treatments.keySet())
+        .containsExactly("square 3", "right half", "cells 25%", "noise 0.5", "2 x square 3");
+    assertThat(treatments.get("2 x square 3"))
+        .containsExactly(new Damage.Square(3), new Damage.Square(3));
   }
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +104,82 @@ class TSneTest {
     assertThat(coarse[2]).isCloseTo(exact[2], within(0.02 * exact[2])).isNotEqualTo(exact[2]);
     assertThat(Math.hypot(coarse[0] - exact[0], coarse[1] - exact[1]))
         .isLessThan(0.05 * Math.hypot(exact[0], exact[1]) + 0.5);
+  }
+
+  @Test
+  void distance_isTheSquareOfEuclids() {
+    assertThat(TSne.distance(new float[] {1, 2, 7}, new float[] {4, -2, 7})).isEqualTo(25);
+  }
+
+  @Test
+  void nearest_areTheSmallest_ofEqualOnesTheFirst() {
+    double[] distances = {5, 1, 3, 1, 9, 3, 3};
+    assertThat(TSne.nearest(distances, 1)).containsExactly(1);
+    assertThat(TSne.nearest(distances, 2)).containsExactly(1, 3);
+    assertThat(TSne.nearest(distances, 4)).containsExactly(1, 2, 3, 5);
+    assertThat(TSne.nearest(distances, 7)).containsExactly(0, 1, 2, 3, 4, 5, 6);
+  }
+
+  /** Pairs so close that the tree needs more nodes than it has at first; sums are begun anew. */
+  @Test
+  void deepTree_isExact() {
+    int n = 40;
+    double[][] map = map(n);
+    for (int i = 1; i < n; i += 2) {
+      map[i][0] = map[i - 1][0] + 1e-9;
+      map[i][1] = map[i - 1][1] + 1e-9;
+    }
+    double[] expected = new double[3];
+    for (int j = 0; j < n; j++) {
+      double w = near(map, 5, j);
+      expected[0] += w * w * (map[5][0] - map[j][0]);
+      expected[1] += w * w * (map[5][1] - map[j][1]);
+      expected[2] += w;
+    }
+    double[] sums = {7, 8, 9};
+    new QuadTree(map).repulsion(map[5], 0, sums);
+    assertThat(sums).containsExactly(expected, within(1e-9));
+  }
+
+  /** Momentum and gains as van der Maaten's program has them, step by step. */
+  @Test
+  void embedding_takesTheTextbooksSteps() {
+    int n = 16;
+    int iterations = 8;
+    TSne tsne = TSne.of(clusters(n), 4);
+    Random random = new Random(9);
+    double[][] y = new double[n][2];
+    double[][] velocity = new double[n][2];
+    double[][] gains = new double[n][2];
+    for (int i = 0; i < n; i++) {
+      for (int d = 0; d < 2; d++) {
+        y[i][d] = 1e-4 * random.nextGaussian();
+        gains[i][d] = 1;
+      }
+    }
+    for (int step = 0; step < iterations; step++) {
+      boolean early = step < 2; // A quarter of them.
+      double[][] gradient = new double[n][2];
+      tsne.costAndGradient(y, early ? 12 : 1, 0.5, gradient);
+      for (int i = 0; i < n; i++) {
+        for (int d = 0; d < 2; d++) {
+          boolean against = gradient[i][d] > 0 != velocity[i][d] > 0;
+          gains[i][d] = step == 0 || against ? gains[i][d] + 0.2 : gains[i][d] * 0.8;
+          velocity[i][d] = (early ? 0.5 : 0.8) * velocity[i][d] - 50 * gains[i][d] * gradient[i][d];
+          y[i][d] += velocity[i][d];
+        }
+      }
+    }
+    List<Integer> told = new ArrayList<>();
+    double[][] map = tsne.embed(iterations, 0.5, 9, told::add);
+    assertThat(told).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    for (int d = 0; d < 2; d++) {
+      int axis = d;
+      double mean = Arrays.stream(y).mapToDouble(point -> point[axis]).average().orElseThrow();
+      for (int i = 0; i < n; i++) {
+        assertThat(map[i][d]).isCloseTo(y[i][d] - mean, within(1e-9));
+      }
+    }
   }
 
   @Test

@@ -171,6 +171,9 @@ class PageTest {
         "new Promise(done => {const look = () => globalThis.vnca && vnca.app && vnca.app.ready"
             + " ? vnca.app.ready.then(done) : setTimeout(look, 20); look();})");
     assertThat(browser.value("vnca.app.engineKind").asText()).isEqualTo(engine);
+    // JavaScript computes in a worker: the page falls back to its own thread without a word.
+    assertThat(browser.value("vnca.app.pair.constructor.name").asText())
+        .isEqualTo(engine.equals("js") ? "RemotePair" : "Pair");
   }
 
   /** The first case as a page, with nothing that a dataset would give. */

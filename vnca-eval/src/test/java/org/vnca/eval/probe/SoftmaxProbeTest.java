@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SoftmaxProbeTest {
@@ -71,6 +72,30 @@ class SoftmaxProbeTest {
     assertThat(SoftmaxLoss.accuracy(fit.weights(), test, CLASSES)).isGreaterThan(0.98);
     assertThat(fit.heldOut()).isEqualTo(60);
     assertThat(fit.candidates()).hasSize(6);
+  }
+
+  /** What the regularisation is chosen on must not be learned from. */
+  @Test
+  void heldOutRows_areNotAmongTheOthers() {
+    assertThat(SoftmaxProbe.others(6, new int[] {1, 4})).containsExactly(0, 2, 3, 5);
+  }
+
+  @Test
+  void workCanBeEnded_beforeEachFit() {
+    AtomicInteger fits = new AtomicInteger();
+    SoftmaxProbe.fit(clouds(40, 0.3, 2), CLASSES, 7, fits::incrementAndGet);
+    assertThat(fits).as("of six candidates and of the chosen one").hasValue(7);
+  }
+
+  @Test
+  void scaledColumns_haveMeanZeroAndVarianceOne() {
+    Features rows = new Features(new float[][] {{1, 5, -4}, {3, 5, 4}}, new int[] {0, 1});
+    Features scaled = Scaling.of(rows).apply(rows);
+    assertThat(scaled.rows()[0]).containsExactly(-1, 0, -1);
+    assertThat(scaled.rows()[1]).containsExactly(1, 0, 1);
+    assertThat(scaled.labels()).containsExactly(0, 1);
+    Features other = new Features(new float[][] {{4, 6, 2}}, new int[] {1});
+    assertThat(Scaling.of(rows).apply(other).rows()[0]).containsExactly(2, 0, 0.5f);
   }
 
   @Test

@@ -15,11 +15,10 @@ import org.vnca.base.hash.Sha256;
 import org.vnca.graph.exchange.StateDict;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
-import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
-import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.Trainer;
 import org.vnca.train.trainer.Watch;
 
@@ -136,10 +135,12 @@ public final class Weights {
     }
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    Checkpoint from = ModelChoice.of(checkpoint).find(run, watch);
     boolean parallel = module.orElse(experiment.model().decoder().parallelInPytorch());
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
-    try (VncaSession session = Models.onCpu(experiment, from)) {
+    long step;
+    try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
+      VncaSession session = opened.session();
+      step = opened.checkpoint().step();
       Map<String, float[]> values = session.variables().values();
       for (StateDict.Entry entry : dict(experiment, session).entries()) {
         tensors.put(
@@ -148,11 +149,9 @@ public final class Weights {
       }
     }
     SafeTensors.write(
-        out,
-        tensors,
-        Map.of("format", "pt", "run", run.name(), "step", Long.toString(from.step())));
+        out, tensors, Map.of("format", "pt", "run", run.name(), "step", Long.toString(step)));
     long numbers = tensors.values().stream().mapToLong(t -> t.values().length).sum();
-    return new Exported(out, run.name(), from.step(), tensors.size(), numbers);
+    return new Exported(out, run.name(), step, tensors.size(), numbers);
   }
 
   /**

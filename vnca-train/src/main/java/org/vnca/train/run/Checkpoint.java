@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.vnca.base.file.Reason;
 import org.vnca.base.hash.Sha256;
 
 /**
@@ -16,8 +15,9 @@ import org.vnca.base.hash.Sha256;
  * @param path its directory
  * @param facts what its writer noted besides: seed, position in the data, bounds; as JSON keeps it,
  *     so a whole number is an {@code Integer} or a {@code Long}
+ * @param checksum SHA-256 of its manifest, which has the checksums of all its files
  */
-public record Checkpoint(long step, Path path, Map<String, Object> facts) {
+public record Checkpoint(long step, Path path, Map<String, Object> facts, String checksum) {
   public Checkpoint {
     facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
@@ -66,16 +66,21 @@ public record Checkpoint(long step, Path path, Map<String, Object> facts) {
     return path.resolve(name);
   }
 
-  /**
-   * Checksum of the checkpoint's manifest, which has the checksums of all its files.
-   *
-   * @throws RunException if it cannot be read any more
-   */
-  public String checksum() {
+  /** Whether all its files are still there, and as they were found. Reads every byte of them. */
+  public boolean isStillWhole() {
     try {
-      return Sha256.of(file(CheckpointFiles.MANIFEST));
+      return CheckpointFiles.verify(path).checksum().equals(checksum);
+    } catch (CheckpointFiles.Damaged e) {
+      return false;
+    }
+  }
+
+  /** Whether another checkpoint of the same step lies in its place. Reads the manifest only. */
+  public boolean isReplaced() {
+    try {
+      return !Sha256.of(file(CheckpointFiles.MANIFEST)).equals(checksum);
     } catch (IOException e) {
-      throw new RunException(path + " cannot be read: " + Reason.of(e), e);
+      return false; // It was deleted: nothing took its place.
     }
   }
 }

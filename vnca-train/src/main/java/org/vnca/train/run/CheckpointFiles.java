@@ -95,7 +95,8 @@ final class CheckpointFiles {
       for (Map.Entry<String, Sum> entry : contents.files().entrySet()) {
         verify(inside(directory, entry.getKey()), entry.getValue());
       }
-      return new Checkpoint(contents.step(), directory, contents.facts());
+      return new Checkpoint(
+          contents.step(), directory, contents.facts(), Sha256.of(directory.resolve(MANIFEST)));
     } catch (IOException e) {
       throw new Damaged(directory + " cannot be read: " + Reason.of(e));
     }

@@ -27,14 +27,25 @@ public final class Checkpoints {
   private static final Pattern STEP = Pattern.compile("0|[1-9][0-9]{0,17}");
   private static final Pattern POINTER = Pattern.compile("steps/(" + STEP + ")\\s*");
 
+  /** How often a pointer is followed that a training moves meanwhile. */
+  private static final int TRIES = 100;
+
   private final Path run;
+  private final Consumer<Path> progress;
 
   Checkpoints(Path run) {
+    this(run, directory -> {});
+  }
+
+  /** {@code progress} is told which checkpoint is read next: a test deletes it there. */
+  Checkpoints(Path run, Consumer<Path> progress) {
     this.run = run;
+    this.progress = progress;
   }
 
   /**
-   * Finds a checkpoint and verifies it.
+   * Finds a checkpoint and verifies it. A training may save and delete meanwhile: where it deletes
+   * what {@code latest} or {@code best} named, what they name then is taken.
    *
    * @param which {@code latest}, {@code best} or a step
    * @param notice told, in one line, when {@code latest} is damaged or lost and the newest whole
@@ -56,35 +67,57 @@ public final class Checkpoints {
   }
 
   private Checkpoint latest(Consumer<String> notice) {
-    List<Long> steps = steps();
-    OptionalLong pointed = pointer(LATEST);
-    if (pointed.isEmpty() && steps.isEmpty()) {
+    Followed followed = follow(LATEST);
+    if (followed.whole().isPresent()) {
+      return followed.whole().get();
+    }
+    if (followed.step().isEmpty() && steps().isEmpty()) {
       throw new RunException(run + " has no checkpoint yet");
     }
-    String fault = "its pointer is missing or damaged";
-    if (pointed.isPresent()) {
-      try {
-        return CheckpointFiles.verify(path(pointed.getAsLong()));
-      } catch (CheckpointFiles.Damaged e) {
-        fault = e.getMessage();
-      }
-    }
-    String lost = fault;
     Checkpoint newest =
-        newestWhole(pointed)
-            .orElseThrow(() -> new RunException(run + " has no whole checkpoint: " + lost));
+        newestWhole(followed.step())
+            .orElseThrow(
+                () -> new RunException(run + " has no whole checkpoint: " + followed.fault()));
     notice.accept(
         "the latest checkpoint of %s is damaged (%s); step %d is used, the newest that is whole"
-            .formatted(run, lost, newest.step()));
+            .formatted(run, followed.fault(), newest.step()));
     return newest;
   }
 
   private Checkpoint best() {
-    if (pointer(BEST).isEmpty()) {
+    Followed followed = follow(BEST);
+    if (followed.step().isEmpty()) {
       throw new RunException(
           run + " has no best checkpoint yet: it is chosen at a validation; try latest");
     }
-    return exact(pointer(BEST).getAsLong());
+    return followed.whole().orElseGet(() -> exact(followed.step().getAsLong()));
+  }
+
+  /** What a pointer names, if that is whole; else why it is not. */
+  private record Followed(OptionalLong step, Optional<Checkpoint> whole, String fault) {}
+
+  /** Follows a pointer, again if it moved while what it named was read. */
+  private Followed follow(String name) {
+    OptionalLong step = pointer(name);
+    String fault = "its pointer is missing or damaged";
+    for (int attempt = 0; attempt < TRIES && step.isPresent(); attempt++) {
+      try {
+        return new Followed(step, Optional.of(verify(step.getAsLong())), "");
+      } catch (CheckpointFiles.Damaged e) {
+        fault = e.getMessage();
+      }
+      OptionalLong now = pointer(name);
+      if (now.equals(step)) {
+        break;
+      }
+      step = now;
+    }
+    return new Followed(step, Optional.empty(), fault);
+  }
+
+  private Checkpoint verify(long step) throws CheckpointFiles.Damaged {
+    progress.accept(path(step));
+    return CheckpointFiles.verify(path(step));
   }
 
   private Checkpoint exact(long step) {
@@ -93,7 +126,7 @@ public final class Checkpoints {
           "%s has no checkpoint of step %d; it has %s".formatted(run, step, listed()));
     }
     try {
-      return CheckpointFiles.verify(path(step));
+      return verify(step);
     } catch (CheckpointFiles.Damaged e) {
       String instead =
           newestWhole(OptionalLong.of(step))
@@ -114,7 +147,7 @@ public final class Checkpoints {
 
   private Optional<Checkpoint> whole(long step) {
     try {
-      return Optional.of(CheckpointFiles.verify(path(step)));
+      return Optional.of(verify(step));
     } catch (CheckpointFiles.Damaged e) {
       return Optional.empty();
     }

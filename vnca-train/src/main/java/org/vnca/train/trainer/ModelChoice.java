@@ -3,9 +3,9 @@ package org.vnca.train.trainer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.vnca.graph.device.Device;
 import org.vnca.graph.device.DeviceRequest;
-import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.TrainSettings;
 import org.vnca.train.run.Checkpoint;
@@ -32,23 +32,14 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
   }
 
   /**
-   * The checkpoint.
+   * The model with the values of the checkpoint; needs no data. The run may be trained meanwhile.
    *
-   * @throws org.vnca.train.run.RunException if the run has no such one, or was trained with other
-   *     jars than are on the class path
-   */
-  public Checkpoint find(RunDirectory run, Watch watch) {
-    RunJars.require(run);
-    return run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
-  }
-
-  /**
-   * The model with the values of a checkpoint; needs no data.
-   *
+   * @throws org.vnca.train.run.RunException if the run has no such checkpoint, or was trained with
+   *     other jars than are on the class path
    * @throws org.vnca.graph.device.DeviceException if the device cannot be used
    */
-  public VncaSession open(Experiment experiment, Checkpoint found) {
-    return open(experiment, found, OptionalInt.empty());
+  public OpenedModel open(RunDirectory run, Experiment experiment, Watch watch) {
+    return open(run, experiment, OptionalInt.empty(), watch);
   }
 
   /**
@@ -57,15 +48,31 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
    * @param side of the images; the data's if there is none
    * @throws org.vnca.graph.spec.InvalidSetting if the decoder cannot make them
    */
-  public VncaSession open(Experiment experiment, Checkpoint found, OptionalInt side) {
+  public OpenedModel open(RunDirectory run, Experiment experiment, OptionalInt side, Watch watch) {
     TrainSettings train = experiment.train();
     return device.isPresent()
-        ? Models.restored(experiment, found, side, DeviceRequest.option(device.get()), List.of())
+        ? Models.restored(
+            experiment, finder(run, watch), side, DeviceRequest.option(device.get()), List.of())
         : Models.restored(
             experiment,
-            found,
+            finder(run, watch),
             side,
             DeviceRequest.replaceable(train.device()),
             train.deviceNames());
+  }
+
+  /** As above, on the CPU, for reading its values. */
+  public OpenedModel onCpu(RunDirectory run, Experiment experiment, Watch watch) {
+    return Models.restored(
+        experiment,
+        finder(run, watch),
+        OptionalInt.empty(),
+        DeviceRequest.setting(Device.CPU),
+        List.of());
+  }
+
+  private Supplier<Checkpoint> finder(RunDirectory run, Watch watch) {
+    RunJars.require(run);
+    return () -> run.checkpoints().resolve(checkpoint, notice -> watch.err().println(notice));
   }
 }

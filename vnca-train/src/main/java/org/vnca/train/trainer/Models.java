@@ -35,6 +35,9 @@ public final class Models {
   /** Images of a micro-batch on a CPU, at least: fewer are slower, more are no faster. */
   private static final int AT_A_TIME = 8;
 
+  /** How many checkpoints are tried that a training deletes before they are read. */
+  private static final int RESTORES = 20;
+
   private static final String HEIGHT = "imageHeight";
   private static final String WIDTH = "imageWidth";
   private static final String CHANNELS = "imageChannels";
@@ -189,7 +192,12 @@ public final class Models {
    */
   public static VncaSession onCpu(Experiment experiment, Checkpoint checkpoint) {
     return restored(
-        experiment, checkpoint, OptionalInt.empty(), DeviceRequest.setting(Device.CPU), List.of());
+            experiment,
+            () -> checkpoint,
+            OptionalInt.empty(),
+            DeviceRequest.setting(Device.CPU),
+            List.of())
+        .session();
   }
 
   private static ImageShape stored(Checkpoint checkpoint) {
@@ -207,29 +215,67 @@ public final class Models {
   }
 
   /**
-   * Opens the model with a checkpoint's values.
+   * Opens the model with a checkpoint's values. Building it takes seconds, in which a training may
+   * delete the checkpoint: then it is chosen again.
    *
+   * @param choose finds a whole checkpoint, the newest there is, or refuses
    * @param side of the images, if it is not that of the data's
+   * @throws RunException if checkpoints go as fast as they are found
    */
-  static VncaSession restored(
+  static OpenedModel restored(
+      Experiment experiment,
+      Supplier<Checkpoint> choose,
+      OptionalInt side,
+      DeviceRequest device,
+      List<DeviceName> devices) {
+    Checkpoint first = choose.get();
+    VncaSession session = built(experiment, first, side, device, devices);
+    try {
+      return new OpenedModel(restore(session, first, choose), session);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  private static Checkpoint restore(
+      VncaSession session, Checkpoint first, Supplier<Checkpoint> choose) {
+    Checkpoint found = first;
+    for (int attempt = 0; attempt < RESTORES; attempt++) {
+      try {
+        session.restore(found.file(VARIABLES));
+        if (!found.isReplaced()) {
+          return found;
+        }
+      } catch (RuntimeException e) {
+        if (found.isStillWhole()) {
+          throw e;
+        }
+      }
+      found = choose.get();
+    }
+    throw new RunException(
+        "%s was deleted while it was read, as were %d before it: its run is being trained and keeps too few; stop it, or set train.checkpoint.keep to more"
+            .formatted(found.path(), RESTORES - 1));
+  }
+
+  private static VncaSession built(
       Experiment experiment,
       Checkpoint checkpoint,
       OptionalInt side,
       DeviceRequest device,
       List<DeviceName> devices) {
     TrainSettings train = experiment.train();
-    VncaSession session;
     try {
       InputSpec input =
           new InputSpec(
               stored(checkpoint), experiment.data().padTo(), checkpoint.whole(BINARY) == 1);
-      session =
-          VncaSession.forImagesOf(
-              side.orElse(input.padded().height()),
-              experiment.model(),
-              input,
-              experiment.seed(),
-              train.host(device, devices, Optional.empty()));
+      return VncaSession.forImagesOf(
+          side.orElse(input.padded().height()),
+          experiment.model(),
+          input,
+          experiment.seed(),
+          train.host(device, devices, Optional.empty()));
     } catch (InvalidSetting e) {
       if (side.isPresent()) {
         throw e;
@@ -240,13 +286,6 @@ public final class Models {
               .formatted(
                   checkpoint.path().getParent().resolveSibling("experiment.yaml"), e.getMessage()),
           e);
-    }
-    try {
-      session.restore(checkpoint.file(VARIABLES));
-      return session;
-    } catch (RuntimeException e) {
-      session.close();
-      throw e;
     }
   }
 }

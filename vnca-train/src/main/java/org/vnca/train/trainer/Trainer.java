@@ -190,18 +190,9 @@ public final class Trainer implements AutoCloseable {
     RunJars.require(run);
     Experiment now = ExperimentReader.read(run.experimentFile(), overrides);
     List<Manifest.Change> changes = ResumeRules.check(before, now);
-    Optional<Checkpoint> checkpoint =
-        run.checkpoints().none()
-            ? Optional.empty()
-            : Optional.of(
-                run.checkpoints()
-                    .resolve(Checkpoints.LATEST, notice -> watch.err().println(notice)));
-    long reached = checkpoint.map(Checkpoint::step).orElse(0L);
-    if (reached > now.train().steps()) {
-      throw new TrainingException(
-          "train.steps is %d, but %s is at step %d already; set train.steps to more"
-              .formatted(now.train().steps(), run, reached));
-    }
+    OptionalLong pointed = run.checkpoints().pointer(Checkpoints.LATEST);
+    Optional<Checkpoint> seen = latest(run, watch);
+    requireNotBeyond(now, run, seen);
     Optional<String> wanted =
         Optional.of(now.data().file()).filter(file -> !file.equals(before.data().file()));
     ImageDataset data = RunData.open(run, now.data().file(), wanted);
@@ -209,11 +200,17 @@ public final class Trainer implements AutoCloseable {
       StopSignal.Hold held = watch.stop().hold();
       try (held;
           RunWriter writer = run.write()) {
+        // Another process may have trained it until it could be written.
+        Optional<Checkpoint> checkpoint =
+            run.checkpoints().pointer(Checkpoints.LATEST).equals(pointed)
+                ? seen
+                : latest(run, watch);
         if (!now.equals(before)) {
           writer.experiment(now);
           changes.forEach(change -> watch.err().println(change));
         }
         writer.dataAt(RunData.location(data));
+        long reached = checkpoint.map(Checkpoint::step).orElse(0L);
         boolean more = reached < now.train().steps();
         if (more || !changes.isEmpty()) {
           writer.resumed(Manifest.Resumption.now(reached, commandLine, changes));
@@ -230,6 +227,23 @@ public final class Trainer implements AutoCloseable {
                 reached);
         return trainer.train(writer, checkpoint);
       }
+    }
+  }
+
+  private static Optional<Checkpoint> latest(RunDirectory run, Watch watch) {
+    return run.checkpoints().none()
+        ? Optional.empty()
+        : Optional.of(
+            run.checkpoints().resolve(Checkpoints.LATEST, notice -> watch.err().println(notice)));
+  }
+
+  private static void requireNotBeyond(
+      Experiment now, RunDirectory run, Optional<Checkpoint> checkpoint) {
+    long reached = checkpoint.map(Checkpoint::step).orElse(0L);
+    if (reached > now.train().steps()) {
+      throw new TrainingException(
+          "train.steps is %d, but %s is at step %d already; set train.steps to more"
+              .formatted(now.train().steps(), run, reached));
     }
   }
 

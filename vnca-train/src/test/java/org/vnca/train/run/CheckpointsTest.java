@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +72,62 @@ class CheckpointsTest {
     }
     assertThat(run.path().resolve("latest")).hasContent("steps/10");
     assertThat(notices).isEmpty();
+  }
+
+  /** As a reader beside a training that saves, and deletes, whenever the reader begins to read. */
+  private Checkpoints beside(RunWriter training, int times, boolean best) {
+    AtomicLong saved = new AtomicLong();
+    return new Checkpoints(
+        run.path(),
+        directory -> {
+          long step = Long.parseLong(directory.getFileName().toString());
+          if (saved.incrementAndGet() <= times) {
+            save(training, step + 1, best);
+            save(training, step + 2, best);
+            assertThat(directory).doesNotExist();
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"latest", "best"})
+  void whatIsDeletedWhileItIsRead_isFollowedToWhatIsNamedThen(String which) {
+    try (RunWriter training = run.write()) {
+      save(training, 10, true);
+      Checkpoint found = beside(training, 3, true).resolve(which, notices::add);
+      assertThat(found.step()).isEqualTo(16);
+      assertThat(found.isStillWhole()).isTrue();
+      training.finished();
+    }
+    assertThat(notices).as("nothing is damaged").isEmpty();
+  }
+
+  @Test
+  void aPointerThatNeverRests_isGivenUp() {
+    try (RunWriter training = run.write()) {
+      save(training, 10, false);
+      Checkpoints reader = beside(training, 1_000, false);
+      assertThat(refusalOf(() -> reader.resolve("latest", notices::add)))
+          .startsWith(run + " has no whole checkpoint: ");
+      training.finished();
+    }
+  }
+
+  @Test
+  void aCheckpointInThePlaceOfAnother_isToldFromIt() throws IOException {
+    saveAll(1, 2);
+    Checkpoint found = resolve("latest");
+    assertThat(found.isReplaced()).isFalse();
+    try (RunWriter writer = run.write()) {
+      writer.save(2, Map.of("step", 2, "other", 1), false, at -> RunFixture.body(at, 3));
+      assertThat(found.isReplaced()).isTrue();
+      assertThat(found.isStillWhole()).isFalse();
+      save(writer, 3, false);
+      save(writer, 4, false);
+      writer.finished();
+    }
+    assertThat(found.isReplaced()).as("deleted").isFalse();
+    assertThat(found.isStillWhole()).as("deleted").isFalse();
   }
 
   @Test

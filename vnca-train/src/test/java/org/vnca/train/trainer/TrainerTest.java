@@ -6,18 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.data.ImageDataset;
+import org.vnca.graph.device.Device;
+import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
@@ -26,6 +33,7 @@ import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.MetricsLog;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunState;
 
 class TrainerTest {
@@ -311,6 +319,61 @@ class TrainerTest {
         .hasMessageStartingWith("train.batch cannot change");
     assertThatThrownBy(() -> Trainer.resume(run, List.of("train.steps=0"), watch()))
         .hasMessageContaining("is at step 1 already");
+  }
+
+  /** Opens a model of a run from these steps in turn, and does something behind each choice. */
+  private static OpenedModel opened(Path run, Consumer<Checkpoint> behind, String... steps) {
+    RunDirectory directory = RunDirectory.open(run);
+    Iterator<String> next = List.of(steps).iterator();
+    return Models.restored(
+        directory.experiment(),
+        () -> {
+          Checkpoint chosen = directory.checkpoints().resolve(next.next(), notice -> {});
+          behind.accept(chosen);
+          return chosen;
+        },
+        OptionalInt.empty(),
+        DeviceRequest.setting(Device.CPU),
+        List.of());
+  }
+
+  private static void delete(Checkpoint checkpoint) {
+    try (Stream<Path> files = Files.walk(checkpoint.path())) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aCheckpointThatGoesWhileTheModelIsBuilt_isChosenAgain() {
+    Path run = start("train.steps=3", "train.checkpoint.every=1", "train.checkpoint.keep=3").run();
+    Map<String, float[]> last;
+    try (VncaSession session = Models.onCpu(RunDirectory.open(run).experiment(), latest(run))) {
+      last = session.variables().values();
+    }
+    Consumer<Checkpoint> deletesOld =
+        checkpoint -> {
+          if (checkpoint.step() < 3) {
+            delete(checkpoint);
+          }
+        };
+    try (OpenedModel opened = opened(run, deletesOld, "1", "2", "latest")) {
+      assertThat(opened.checkpoint().step()).isEqualTo(3);
+      assertThat(opened.session().variables().values()).usingRecursiveComparison().isEqualTo(last);
+    }
+    assertThatThrownBy(() -> Models.onCpu(RunDirectory.open(run).experiment(), gone(run)))
+        .isInstanceOf(RunException.class)
+        .hasMessageContaining("steps/3 was deleted while it was read")
+        .hasMessageContaining("train.checkpoint.keep");
+  }
+
+  private static Checkpoint gone(Path run) {
+    Checkpoint checkpoint = latest(run);
+    delete(checkpoint);
+    return checkpoint;
   }
 
   @Test
