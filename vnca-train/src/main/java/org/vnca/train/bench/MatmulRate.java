@@ -1,6 +1,5 @@
 package org.vnca.train.bench;
 
-import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -56,21 +55,13 @@ public final class MatmulRate {
       // Rows that add up to about 1, so that no product overflows.
       Operand<TFloat32> factor = tf.math.mul(matrix, tf.constant(2f / side));
       Placeholder<TInt32> times = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-      Operand<TNumber> product =
-          Loop.typed(
-              Loop.run(
-                      tf,
-                      "products",
-                      times,
-                      List.of(Rounding.operand(tf, matrix, precision)),
-                      List.of(Rounding.operand(tf, factor, precision)),
-                      (body, t, variables, constants) ->
-                          List.of(
-                              body.linalg.matMul(
-                                  Loop.<TNumber>typed(variables.get(0)),
-                                  Loop.<TNumber>typed(constants.get(0)))))
-                  .get(0));
-      Operand<TNumber> sum = tf.reduceSum(product, tf.constant(new int[] {0, 1}));
+      Operand<TNumber> rounded = Loop.typed(Rounding.operand(tf, factor, precision));
+      Loop loop = new Loop(tf, "products", times);
+      Loop.Variable<TNumber> product =
+          loop.variable(Loop.typed(Rounding.operand(tf, matrix, precision)));
+      product.next(loop.tf().linalg.matMul(product.now(), rounded));
+      loop.end();
+      Operand<TNumber> sum = tf.reduceSum(product.last(), tf.constant(new int[] {0, 1}));
       try (Session session = new Session(graph, Devices.config(choice, threads))) {
         seconds(session, times, FEW, sum);
         double few = Double.POSITIVE_INFINITY;
