@@ -4,7 +4,10 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceLis
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphNextOperation;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationAllInputs;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationDevice;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationNumControlInputs;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationNumInputs;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionListDevices;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetRequestedDevice;
@@ -13,6 +16,7 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_UpdateEdge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -67,20 +71,52 @@ public final class GraphAccess {
     }
   }
 
-  /** Operations in the order in which they were made, from a place on that {@link #end} found. */
+  /**
+   * An operation and what it reads.
+   *
+   * @param inputs in their order
+   * @param controlInputs operations after which it runs
+   */
+  public record Made(
+      GraphOperation operation, List<Output<?>> inputs, Set<GraphOperation> controlInputs) {}
+
+  /**
+   * Operations in the order in which they were made, from a place on that {@link #end} found. Read
+   * with few calls of the library, since it is done for every loop of a graph.
+   */
   @SuppressWarnings("try") // a scope frees what is made within it, and is not spoken to
-  public static List<GraphOperation> operations(Graph graph, long from) {
-    List<GraphOperation> operations = new ArrayList<>();
+  public static List<Made> operations(Graph graph, long from) {
+    List<Made> operations = new ArrayList<>();
     try (PointerScope scope = new PointerScope();
         Graph.Reference reference = graph.ref()) {
       SizeTPointer place = new SizeTPointer(1).put(from);
       for (TF_Operation next = TF_GraphNextOperation(reference.nativeHandle(), place);
           next != null;
           next = TF_GraphNextOperation(reference.nativeHandle(), place)) {
-        operations.add(new GraphOperation(graph, next));
+        GraphOperation operation = new GraphOperation(graph, next);
+        operations.add(
+            new Made(
+                operation,
+                inputs(graph, next),
+                TF_OperationNumControlInputs(next) == 0 ? Set.of() : operation.controlInputs()));
       }
     }
     return operations;
+  }
+
+  private static List<Output<?>> inputs(Graph graph, TF_Operation operation) {
+    int count = TF_OperationNumInputs(operation);
+    if (count == 0) {
+      return List.of();
+    }
+    TF_Output all = new TF_Output(count);
+    TF_OperationAllInputs(operation, all, count);
+    List<Output<?>> inputs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      TF_Output input = all.getPointer(i);
+      inputs.add(new Output<>(new GraphOperation(graph, input.oper()), input.index()));
+    }
+    return inputs;
   }
 
   /**

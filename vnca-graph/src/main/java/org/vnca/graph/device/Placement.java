@@ -1,11 +1,9 @@
 package org.vnca.graph.device;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphAccess;
-import org.tensorflow.GraphOperation;
 
 /**
  * Which device does which part of a training step.
@@ -38,7 +36,7 @@ public record Placement(String home, List<String> replicas) {
     if (device.isEmpty()) {
       return part.get();
     }
-    int before = count(graph);
+    long before = GraphAccess.end(graph);
     T built = part.get();
     place(graph, device, before);
     return built;
@@ -55,21 +53,11 @@ public record Placement(String home, List<String> replicas) {
     }
   }
 
-  private static void place(Graph graph, String device, int first) {
-    Iterator<GraphOperation> operations = graph.operations();
-    for (int i = 0; operations.hasNext(); i++) {
-      GraphOperation operation = operations.next();
-      if (i >= first && GraphAccess.device(operation).isEmpty()) {
-        GraphAccess.setDevice(graph, operation, device);
+  private static void place(Graph graph, String device, long from) {
+    for (GraphAccess.Made each : GraphAccess.operations(graph, from)) {
+      if (GraphAccess.device(each.operation()).isEmpty()) {
+        GraphAccess.setDevice(graph, each.operation(), device);
       }
     }
-  }
-
-  private static int count(Graph graph) {
-    int count = 0;
-    for (Iterator<GraphOperation> operations = graph.operations(); operations.hasNext(); count++) {
-      operations.next();
-    }
-    return count;
   }
 }

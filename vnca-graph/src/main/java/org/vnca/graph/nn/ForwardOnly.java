@@ -81,8 +81,9 @@ public interface ForwardOnly extends Layer {
     return new Backward(dx, gradients);
   }
 
-  private void requireDifferentiable(List<GraphOperation> made) {
-    for (GraphOperation operation : made) {
+  private void requireDifferentiable(List<GraphAccess.Made> made) {
+    for (GraphAccess.Made each : made) {
+      GraphOperation operation = each.operation();
       if (operation.type().equals("Conv2D")
           && operation.attributes().getAttrString("padding").equals("EXPLICIT")) {
         throw new IllegalArgumentException(

@@ -141,28 +141,28 @@ public final class Loop {
    *
    * @param made while the loop was built, in their order
    */
-  private void bringIn(List<GraphOperation> made) {
+  private void bringIn(List<GraphAccess.Made> made) {
     Set<Operation> firstValues = new HashSet<>();
     variables.forEach(variable -> firstValues.add(variable.merge.input(0).op()));
     Set<Operation> inside = new HashSet<>();
-    for (GraphOperation operation : made) {
-      if (PARTS.contains(operation.type())
-          || operation.inputs().stream().anyMatch(input -> inside.contains(input.op()))
-          || operation.controlInputs().stream().anyMatch(inside::contains)) {
-        inside.add(operation);
+    List<GraphAccess.Made> readers = new ArrayList<>();
+    for (GraphAccess.Made each : made) {
+      if (PARTS.contains(each.operation().type())
+          || each.inputs().stream().anyMatch(input -> inside.contains(input.op()))
+          || each.controlInputs().stream().anyMatch(inside::contains)) {
+        inside.add(each.operation());
+        readers.add(each);
       }
     }
     Map<Output<?>, Output<?>> entered = new HashMap<>();
-    for (GraphOperation operation : made) {
-      if (inside.contains(operation) && !firstValues.contains(operation)) {
-        List<Operand<?>> inputs = operation.inputs();
-        for (int i = 0; i < inputs.size(); i++) {
-          Output<?> input = inputs.get(i).asOutput();
-          if (!inside.contains(input.op())) {
-            Output<?> here = entered.computeIfAbsent(input, outside -> enter(outside, true));
-            boolean alive = HANDING_ON.contains(operation.type());
-            GraphAccess.setInput(graph, operation, i, alive ? either(here).output(1) : here);
-          }
+    for (GraphAccess.Made each : readers) {
+      GraphOperation operation = each.operation();
+      for (int i = 0; i < each.inputs().size(); i++) {
+        Output<?> input = each.inputs().get(i);
+        if (!inside.contains(input.op()) && !firstValues.contains(operation)) {
+          Output<?> here = entered.computeIfAbsent(input, outside -> enter(outside, true));
+          boolean alive = HANDING_ON.contains(operation.type());
+          GraphAccess.setInput(graph, operation, i, alive ? either(here).output(1) : here);
         }
       }
     }
