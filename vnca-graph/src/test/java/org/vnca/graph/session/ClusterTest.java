@@ -262,7 +262,6 @@ class ClusterTest {
     }
   }
 
-  /** With a pool, the decoder runs forward in the pool's scope. */
   private static void requireBothPasses(
       List<NodeDef> nodes, String scope, TrainingStep.Settings settings) {
     int parts = settings.microBatches().count(2);
@@ -270,8 +269,7 @@ class ClusterTest {
     requireConvolutions(nodes, scope + "encoder_gradient/", BACKWARD);
     for (int i = 0; i < parts; i++) {
       String part = parts == 1 ? scope : scope + "micro" + i + "/";
-      String pooled = scope + "pool/forward" + (i == 0 ? "/" : "_" + i + "/");
-      requireConvolutions(nodes, settings.pool().present() ? pooled : part + "decoder/", FORWARD);
+      requireConvolutions(nodes, part + "decoder/", FORWARD);
       requireConvolutions(nodes, part + "decoder_gradient/", BACKWARD);
     }
   }
