@@ -28,7 +28,7 @@ function writeAbout(element, model) {
       `first ${read === 1 ? 'channel of a cell says' : `${read} channels of a cell say`} how its pixel is ` +
       'distributed, p(x | z); the others are its memory.'
   );
-  const settles = stages > 1 && model.stages.at(-1).steps > first.steps;
+  const further = model.stages.at(-1).steps - model.stages[0].steps;
   const lasting =
     'You may let it run on: one that was trained to stay keeps its image, and one that was trained to ' +
     'heal grows back what it lost.';
@@ -39,9 +39,8 @@ function writeAbout(element, model) {
     element,
     stages === 1
       ? `It is read after ${steps} steps. ${lasting}`
-      : settles
-        ? `${grids}On the last it settles, for ${model.stages.at(-1).steps - first.steps} steps more than on ` +
-          `the others. ${lasting}`
+      : further > 0
+        ? `${grids}On the last it settles, for ${further} steps more than on the others. ${lasting}`
         : `${grids}What it does with a wound, or beyond its last step, it was not taught.`
   );
   const rows = [
