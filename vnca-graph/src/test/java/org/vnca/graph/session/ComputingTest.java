@@ -108,6 +108,39 @@ class ComputingTest {
         .count();
   }
 
+  /**
+   * What a step of the automaton costs beside its arithmetic: 442 operations with {@code
+   * Graph.whileLoop}, 163 since loops read the graph around them.
+   */
+  @Test
+  void aStepForwardsAndBackwards_runsFewOperations() {
+    long few = operations(1);
+    long more = operations(3);
+    assertThat((more - few) / 2.0 / 4).isBetween(60.0, 180.0);
+  }
+
+  /** Of a training step whose decoder has four grids, with some steps on each. */
+  private static long operations(int steps) {
+    DecoderSpec decoder = DecoderSpec.Doubling.of(3, steps, UpdateSpec.Residual.of(8, 4));
+    try (VncaSession session =
+        VncaSession.forTraining(model(decoder, 8), INPUT, 1, settings(), host())) {
+      session.initialize();
+      return session.training().trace(new byte[SIDE * SIDE], 0).operations().stream()
+          .mapToLong(StepTrace.OperationTime::count)
+          .sum();
+    }
+  }
+
+  private static Host host() {
+    return new Host(
+        DeviceRequest.setting(Device.CPU),
+        1,
+        ConvolutionAlgorithm.DIRECT,
+        false,
+        List.of(),
+        Optional.empty());
+  }
+
   @Test
   void gpus_computeDirectly() {
     ConvolutionAlgorithm wanted = ConvolutionAlgorithm.WINOGRAD;
