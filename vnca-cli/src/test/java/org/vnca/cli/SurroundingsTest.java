@@ -148,7 +148,7 @@ class SurroundingsTest {
         String name = run.relativize(file).toString();
         if (name.startsWith("events")) {
           files.merge(run.relativize(file.getParent()).toString(), "1", String::concat);
-        } else if (name.matches("metrics.jsonl|state.json|manifest.json")) {
+        } else if (name.matches("metrics.jsonl|state.json|manifest.json|digest")) {
           String text = Files.readString(file);
           assertThat(text).as(name).isASCII();
           files.put(
