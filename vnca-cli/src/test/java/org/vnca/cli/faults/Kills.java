@@ -283,31 +283,4 @@ final class Kills {
                     .formatted(work, counts[0], counts[1], counts[2])));
     return table.toString();
   }
-
-  /**
-   * Runs trials until so many were killed; while there is a file {@code pause} in the folder, none
-   * is begun.
-   *
-   * @param args kills, first seed, folder, and the kinds of work, all by default
-   */
-  public static void main(String[] args) throws Exception {
-    int wanted = Integer.parseInt(args[0]);
-    long seed = Long.parseLong(args[1]);
-    List<Work> works = new ArrayList<>();
-    for (int i = 3; i < args.length; i++) {
-      works.add(Work.valueOf(args[i]));
-    }
-    List<Work> all = works.isEmpty() ? List.of(Work.values()) : works;
-    Kills kills = new Kills(Path.of(args[2]).toAbsolutePath(), all, 6, System.out);
-    Path pause = kills.folder.resolve("pause");
-    while (kills.kills() < wanted) {
-      while (Files.exists(pause)) {
-        Thread.sleep(500);
-      }
-      kills.round(seed);
-      seed++;
-      System.out.printf("seed %d: %d kills%n%s", seed, kills.kills(), kills.table());
-    }
-    System.exit(kills.faults().isEmpty() ? 0 : 1);
-  }
 }
