@@ -202,9 +202,4 @@ public final class Loop {
   public static <T extends TType> Operand<T> typed(Operand<?> operand) {
     return (Operand<T>) operand;
   }
-
-  /** Operands whose type only the graph knows. */
-  public static <T extends TType> List<Operand<T>> typed(List<Operand<?>> operands) {
-    return operands.stream().map(Loop::<T>typed).toList();
-  }
 }

@@ -66,7 +66,7 @@ public record Saved(List<Operand<?>> own, List<Saved> parts) {
   }
 
   /**
-   * Where in the tree which operand stands; it outlives the graph of the operands.
+   * Where in the tree which operand stands, for operands that take the place of others.
    *
    * @param places in {@link Saved#operands()}, of a layer's own
    * @param parts of the layers that it is made of
