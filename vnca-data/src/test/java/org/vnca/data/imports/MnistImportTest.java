@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
@@ -56,6 +57,21 @@ class MnistImportTest {
       assertThat(train.read(all)).isEqualTo(Samples.images(all, SHAPE, 251));
       assertThat(train.labels().orElseThrow()).startsWith(0, 1, 2).endsWith(9);
     }
+  }
+
+  /** A second copy that differs, or another set, is not to be taken in silence. */
+  @Test
+  void run_besideOtherIdxFiles_tellsWhatIsLeftOut() throws IOException {
+    assertThat(run(MnistImport.Options.DEFAULT).notes()).isEmpty();
+    Files.write(source.resolve("train-images-idx3-ubyte.gz"), gzip(images(90)));
+    Files.write(source.resolve("emnist-letters-train-images-idx3-ubyte"), images(90));
+    Files.writeString(source.resolve("notes.txt"), "");
+    assertThat(run(MnistImport.Options.DEFAULT).notes())
+        .containsExactly(
+            new ImportNote(
+                ImportNote.Kind.OTHER_PART,
+                2,
+                List.of("emnist-letters-train-images-idx3-ubyte", "train-images-idx3-ubyte.gz")));
   }
 
   @Test
