@@ -67,8 +67,7 @@ final class LibWebp {
       System.setProperty(PLACE, folder.toString());
       return reader.getDefaultReadParam();
     } catch (LinkageError e) {
-      String first = said.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("");
-      throw unloaded(first, e);
+      throw unloaded(first(said.toString(StandardCharsets.UTF_8)), e);
     } finally {
       System.setErr(err);
       if (before == null) {
@@ -78,6 +77,11 @@ final class LibWebp {
       }
       delete(folder);
     }
+  }
+
+  /** What the plug-in printed first, which it does not say in its exceptions. */
+  private static String first(String said) {
+    return said.lines().findFirst().orElse("the system does not load it");
   }
 
   private static IOException unloaded(String why, Throwable cause) {
