@@ -17,8 +17,8 @@ import org.vnca.data.hdf5.Hdf5Node;
 import org.vnca.data.hdf5.Hdf5Other;
 
 /**
- * What lies in a file: every array once for each path that leads to it, each group entered once only, so that links
- * that go round in circles end.
+ * What lies in a file: every array once for each path that leads to it, each group entered once
+ * only, so that links that go round in circles end.
  *
  * @param arrays by path, without a leading slash
  * @param odd broken links and objects that cannot be read, by path, each with the reason
