@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.vnca.train.experiment.Binarize;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.Settings;
 
@@ -38,7 +39,15 @@ record EvaluationHeader(
   /** The settings of an experiment that a checkpoint is read and decoded by. */
   static Map<String, Object> model(Experiment experiment) {
     Map<String, Object> settings = new LinkedHashMap<>(Settings.flatten(experiment));
-    settings.keySet().removeIf(key -> !key.startsWith("model.") && !key.equals("data.pad-to"));
+    // Tables that were begun before there was the key go on.
+    boolean asStored = experiment.data().binarize() == Binarize.NONE;
+    settings
+        .keySet()
+        .removeIf(
+            key ->
+                !key.startsWith("model.")
+                    && !key.equals("data.pad-to")
+                    && (asStored || !key.equals("data.binarize")));
     return settings;
   }
 

@@ -17,6 +17,7 @@ import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.OpenedModel;
+import org.vnca.train.trainer.RunImages;
 import org.vnca.train.trainer.Watch;
 
 /** A run's checkpoint that figures and studies look at; its dataset is opened when asked for. */
@@ -151,7 +152,7 @@ public final class OpenRun implements AutoCloseable {
     if (dataset == null) {
       dataset = Evaluation.open(run, experiment, model);
     }
-    Split split = dataset.split(testSplit());
+    Split split = RunImages.split(experiment, dataset, testSplit());
     KeyedPermutation order = KeyedPermutation.of(Stream.SUBSET.key(seed), split.size());
     int[] indices = new int[count == 0 ? split.size() : Math.min(count, split.size())];
     Arrays.setAll(indices, order::at);

@@ -18,8 +18,8 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
-import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.OpenedModel;
+import org.vnca.train.trainer.RunImages;
 import org.vnca.train.trainer.Watch;
 
 /** The linear probe of a run's checkpoint. */
@@ -50,9 +50,9 @@ public final class Probe {
     Experiment experiment = run.experiment();
     String testName = options.split() == null ? experiment.data().test() : options.split();
     try (ImageDataset dataset = Evaluation.open(run, experiment, options.model())) {
-      List<Split> train = Models.trainingSplits(experiment, dataset);
-      Split test = dataset.split(testName);
-      if (train.contains(test)) {
+      List<Split> train = RunImages.trainingSplits(experiment, dataset);
+      Split test = RunImages.split(experiment, dataset, testName);
+      if (experiment.data().train().contains(testName)) {
         throw new InvalidSetting(
             "split", "must not be one that the probe learns from", "'" + testName + "'");
       }

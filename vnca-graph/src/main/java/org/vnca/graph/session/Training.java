@@ -33,6 +33,7 @@ public final class Training {
   private final TrainingStep built;
   private final int devices;
   private final boolean guarded;
+  private final boolean padded;
 
   /** Of how many equal parts a batch must be. */
   private final int divisor;
@@ -52,6 +53,7 @@ public final class Training {
     this.open = open;
     this.devices = placement.parts();
     this.guarded = wanted.guarded();
+    this.padded = wanted.padded();
     this.divisor = devices * each.microBatches().count(devices);
     this.pool =
         Optional.of(wanted.pool())
@@ -143,7 +145,7 @@ public final class Training {
   Fed feed(byte[] images, long number) {
     Fed fed = new Fed();
     try {
-      TUint8 batch = fed.add(open.images(images));
+      TUint8 batch = fed.add(padded ? open.paddedImages(images) : open.images(images));
       int count = Math.toIntExact(batch.shape().get(0));
       requireDivisible(count);
       fed.runner

@@ -31,7 +31,8 @@ import org.vnca.graph.vae.Vnca;
  *
  * <p>A pure function of the variables, the images, the step's number and, with a pool, its order.
  *
- * @param images to be fed: stored images {@code [B, h, w, channels]} uint8
+ * @param images to be fed: stored images {@code [B, h, w, channels]} uint8, or padded ones, if the
+ *     settings say so
  * @param step to be fed: scalar int64, counts from 0
  * @param rate may be fed: the step's learning rate, scalar float32
  * @param beta may be fed: the step's weight of the KL term, scalar float32
@@ -83,7 +84,7 @@ public record TrainingStep(
    */
   public static TrainingStep build(Vnca model, Settings settings, Placement placement) {
     Ops tf = model.ops("train");
-    Placeholder<TUint8> images = model.images(tf);
+    Placeholder<TUint8> images = settings.padded() ? model.paddedImages(tf) : model.images(tf);
     Placeholder<TInt64> step =
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> noise =
@@ -219,6 +220,7 @@ public record TrainingStep(
    * @param freeBits nats of each latent dimension that cost nothing ({@link
    *     Gaussian#klWithFreeBits}); of one device, since they are an average over its images
    * @param guarded whether {@link TrainingStep#normLimit} counts
+   * @param padded whether images are given as the model sees them, padded already
    */
   public record Settings(
       double beta,
@@ -229,7 +231,8 @@ public record TrainingStep(
       Adam.Settings adam,
       PoolSpec pool,
       double freeBits,
-      boolean guarded) {
+      boolean guarded,
+      boolean padded) {
 
     /** Each device takes its images at once. */
     public Settings(
@@ -239,19 +242,43 @@ public record TrainingStep(
         Precision precision,
         Adam.Settings adam,
         PoolSpec pool) {
-      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool, 0, false);
+      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool, 0, false, false);
     }
 
     /** The same, divided. */
     public Settings in(MicroBatches division) {
       return new Settings(
-          beta, clipNorm, memory, division, precision, adam, pool, freeBits, guarded);
+          beta, clipNorm, memory, division, precision, adam, pool, freeBits, guarded, padded);
     }
 
     /** The same with free bits, and guarded or not. */
     public Settings with(double otherFreeBits, boolean guard) {
       return new Settings(
-          beta, clipNorm, memory, microBatches, precision, adam, pool, otherFreeBits, guard);
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          otherFreeBits,
+          guard,
+          padded);
+    }
+
+    /** The same for images that are padded already, or not. */
+    public Settings padded(boolean already) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          already);
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.vnca.train.trainer;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +44,7 @@ public final class Models {
 
   private Models() {}
 
-  /** The splits that an experiment trains on. */
-  public static List<Split> trainingSplits(Experiment experiment, ImageDataset dataset) {
-    List<Split> splits = new ArrayList<>();
-    experiment.data().train().forEach(name -> splits.add(dataset.split(name)));
-    return splits;
-  }
-
-  /** How images of a split enter the model. */
+  /** How images of a split, as {@link RunImages} has it, enter the model. */
   public static InputSpec input(Experiment experiment, Split split) {
     return in(
         "data",
@@ -87,13 +79,14 @@ public final class Models {
    */
   public static void requireFits(Experiment experiment) {
     try (ImageDataset dataset = ImageDataset.open(experiment.data().file())) {
-      InputSpec input = input(experiment, trainingSplits(experiment, dataset).get(0));
+      InputSpec input = input(experiment, RunImages.trainingSplits(experiment, dataset).get(0));
       dataset.split(experiment.data().validation());
       if (experiment.evaluation().afterTraining()) {
         dataset.split(experiment.evaluation().split());
       }
       requireModelFits(experiment, input);
       requirePoolFits(experiment.train().pool(), input);
+      RunImages.requireAugmentFits(experiment, input);
     }
   }
 
@@ -135,6 +128,7 @@ public final class Models {
       Experiment experiment, InputSpec input, int batch, Optional<Cluster> cluster) {
     TrainSettings train = experiment.train();
     requirePoolFits(train.pool(), input);
+    RunImages.requireAugmentFits(experiment, input);
     cluster.ifPresent(workers -> requireFitsWorkers(train));
     requireModelFits(experiment, input);
     return in(
@@ -152,7 +146,8 @@ public final class Models {
                         train.optimizer().numbers(),
                         train.pool())
                     .in(microBatches(train, batch))
-                    .with(train.freeBits(), train.guard().present()),
+                    .with(train.freeBits(), train.guard().present())
+                    .padded(RunImages.framed(experiment, input)),
                 train.host(
                     DeviceRequest.setting(train.device()),
                     train.deviceNames(),

@@ -16,7 +16,6 @@ import org.vnca.data.batch.Batch;
 import org.vnca.data.batch.BatchStream;
 import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.cluster.ClusterException;
-import org.vnca.graph.nn.Stream;
 import org.vnca.graph.session.Training;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
@@ -82,8 +81,9 @@ public final class Trainer implements AutoCloseable {
     this.averages = new Averages(experiment.train().pool().drops());
     this.dataset = dataset;
     try {
-      this.validationSplit = dataset.split(experiment.data().validation());
-      this.input = Models.input(experiment, Models.trainingSplits(experiment, dataset).get(0));
+      this.validationSplit =
+          RunImages.split(experiment, dataset, experiment.data().validation());
+      this.input = Models.input(experiment, RunImages.trainingSplits(experiment, dataset).get(0));
       this.session = Models.training(experiment, input, cluster);
     } catch (RuntimeException e) {
       dataset.close();
@@ -307,14 +307,10 @@ public final class Trainer implements AutoCloseable {
             writer.run(),
             session.parameterCount(),
             session.device());
+    RunImages.notices(experiment, dataset).forEach(watch.err()::println);
     try (Recorder recorder = new Recorder(writer, experiment, step, session.image().dimensions());
         Progress progress = watch.progress(writer.run().name(), "steps", Math.max(1, steps), step);
-        BatchStream batches =
-            BatchStream.open(
-                Models.trainingSplits(experiment, dataset),
-                Stream.DATA_ORDER.key(experiment.seed()),
-                experiment.train().batch(),
-                step)) {
+        BatchStream batches = RunImages.batches(experiment, dataset, step)) {
       while (step < steps && !exhausted() && !watch.stop().requested()) {
         takeStep(batches.next(), writer);
         progress.step(step, averages.isEmpty() ? "" : averages.line(session.image().dimensions()));
