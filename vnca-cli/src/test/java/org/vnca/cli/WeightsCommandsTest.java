@@ -62,6 +62,49 @@ class WeightsCommandsTest {
   }
 
   @Test
+  void averageOfTheWeights_isExportedUnlessTheTrainedOnesAreAskedFor() throws IOException {
+    called("resume", run, "--set", "train.steps=4", "--set", "train.average.decay=0.9");
+    Path average = folder.resolve("average.safetensors");
+    Path trained = folder.resolve("trained.safetensors");
+    String[] latest = {"--checkpoint", "latest"};
+    assertThat(
+            called("weights", "export", run, "--out", average, latest[0], latest[1], "--json")
+                .json()
+                .path("weights")
+                .asText())
+        .isEqualTo("average");
+    Called other =
+        called(
+            "weights",
+            "export",
+            run,
+            "--out",
+            trained,
+            latest[0],
+            latest[1],
+            "--weights",
+            "trained");
+    assertThat(other.status()).as(other.err()).isZero();
+    assertThat(tensors(average)).isNotEqualTo(tensors(trained));
+    assertThat(Files.readString(average, StandardCharsets.ISO_8859_1))
+        .contains("\"weights\":\"average\"");
+    Called page =
+        called("playground", run, latest[0], latest[1], "--weights", "trained,float16", "--json");
+    assertThat(page.status()).as(page.err()).isZero();
+    assertThat(page.json().path("weights").asText()).isEqualTo("float16");
+    assertThat(page.json().path("modelWeights").asText()).isEqualTo("trained");
+    for (String wrong : List.of("float16,float32", "trained,", "half")) {
+      assertThat(called("playground", run, "--weights", wrong).err())
+          .contains(
+              "--weights must be one of float32, float16, one of average, trained, or one of each with a comma between, but is '"
+                  + wrong
+                  + "'");
+    }
+    assertThat(called("sample", run, "--out", folder.resolve("a.png"), "--weights", "best").err())
+        .contains("--weights must be one of average, trained, but is 'best'");
+  }
+
+  @Test
   void weightsOfAnotherModel_areNamed_andNoRunIsLeft() {
     Path file = folder.resolve("w.safetensors");
     called("weights", "export", run, "--out", file, "--checkpoint", "latest");

@@ -45,8 +45,7 @@ public final class Evaluation {
         OpenedModel opened = model.open(run, experiment, watch)) {
       Checkpoint checkpoint = opened.checkpoint();
       VncaSession session = opened.session();
-      Split split =
-          RunImages.split(experiment, dataset, options.split().orElse(settings.split()));
+      Split split = RunImages.split(experiment, dataset, options.split().orElse(settings.split()));
       int[] images =
           BoundEstimator.choose(split.size(), options.images().orElse(settings.images()));
       EvaluationHeader header =
@@ -60,6 +59,8 @@ public final class Evaluation {
               experiment.seed(),
               options.samples(settings),
               options.further(),
+              opened.weights(),
+              opened.besideAverage(),
               EvaluationHeader.model(experiment));
       Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
       try (EvaluationFile file =

@@ -16,6 +16,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.ModelWeights;
 import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.RunImages;
 import org.vnca.train.trainer.Watch;
@@ -92,6 +93,16 @@ public final class OpenRun implements AutoCloseable {
   /** Who watches the work. */
   public Watch watch() {
     return watch;
+  }
+
+  /** Which of the checkpoint's weights are looked at. */
+  public ModelWeights weights() {
+    return opened.weights();
+  }
+
+  /** Whether they are those that were trained although the checkpoint has their average. */
+  public boolean besideAverage() {
+    return opened.besideAverage();
   }
 
   /** The decoder's settings. */

@@ -3,6 +3,7 @@ package org.vnca.graph.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
@@ -124,6 +125,33 @@ public final class Training {
     try (Fed fed = feed(images, number)) {
       return StepTrace.of(fed.runner, fed::taken);
     }
+  }
+
+  /**
+   * Does something with the moving averages of the weights in their place, if there are averages:
+   * measuring and drawing with the session. No step may be taken meanwhile, and nothing saved.
+   */
+  public <T> T averaged(Supplier<T> work) {
+    exchange();
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException | Error e) {
+      try {
+        exchange();
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+    exchange();
+    return result;
+  }
+
+  private void exchange() {
+    built
+        .exchange()
+        .ifPresent(op -> open.run("exchanging the weights", open.runner().addTarget(op)).close());
   }
 
   /** Whether there is a pool. */

@@ -18,6 +18,7 @@ import org.tensorflow.types.TUint8;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.device.Placement;
 import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
@@ -53,6 +54,8 @@ import org.vnca.graph.vae.Vnca;
  * @param pools what is to be fed besides, if there is a pool: for each part of it
  * @param dropped which images are not put back into the pool, if any may be: for each part of it
  *     {@code [b]} int32, 1 for those and 0 for others
+ * @param exchange gives the weights the values of their moving averages, and those theirs, if there
+ *     are averages; another run of it takes that back
  */
 public record TrainingStep(
     Placeholder<TUint8> images,
@@ -70,7 +73,8 @@ public record TrainingStep(
     List<Operand<TFloat32>> clipped,
     Op update,
     List<PoolPorts> pools,
-    List<Operand<TInt32>> dropped) {
+    List<Operand<TInt32>> dropped,
+    Optional<Op> exchange) {
 
   /** Builds the step, with Adam's moments as further variables, into the model's graph. */
   public static TrainingStep build(Vnca model, Settings settings) {
@@ -115,7 +119,15 @@ public record TrainingStep(
     List<Op> taken = settings.guarded() ? taken(tf, clip.norm(), normLimit) : List.of();
     Ops guarded = taken.isEmpty() ? tf : tf.withControlDependencies(taken);
     List<Op> updates = new ArrayList<>();
-    updates.add(adam.apply(guarded, step, rate, clip.clipped()));
+    Op updated = adam.apply(guarded, step, rate, clip.clipped());
+    updates.add(updated);
+    Optional<WeightAverage> average =
+        settings.averageDecay() > 0
+            ? Optional.of(
+                new WeightAverage(settings.averageDecay(), model.trainable(), model.parameters()))
+            : Optional.empty();
+    average.ifPresent(
+        each -> updates.add(each.update(tf.withControlDependencies(List.of(updated)), step)));
     Optional<Operand<TFloat32>> limit =
         settings.pool().drops()
             ? Optional.of(
@@ -152,7 +164,14 @@ public record TrainingStep(
         clip.clipped(),
         tf.withControlDependencies(updates).noOp(),
         replicas.stream().flatMap(replica -> replica.pool().stream()).toList(),
-        List.copyOf(dropped));
+        List.copyOf(dropped),
+        average.map(each -> each.exchange(tf)));
+  }
+
+  /** The moving average of a weight, if the model is built with one. */
+  public static Optional<Parameter> average(Vnca model, Parameter weight) {
+    String name = weight.name() + WeightAverage.SUFFIX;
+    return model.parameters().all().stream().filter(each -> each.name().equals(name)).findAny();
   }
 
   /**
@@ -221,6 +240,7 @@ public record TrainingStep(
    *     Gaussian#klWithFreeBits}); of one device, since they are an average over its images
    * @param guarded whether {@link TrainingStep#normLimit} counts
    * @param padded whether images are given as the model sees them, padded already
+   * @param averageDecay of the moving average of the weights, below 1; 0 for no average
    */
   public record Settings(
       double beta,
@@ -232,7 +252,8 @@ public record TrainingStep(
       PoolSpec pool,
       double freeBits,
       boolean guarded,
-      boolean padded) {
+      boolean padded,
+      double averageDecay) {
 
     /** Each device takes its images at once. */
     public Settings(
@@ -242,13 +263,23 @@ public record TrainingStep(
         Precision precision,
         Adam.Settings adam,
         PoolSpec pool) {
-      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool, 0, false, false);
+      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool, 0, false, false, 0);
     }
 
     /** The same, divided. */
     public Settings in(MicroBatches division) {
       return new Settings(
-          beta, clipNorm, memory, division, precision, adam, pool, freeBits, guarded, padded);
+          beta,
+          clipNorm,
+          memory,
+          division,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          padded,
+          averageDecay);
     }
 
     /** The same with free bits, and guarded or not. */
@@ -263,7 +294,8 @@ public record TrainingStep(
           pool,
           otherFreeBits,
           guard,
-          padded);
+          padded,
+          averageDecay);
     }
 
     /** The same for images that are padded already, or not. */
@@ -278,7 +310,24 @@ public record TrainingStep(
           pool,
           freeBits,
           guarded,
-          already);
+          already,
+          averageDecay);
+    }
+
+    /** The same with a moving average of the weights. */
+    public Settings averaging(double decay) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          padded,
+          decay);
     }
   }
 }

@@ -117,7 +117,7 @@ public final class Weights {
   /**
    * Writes a run's weights.
    *
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and which of its weights
    * @param module whether names have the {@code module.} of {@code DataParallel}; if that is not
    *     said, as the authors' program has it: with the doubling decoder
    * @param replace whether a file of that name may be replaced
@@ -125,7 +125,7 @@ public final class Weights {
    */
   public static Exported exporting(
       Path path,
-      String checkpoint,
+      ModelChoice model,
       Path out,
       Optional<Boolean> module,
       boolean replace,
@@ -138,9 +138,11 @@ public final class Weights {
     boolean parallel = module.orElse(experiment.model().decoder().parallelInPytorch());
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
     long step;
-    try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
+    String weights;
+    try (OpenedModel opened = model.onCpu(run, experiment, watch)) {
       VncaSession session = opened.session();
       step = opened.checkpoint().step();
+      weights = opened.weights().word();
       Map<String, float[]> values = session.variables().values();
       for (StateDict.Entry entry : dict(experiment, session).entries()) {
         tensors.put(
@@ -149,9 +151,11 @@ public final class Weights {
       }
     }
     SafeTensors.write(
-        out, tensors, Map.of("format", "pt", "run", run.name(), "step", Long.toString(step)));
+        out,
+        tensors,
+        Map.of("format", "pt", "run", run.name(), "step", Long.toString(step), "weights", weights));
     long numbers = tensors.values().stream().mapToLong(t -> t.values().length).sum();
-    return new Exported(out, run.name(), step, tensors.size(), numbers);
+    return new Exported(out, run.name(), step, tensors.size(), numbers, weights);
   }
 
   /**
@@ -162,6 +166,8 @@ public final class Weights {
    * @param step the checkpoint's
    * @param tensors how many
    * @param parameters numbers in them
+   * @param weights {@code average} or {@code trained}
    */
-  public record Exported(Path file, String run, long step, int tensors, long parameters) {}
+  public record Exported(
+      Path file, String run, long step, int tensors, long parameters, String weights) {}
 }

@@ -19,6 +19,7 @@ import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.Reading;
 import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 import org.vnca.train.experiment.Experiment;
@@ -41,6 +42,9 @@ public final class Models {
   private static final String WIDTH = "imageWidth";
   private static final String CHANNELS = "imageChannels";
   private static final String BINARY = "imageBinary";
+
+  /** A checkpoint's fact that it has the average of its weights: the average's decay. */
+  static final String AVERAGE = "averageDecay";
 
   private Models() {}
 
@@ -147,7 +151,8 @@ public final class Models {
                         train.pool())
                     .in(microBatches(train, batch))
                     .with(train.freeBits(), train.guard().present())
-                    .padded(RunImages.framed(experiment, input)),
+                    .padded(RunImages.framed(experiment, input))
+                    .averaging(train.average().decay()),
                 train.host(
                     DeviceRequest.setting(train.device()),
                     train.deviceNames(),
@@ -181,7 +186,8 @@ public final class Models {
   }
 
   /**
-   * Opens the model with a checkpoint's values, for reading them on the CPU; needs no data.
+   * Opens the model with a checkpoint's values, for reading them on the CPU: with the average of
+   * its weights, if it has one; needs no data.
    *
    * @see ModelChoice#open for measuring and drawing
    */
@@ -189,6 +195,7 @@ public final class Models {
     return restored(
             experiment,
             () -> checkpoint,
+            Optional.empty(),
             OptionalInt.empty(),
             DeviceRequest.setting(Device.CPU),
             List.of())
@@ -214,19 +221,23 @@ public final class Models {
    * delete the checkpoint: then it is chosen again.
    *
    * @param choose finds a whole checkpoint, the newest there is, or refuses
+   * @param weights which of them; the average of a checkpoint that has one, if that is not said
    * @param side of the images, if it is not that of the data's
-   * @throws RunException if checkpoints go as fast as they are found
+   * @throws RunException if checkpoints go as fast as they are found, or have no such weights
    */
   static OpenedModel restored(
       Experiment experiment,
       Supplier<Checkpoint> choose,
+      Optional<ModelWeights> weights,
       OptionalInt side,
       DeviceRequest device,
       List<DeviceName> devices) {
     Checkpoint first = choose.get();
+    ModelWeights.of(first, weights);
     VncaSession session = built(experiment, first, side, device, devices);
     try {
-      return new OpenedModel(restore(session, first, choose), session);
+      Checkpoint restored = restore(session, first, choose, weights);
+      return new OpenedModel(restored, session, ModelWeights.of(restored, weights));
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -234,11 +245,15 @@ public final class Models {
   }
 
   private static Checkpoint restore(
-      VncaSession session, Checkpoint first, Supplier<Checkpoint> choose) {
+      VncaSession session,
+      Checkpoint first,
+      Supplier<Checkpoint> choose,
+      Optional<ModelWeights> weights) {
     Checkpoint found = first;
     for (int attempt = 0; attempt < RESTORES; attempt++) {
+      boolean average = ModelWeights.of(found, weights) == ModelWeights.AVERAGE;
       try {
-        session.restore(found.file(VARIABLES));
+        session.restore(found.file(VARIABLES), average ? Reading.AVERAGE : Reading.AS_WRITTEN);
         if (!found.isReplaced()) {
           return found;
         }

@@ -20,6 +20,7 @@ import org.vnca.graph.session.Training;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.training.Reading;
 import org.vnca.graph.training.StepRates;
 import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.Experiment;
@@ -81,8 +82,7 @@ public final class Trainer implements AutoCloseable {
     this.averages = new Averages(experiment.train().pool().drops());
     this.dataset = dataset;
     try {
-      this.validationSplit =
-          RunImages.split(experiment, dataset, experiment.data().validation());
+      this.validationSplit = RunImages.split(experiment, dataset, experiment.data().validation());
       this.input = Models.input(experiment, RunImages.trainingSplits(experiment, dataset).get(0));
       this.session = Models.training(experiment, input, cluster);
     } catch (RuntimeException e) {
@@ -259,7 +259,10 @@ public final class Trainer implements AutoCloseable {
   private void restore(Checkpoint checkpoint) {
     step = checkpoint.step();
     savedStep = step;
-    session.restore(checkpoint.file(Models.VARIABLES));
+    boolean begins = experiment.train().average().present() && !ModelWeights.averaged(checkpoint);
+    session.restore(
+        checkpoint.file(Models.VARIABLES),
+        begins ? Reading.AVERAGE_FROM_WEIGHTS : Reading.AS_WRITTEN);
     guard.restore(checkpoint.numbers(NORMS));
     if (checkpoint.facts().containsKey(BEST_NATS)) {
       bestNats = OptionalDouble.of(checkpoint.number(BEST_NATS));
@@ -423,16 +426,26 @@ public final class Trainer implements AutoCloseable {
     boolean improved = false;
     if (experiment.train().validation().due(step)
         || (last && experiment.train().validation().every() > 0)) {
-      improved = validate(recorder, progress);
+      improved = session.training().averaged(() -> validate(recorder, progress));
     }
     if (experiment.train().images().due(step)
         || (last && experiment.train().images().every() > 0)) {
-      int[] pictured = BoundEstimator.choose(validationSplit.size(), PICTURED_IMAGES);
-      recorder.pictures(step, new Pictures(session), validationSplit.read(pictured));
+      session.training().averaged(() -> draw(recorder));
     }
     if (improved || experiment.train().checkpoint().due(step) || last) {
       save(writer, improved, recorder);
     }
+  }
+
+  /**
+   * Draws what the model makes of the validation split and of nothing.
+   *
+   * @return how many images of the split
+   */
+  private int draw(Recorder recorder) {
+    int[] pictured = BoundEstimator.choose(validationSplit.size(), PICTURED_IMAGES);
+    recorder.pictures(step, new Pictures(session), validationSplit.read(pictured));
+    return pictured.length;
   }
 
   private boolean validate(Recorder recorder, Progress progress) {
@@ -466,6 +479,9 @@ public final class Trainer implements AutoCloseable {
     validationNats.ifPresent(nats -> facts.put("validationNats", nats));
     bestNats.ifPresent(nats -> facts.put(BEST_NATS, nats));
     bestStep.ifPresent(at -> facts.put(BEST_STEP, at));
+    if (experiment.train().average().present()) {
+      facts.put(Models.AVERAGE, experiment.train().average().decay());
+    }
     if (experiment.train().guard().present()) {
       facts.put(NORMS, guard.norms());
     }
