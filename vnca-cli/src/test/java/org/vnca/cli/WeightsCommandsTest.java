@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -89,6 +90,12 @@ class WeightsCommandsTest {
     assertThat(tensors(average)).isNotEqualTo(tensors(trained));
     assertThat(Files.readString(average, StandardCharsets.ISO_8859_1))
         .contains("\"weights\":\"average\"");
+    Path kept = folder.resolve("kept");
+    assertThat(called("weights", "keep", run, "--out", kept, latest[0], latest[1]).status()).isZero();
+    assertThat(evaluated(kept)).isEqualTo(evaluated(run));
+    assertThat(evaluated(kept).path("weights").asText()).isEqualTo("average");
+    assertThat(called("evaluate", kept, "--weights", "trained").err())
+        .contains("was kept with the average of the weights alone; leave --weights out");
     Called page =
         called("playground", run, latest[0], latest[1], "--weights", "trained,float16", "--json");
     assertThat(page.status()).as(page.err()).isZero();
@@ -188,6 +195,25 @@ class WeightsCommandsTest {
                 "weights", "import", EXPERIMENT, file.toString(), "--run", imported.toString()));
     words.addAll(List.of(small(2)));
     return Called.with(words.toArray(String[]::new));
+  }
+
+  /** All that does not depend on where the run lies and when it was measured. */
+  private static JsonNode evaluated(Path run) {
+    Called called =
+        called(
+            "evaluate",
+            run,
+            "--images",
+            4,
+            "--samples",
+            2,
+            "--checkpoint",
+            "latest",
+            "--restart",
+            "--json");
+    ObjectNode answer = (ObjectNode) called.json();
+    answer.remove(List.of("run", "seconds"));
+    return answer;
   }
 
   private static double bound(Path run) {

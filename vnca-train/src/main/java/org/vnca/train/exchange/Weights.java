@@ -122,13 +122,13 @@ public final class Weights {
    * pool and older checkpoints it is small, and can be measured and drawn as before. It cannot be
    * resumed; a new run can begin with its weights.
    *
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and which of its weights
    * @param wanted the copy's directory, absent or empty
    */
-  public static Kept keeping(Path path, String checkpoint, Path wanted, Watch watch) {
+  public static Kept keeping(Path path, ModelChoice model, Path wanted, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
+    try (OpenedModel opened = model.onCpu(run, experiment, watch)) {
       Checkpoint from = opened.checkpoint();
       RunDirectory copy = RunDirectory.create(null, wanted, experiment, run.manifest());
       try (RunWriter writer = copy.write()) {
@@ -137,14 +137,19 @@ public final class Weights {
         }
         writer.save(
             from.step(),
-            Trainer.weightsOnlyFacts(from),
+            Trainer.weightsOnlyFacts(opened),
             true,
             directory -> opened.session().save(directory.resolve(Models.VARIABLES), from.step()));
         writer.finished();
       } catch (IOException e) {
         throw new ExchangeException("%s cannot be written: %s".formatted(wanted, Reason.of(e)), e);
       }
-      return new Kept(copy.path(), run.name(), from.step(), opened.session().parameterCount());
+      return new Kept(
+          copy.path(),
+          run.name(),
+          from.step(),
+          opened.session().parameterCount(),
+          opened.weights().word());
     }
   }
 
@@ -155,8 +160,9 @@ public final class Weights {
    * @param run the run's name
    * @param step the checkpoint's
    * @param parameters trainable numbers
+   * @param weights {@code average} or {@code trained}
    */
-  public record Kept(Path path, String run, long step, long parameters) {}
+  public record Kept(Path path, String run, long step, long parameters, String weights) {}
 
   /**
    * Writes a run's weights.

@@ -251,9 +251,9 @@ public final class Models {
       Optional<ModelWeights> weights) {
     Checkpoint found = first;
     for (int attempt = 0; attempt < RESTORES; attempt++) {
-      boolean average = ModelWeights.of(found, weights) == ModelWeights.AVERAGE;
+      Reading reading = ModelWeights.of(found, weights).reading(found);
       try {
-        session.restore(found.file(VARIABLES), average ? Reading.AVERAGE : Reading.AS_WRITTEN);
+        session.restore(found.file(VARIABLES), reading);
         if (!found.isReplaced()) {
           return found;
         }

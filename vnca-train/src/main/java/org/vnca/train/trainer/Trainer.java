@@ -282,11 +282,13 @@ public final class Trainer implements AutoCloseable {
     return Boolean.TRUE.equals(checkpoint.facts().get(WEIGHTS_ONLY));
   }
 
-  /** What is noted with a checkpoint of which the weights alone are kept. */
-  public static Map<String, Object> weightsOnlyFacts(Checkpoint checkpoint) {
-    Map<String, Object> facts = new LinkedHashMap<>(checkpoint.facts());
+  /** What is noted with a checkpoint of which the weights that a model has alone are kept. */
+  public static Map<String, Object> weightsOnlyFacts(OpenedModel model) {
+    Map<String, Object> facts = new LinkedHashMap<>(model.checkpoint().facts());
     facts.remove(NORMS);
+    facts.remove(Models.AVERAGE);
     facts.put(WEIGHTS_ONLY, true);
+    facts.put(ModelWeights.KEPT, model.weights().word());
     return facts;
   }
 
