@@ -91,7 +91,8 @@ class WeightsCommandsTest {
     assertThat(Files.readString(average, StandardCharsets.ISO_8859_1))
         .contains("\"weights\":\"average\"");
     Path kept = folder.resolve("kept");
-    assertThat(called("weights", "keep", run, "--out", kept, latest[0], latest[1]).status()).isZero();
+    assertThat(called("weights", "keep", run, "--out", kept, latest[0], latest[1]).status())
+        .isZero();
     assertThat(evaluated(kept)).isEqualTo(evaluated(run));
     assertThat(evaluated(kept).path("weights").asText()).isEqualTo("average");
     assertThat(called("evaluate", kept, "--weights", "trained").err())
