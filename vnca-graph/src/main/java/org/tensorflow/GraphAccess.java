@@ -1,8 +1,10 @@
 package org.tensorflow;
 
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteBuffer;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceList;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetRegisteredKernelsForOp;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphNextOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationAllInputs;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationDevice;
@@ -14,12 +16,15 @@ import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetRequestedDev
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetTarget;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_UpdateEdge;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Input;
 import org.tensorflow.internal.c_api.TF_Operation;
@@ -28,17 +33,43 @@ import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.KernelDef;
+import org.tensorflow.proto.KernelList;
 
 /**
  * What TensorFlow's C library can do and TensorFlow Java does not offer: giving an operation a
  * device after it was made (the nodes of {@code addGradients} can get theirs in no other way) or
  * another input, which closes the circle of a loop; sessions on other processes, and lists of
- * devices.
+ * devices and of what has kernels for them.
  *
  * <p>In this package since the handles of graphs and sessions are visible to it alone.
  */
 public final class GraphAccess {
   private GraphAccess() {}
+
+  /**
+   * The kinds of devices that the loaded library can run a kind of operation on, whether or not
+   * this machine has one, such as {@code CPU} and {@code GPU}.
+   *
+   * @param kind such as {@code MatMul}
+   */
+  @SuppressWarnings("try") // a scope frees what is made within it, and is not spoken to
+  public static Set<String> kindsOfDevices(String kind) {
+    try (PointerScope scope = new PointerScope()) {
+      TF_Status status = TF_Status.newStatus();
+      TF_Buffer kernels = TF_GetRegisteredKernelsForOp(kind, status);
+      status.throwExceptionIfNotOK();
+      try {
+        return KernelList.parseFrom(kernels.copyData()).getKernelList().stream()
+            .map(KernelDef::getDeviceType)
+            .collect(Collectors.toUnmodifiableSet());
+      } catch (InvalidProtocolBufferException e) {
+        throw new IllegalStateException("TensorFlow's list of kernels cannot be read", e);
+      } finally {
+        TF_DeleteBuffer(kernels);
+      }
+    }
+  }
 
   /** The device that was asked for an operation, or an empty text. */
   public static String device(GraphOperation operation) {

@@ -16,6 +16,7 @@ import org.vnca.cli.eval.SampleCommand;
 import org.vnca.cli.exchange.ExportCommand;
 import org.vnca.cli.exchange.WeightsExportCommand;
 import org.vnca.cli.exchange.WeightsImportCommand;
+import org.vnca.cli.exchange.WeightsKeepCommand;
 import org.vnca.cli.frame.Command;
 import org.vnca.cli.frame.UsageException;
 import org.vnca.cli.train.BenchCommand;
@@ -55,6 +56,7 @@ final class Commands {
             new DataInfoCommand(),
             new WeightsImportCommand(),
             new WeightsExportCommand(),
+            new WeightsKeepCommand(),
             help);
   }
 

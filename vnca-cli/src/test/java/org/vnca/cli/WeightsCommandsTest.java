@@ -1,6 +1,7 @@
 package org.vnca.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -81,6 +82,60 @@ class WeightsCommandsTest {
         .contains("nca.update_net.0.weight must be [5, 4, 3, 3], but is [4, 4, 3, 3]")
         .contains("change the descriptor or the file");
     assertThat(imported).doesNotExist();
+  }
+
+  @Test
+  void keptRun_isMeasuredAsBefore_butNotResumed() throws IOException {
+    Path kept = folder.resolve("kept");
+    Called made = called("weights", "keep", run, "--out", kept);
+    assertThat(made.status()).as(made.err()).isZero();
+    assertThat(made.out()).contains("from step 2 of run");
+    assertThat(bound(kept)).isEqualTo(bound(run));
+    assertThat(variables(kept)).isLessThan(variables(run) / 2);
+    assertThat(called("runs", folder, "--json").json().toString()).contains("kept");
+
+    Called refused = called("resume", kept, "--set", "train.steps=4");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("kept with its weights alone")
+        .contains("./vnca train " + kept.resolve("experiment.yaml") + " --weights " + kept);
+
+    assertThat(called("weights", "keep", run, "--out", kept).err()).contains("is a run already");
+  }
+
+  @Test
+  void train_beginsWithTheWeightsOfARun() throws IOException {
+    Path on = folder.resolve("on");
+    Called begun = beginning(on, "train.optimizer.learning-rate=1e-30", "train.steps=1");
+    assertThat(begun.status()).as(begun.err()).isZero();
+    assertThat(bound(on)).isCloseTo(bound(run), within(1e-4));
+    assertThat(Files.readString(on.resolve("manifest.json")))
+        .contains("\"weights\"")
+        .contains("run, step 2");
+    assertThat(on.resolve("steps/0")).exists();
+
+    Path other = folder.resolve("other");
+    Called refused = beginning(other, "model.decoder.update.hidden=5");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("run does not have this model's weights")
+        .contains("change the descriptor's model");
+    assertThat(other).doesNotExist();
+  }
+
+  private Called beginning(Path on, String... settings) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("train", EXPERIMENT, "--run", on.toString(), "--weights", run.toString()));
+    words.addAll(List.of(small(2)));
+    for (String set : settings) {
+      words.addAll(List.of("--set", set));
+    }
+    return Called.with(words.toArray(String[]::new));
+  }
+
+  private static long variables(Path run) throws IOException {
+    return Files.size(run.resolve("steps/2/variables.data-00000-of-00001"));
   }
 
   private Called importing(Path file, Path imported) {

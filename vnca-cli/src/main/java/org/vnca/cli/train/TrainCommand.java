@@ -14,13 +14,18 @@ import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.run.Checkpoints;
+import org.vnca.train.run.Manifest;
+import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunNames;
+import org.vnca.train.trainer.FirstWeights;
 import org.vnca.train.trainer.Outcome;
 import org.vnca.train.trainer.Trainer;
 
 /** Trains a new run. */
 public final class TrainCommand implements Command {
   private static final String RUN = "run";
+  private static final String WEIGHTS = "weights";
 
   /** Where runs live. */
   public static final Path RUNS = RunNames.RUNS;
@@ -45,7 +50,12 @@ public final class TrainCommand implements Command {
                 Flag.valued(
                     RUN,
                     "DIR",
-                    "the run's directory, new or empty; default: checkpoints/NAME-DATE-TIME"))),
+                    "the run's directory, new or empty; default: checkpoints/NAME-DATE-TIME"),
+                Flag.valued(
+                    WEIGHTS,
+                    "RUN",
+                    "a run whose best weights this one begins with, in place of random ones; its"
+                        + " model must have the same parameters"))),
         List.of(
             "train experiments/quickstart.yaml",
             "train experiments/mnist-doubling.yaml --set train.batch=64 --set seed=2"));
@@ -65,14 +75,20 @@ public final class TrainCommand implements Command {
     Optional<Cluster> cluster = WorkerFlags.cluster(words);
     Outcome outcome;
     try {
+      Manifest manifest = Program.here().manifest(words.all());
+      Optional<RunDirectory> weights =
+          words.pathOf(WEIGHTS).map(name -> RunDirectory.open(RunNames.resolve(name, RUNS)));
       outcome =
-          Trainer.start(
-              experiment,
-              RUNS,
-              wanted,
-              Program.here().manifest(words.all()),
-              console.watch(),
-              cluster);
+          weights.isPresent()
+              ? Trainer.startFrom(
+                  FirstWeights.of(weights.get(), Checkpoints.BEST, console.watch()),
+                  experiment,
+                  RUNS,
+                  wanted,
+                  manifest,
+                  console.watch(),
+                  cluster)
+              : Trainer.start(experiment, RUNS, wanted, manifest, console.watch(), cluster);
     } catch (DatasetException e) {
       throw ExperimentReader.fault(
           descriptor, overrides, "data.file", "data.file: " + e.getMessage());

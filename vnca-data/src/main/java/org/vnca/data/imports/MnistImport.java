@@ -42,6 +42,8 @@ public final class MnistImport implements DatasetImport {
    * @param binarize the seed that draws each pixel once as 0 or 1 ({@link StaticBinarization});
    *     grey if empty
    * @param holdOut images taken out of train to be the split valid; 0 for no such split
+   * @param skip training images left out, the first ones: {@code embedded:digits} are the first
+   *     10,000 of MNIST, so a model that is measured on those must not be trained on them
    * @param transpose whether rows and columns are exchanged, as EMNIST's files need it
    */
   public record Options(
@@ -50,14 +52,19 @@ public final class MnistImport implements DatasetImport {
               argument = "SEED")
           OptionalLong binarize,
       @ImportOption("training images that become the split valid") int holdOut,
+      @ImportOption("training images left out, the first ones; embedded:digits are the first 10000")
+          int skip,
       @ImportOption("exchange rows and columns, as EMNIST's files need it; default: as stored")
           boolean transpose) {
     /** Grey, without a split valid. */
-    public static final Options DEFAULT = new Options(OptionalLong.empty(), 0, false);
+    public static final Options DEFAULT = new Options(OptionalLong.empty(), 0, 0, false);
 
     public Options {
       if (holdOut < 0) {
         throw new InvalidOption("hold-out", "must be at least 0", holdOut);
+      }
+      if (skip < 0) {
+        throw new InvalidOption("skip", "must be at least 0", skip);
       }
     }
   }
@@ -77,7 +84,8 @@ public final class MnistImport implements DatasetImport {
       List<SplitContent> splits = new ArrayList<>();
       int count = train.header().count();
       BitSet heldOut = heldOut(count);
-      splits.add(split("train", train, TRAIN, index -> !heldOut.get(index), notes));
+      IntPredicate kept = index -> index >= options.skip() && !heldOut.get(index);
+      splits.add(split("train", train, TRAIN, kept, notes));
       if (options.holdOut() > 0) {
         splits.add(split("valid", train, TRAIN, heldOut::get, notes));
       }
@@ -115,6 +123,7 @@ public final class MnistImport implements DatasetImport {
     String source = set.isEmpty() ? SOURCE : "EMNIST (Cohen et al. 2017), idx files";
     source += binary ? "; binarized with seed " + options.binarize().getAsLong() : "";
     source += options.transpose() ? "; rows and columns exchanged" : "";
+    source += options.skip() > 0 ? "; without the first %d".formatted(options.skip()) : "";
     return new DatasetHeader(
         set.isEmpty() ? NAME : set.substring(0, set.length() - 1),
         source,
@@ -123,14 +132,20 @@ public final class MnistImport implements DatasetImport {
   }
 
   private BitSet heldOut(int count) {
-    int holdOut = options.holdOut();
-    if (holdOut >= count) {
+    int skip = options.skip();
+    if (skip >= count) {
       throw new DatasetException(
-          "hold-out must be less than the %d training images, but is %d".formatted(count, holdOut));
+          "skip must be less than the %d training images, but is %d".formatted(count, skip));
+    }
+    int holdOut = options.holdOut();
+    if (holdOut >= count - skip) {
+      throw new DatasetException(
+          "hold-out must be less than the %d training images, but is %d"
+              .formatted(count - skip, holdOut));
     }
     BitSet heldOut = new BitSet(count);
-    for (int index : KeyedPermutation.of(HOLD_OUT_KEY, count).subset(holdOut)) {
-      heldOut.set(index);
+    for (int index : KeyedPermutation.of(HOLD_OUT_KEY, count - skip).subset(holdOut)) {
+      heldOut.set(skip + index);
     }
     return heldOut;
   }

@@ -9,9 +9,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,8 +62,34 @@ class MnistImportTest {
   }
 
   @Test
+  void run_withSkip_leavesTheFirstImagesOut() {
+    run(new MnistImport.Options(OptionalLong.empty(), 30, 40, false));
+    try (ImageDataset dataset = ImageDataset.open(out.toString())) {
+      assertThat(dataset.source()).endsWith("; without the first 40");
+      List<String> found = new ArrayList<>();
+      for (String split : List.of("train", "valid")) {
+        int size = dataset.split(split).size();
+        byte[] images = dataset.split(split).read(Samples.all(size));
+        IntStream.range(0, size).forEach(i -> found.add(Arrays.toString(image(images, i))));
+      }
+      assertThat(dataset.split("valid").size()).isEqualTo(30);
+      assertThat(found)
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(40, 100)
+                  .mapToObj(i -> Arrays.toString(Samples.image(i, SHAPE, 251)))
+                  .toList());
+    }
+    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 60, 40, false)))
+        .hasMessageContaining("hold-out must be less than the 60 training images, but is 60");
+    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 0, 100, false)))
+        .hasMessageContaining("skip must be less than the 100 training images, but is 100");
+    assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), 0, -1, false))
+        .isInstanceOf(InvalidOption.class);
+  }
+
+  @Test
   void run_withHoldOut_dealsEachTrainingImageToOneSplit() {
-    run(new MnistImport.Options(OptionalLong.empty(), 30, false));
+    run(new MnistImport.Options(OptionalLong.empty(), 30, 0, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.splits()).containsExactly("train", "valid", "test");
       byte[] train = dataset.split("train").read(Samples.all(70));
@@ -84,14 +113,14 @@ class MnistImportTest {
 
   @Test
   void run_binarized_drawsAnImageAlikeWhereverItIs() {
-    run(new MnistImport.Options(OptionalLong.of(3), 0, false));
+    run(new MnistImport.Options(OptionalLong.of(3), 0, 0, false));
     byte[] whole;
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.pixels()).isEqualTo(Pixels.BINARY);
       assertThat(dataset.source()).endsWith("; binarized with seed 3");
       whole = dataset.split("train").read(Samples.all(100));
     }
-    run(new MnistImport.Options(OptionalLong.of(3), 30, false));
+    run(new MnistImport.Options(OptionalLong.of(3), 30, 0, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       int[] heldOut = KeyedPermutation.of(0x76616C6964L, 100).subset(30);
       byte[] valid = dataset.split("valid").read(Samples.all(30));
@@ -99,7 +128,7 @@ class MnistImportTest {
         assertThat(image(valid, i)).isEqualTo(image(whole, heldOut[i]));
       }
     }
-    run(new MnistImport.Options(OptionalLong.of(4), 0, false));
+    run(new MnistImport.Options(OptionalLong.of(4), 0, 0, false));
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       assertThat(dataset.split("train").read(Samples.all(100))).isNotEqualTo(whole);
     }
@@ -107,10 +136,10 @@ class MnistImportTest {
 
   @Test
   void run_holdingOutAll_isRefused() {
-    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 100, false)))
+    assertThatThrownBy(() -> run(new MnistImport.Options(OptionalLong.empty(), 100, 0, false)))
         .isInstanceOf(DatasetException.class)
         .hasMessage("hold-out must be less than the 100 training images, but is 100");
-    assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1, false))
+    assertThatThrownBy(() -> new MnistImport.Options(OptionalLong.empty(), -1, 0, false))
         .hasMessage("--hold-out must be at least 0, but is -1");
   }
 
@@ -154,7 +183,7 @@ class MnistImportTest {
   @Tag("slow")
   void run_onThePublishedFiles_hasTheirCounts() {
     Path data = SharedData.folder().resolve("mnist");
-    new MnistImport(new MnistImport.Options(OptionalLong.of(1), 10_000, false))
+    new MnistImport(new MnistImport.Options(OptionalLong.of(1), 10_000, 0, false))
         .run(data, out, ImportProgress.SILENT);
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       DatasetInfo info = DatasetInfo.of(dataset);
@@ -250,7 +279,7 @@ class MnistImportTest {
           .startsWith(0, 1, 2, 26, 255, 5)
           .hasSize(20);
     }
-    summary = run(new MnistImport.Options(OptionalLong.empty(), 0, true));
+    summary = run(new MnistImport.Options(OptionalLong.empty(), 0, 0, true));
     assertThat(summary.notes()).isEmpty();
     try (ImageDataset dataset = ImageDataset.open(out.toString())) {
       Split test = dataset.split("test");

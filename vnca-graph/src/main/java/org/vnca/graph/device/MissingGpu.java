@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
+import org.tensorflow.GraphAccess;
 import org.vnca.base.fault.Hint;
 
 /** Why TensorFlow has no GPU: the wrong build, no driver, libraries that it cannot open. */
 final class MissingGpu {
-  private static final String BUILD = "/org/tensorflow/internal/c_api/linux-x86_64-gpu/";
   private static final String DRIVER = "libcuda.so.1";
 
   /** TensorFlow registers a GPU only if it can open all of these. */
@@ -24,9 +24,9 @@ final class MissingGpu {
 
   private MissingGpu() {}
 
-  /** Whether this is a build for GPUs. */
+  /** Whether TensorFlow's library is the one for GPUs, wherever it was loaded from. */
   static boolean built() {
-    return MissingGpu.class.getResource(BUILD) != null;
+    return GraphAccess.kindsOfDevices("MatMul").contains("GPU");
   }
 
   /** Says why, and what to do about it. */

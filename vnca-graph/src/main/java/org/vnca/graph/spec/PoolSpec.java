@@ -15,8 +15,12 @@ package org.vnca.graph.spec;
  *     back, as a multiple of the median error of the batch's fresh images; 0 for no limit, as in
  *     the paper
  * @param kl whose KL the loss counts; all in the paper
+ * @param enter share of a batch's fresh images whose last states enter a pool that is full, at
+ *     least one; above 0, at most 1, as in the paper. The fewer, the longer an entry stays: with
+ *     half of a batch from the pool, entries have been read 1 / enter times on average
  */
-public record PoolSpec(int size, int damage, Used used, long from, double keepBelow, Kl kl) {
+public record PoolSpec(
+    int size, int damage, Used used, long from, double keepBelow, Kl kl, double enter) {
   /** The paper's pool, for images of 32 x 32. */
   public static final PoolSpec PAPER = new PoolSpec(1024, 16, Used.STAY);
 
@@ -34,21 +38,29 @@ public record PoolSpec(int size, int damage, Used used, long from, double keepBe
           "keepBelow", "must be 0, for no limit, or at least 1 and finite", keepBelow);
     }
     InvalidSetting.requirePresent("kl", kl);
+    if (!(enter > 0 && enter <= 1)) {
+      throw new InvalidSetting("enter", "must be above 0 and at most 1", enter);
+    }
   }
 
   /** The paper's use of a pool. */
   public PoolSpec(int size, int damage, Used used) {
-    this(size, damage, used, 0, 0, Kl.ALL);
+    this(size, damage, used, 0, 0, Kl.ALL, 1);
   }
 
   /** The same of another size. */
   public PoolSpec sized(int other) {
-    return new PoolSpec(other, damage, used, from, keepBelow, kl);
+    return new PoolSpec(other, damage, used, from, keepBelow, kl, enter);
   }
 
   /** The same, used otherwise. */
   public PoolSpec with(long first, double most, Kl counted) {
-    return new PoolSpec(size, damage, used, first, most, counted);
+    return new PoolSpec(size, damage, used, first, most, counted, enter);
+  }
+
+  /** The same, of whose batches' fresh images another share enters. */
+  public PoolSpec entering(double share) {
+    return new PoolSpec(size, damage, used, from, keepBelow, kl, share);
   }
 
   /** Whether bad entries are not put back. */

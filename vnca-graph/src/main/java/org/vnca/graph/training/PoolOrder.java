@@ -44,20 +44,22 @@ public final class PoolOrder {
    */
   public Exchange exchange(int batch, long step, long key) {
     int used = step < spec.from() ? 0 : used(batch);
-    return exchange(batch, used, shuffled(remaining(used).length + batch, key));
+    int[] entering = entering(batch, used);
+    return exchange(entering, used, shuffled(remaining(used).length + entering.length, key));
   }
 
   /**
    * What a batch does to the pool.
    *
-   * @param permutation of the entries that are left, then the batch's: the new i-th is the old one
-   *     of this number
+   * @param permutation of the entries that are left, then the batch's images that enter: the new
+   *     i-th is the old one of this number
    */
   Exchange exchange(int batch, int[] permutation) {
-    return exchange(batch, used(batch), permutation);
+    int used = used(batch);
+    return exchange(entering(batch, used), used, permutation);
   }
 
-  private Exchange exchange(int batch, int used, int[] permutation) {
+  private Exchange exchange(int[] entering, int used, int[] permutation) {
     int[] remaining = remaining(used);
     int kept = Math.min(spec.size(), permutation.length);
     BitSet free = new BitSet(spec.size());
@@ -79,7 +81,7 @@ public final class PoolOrder {
       } else {
         slot = free.nextSetBit(slot + 1);
         after[i] = slot;
-        rows[written] = entry - remaining.length;
+        rows[written] = entering[entry - remaining.length];
         slots[written] = slot;
         written++;
       }
@@ -95,6 +97,18 @@ public final class PoolOrder {
   private int used(int batch) {
     int half = batch / 2;
     return entries.length > half ? half : 0;
+  }
+
+  /**
+   * Which images of a batch enter: all that went on from entries, and of the fresh ones before them
+   * a share, or as many as a pool that is not full has places for.
+   */
+  private int[] entering(int batch, int used) {
+    int fresh = batch - used;
+    int share = Math.max(1, (int) Math.round(spec.enter() * fresh));
+    int places = spec.size() - remaining(used).length - used;
+    int first = Math.min(fresh, Math.max(share, places));
+    return IntStream.concat(IntStream.range(0, first), IntStream.range(fresh, batch)).toArray();
   }
 
   private int[] remaining(int used) {

@@ -127,6 +127,48 @@ class PoolOrderTest {
     assertThat(order.exchange(4, 3, 1).read()).containsExactly(4, 2);
   }
 
+  /** A pool that is full takes a share of the fresh images, and all that went on from entries. */
+  @Test
+  void enter_isAShareOfTheFreshImages_onceThePoolIsFull() {
+    PoolSpec spec = new PoolSpec(6, 1, PoolSpec.Used.REMOVED).entering(0.25);
+    PoolOrder full = PoolOrder.empty(spec).with(new int[] {4, 2, 1, 0, 3, 5});
+    PoolOrder.Exchange exchange = full.exchange(8, 0, 1);
+    assertThat(exchange.read()).containsExactly(4, 2, 1, 0);
+    // Image 0 of four fresh ones, and 4 to 7, which came from the pool: seven for six places.
+    assertThat(exchange.rows()).hasSizeBetween(4, 5).doesNotContain(1, 2, 3);
+    assertThat(exchange.after().entries()).hasSize(6).doesNotHaveDuplicates();
+
+    PoolOrder roomForTwo = PoolOrder.empty(spec).with(new int[] {4, 2});
+    assertThat(roomForTwo.exchange(2, 0, 1).rows()).containsExactlyInAnyOrder(0, 1);
+    assertThat(PoolOrder.empty(spec).exchange(4, 0, 1).rows()).hasSize(4);
+    assertThat(full.exchange(1, 0, 1).read()).isEmpty();
+  }
+
+  /** Of a pool whose entries have aged, the mean age is what {@link PoolSpec} says. */
+  @ParameterizedTest
+  @EnumSource(PoolSpec.Used.class)
+  void enter_givesEntriesTheirAge(PoolSpec.Used used) {
+    PoolSpec spec = new PoolSpec(64, 1, used).entering(0.25);
+    PoolOrder order = PoolOrder.empty(spec);
+    int[] age = new int[64];
+    double sum = 0;
+    for (int step = 0; step < 4000; step++) {
+      PoolOrder.Exchange exchange = order.exchange(16, step, step);
+      int fresh = 16 - exchange.read().length;
+      int[] read = Arrays.stream(exchange.read()).map(slot -> age[slot]).toArray();
+      for (int i = 0; i < exchange.rows().length; i++) {
+        int row = exchange.rows()[i];
+        age[exchange.slots()[i]] = row < fresh ? 0 : read[row - fresh] + 1;
+      }
+      order = exchange.after();
+      sum +=
+          step < 1000
+              ? 0
+              : Arrays.stream(order.entries()).map(slot -> age[slot]).average().orElseThrow();
+    }
+    assertThat(sum / 3000).isBetween(3.6, 4.4);
+  }
+
   @Test
   void whatIsNotPutIn_leavesItsSlotFree() {
     PoolOrder.Exchange exchange = order(PoolSpec.Used.STAY, 5, 3, 1).exchange(4, 0, 9);

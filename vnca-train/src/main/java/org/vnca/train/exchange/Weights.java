@@ -15,9 +15,12 @@ import org.vnca.base.hash.Sha256;
 import org.vnca.graph.exchange.StateDict;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
+import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.run.RunWriter;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.Trainer;
 import org.vnca.train.trainer.Watch;
@@ -113,6 +116,47 @@ public final class Weights {
       throw new ExchangeException(experiment.name() + ": " + e.getMessage(), e);
     }
   }
+
+  /**
+   * Copies a run with the weights of one checkpoint alone: without the optimizer's variables, the
+   * pool and older checkpoints it is small, and can be measured and drawn as before. It cannot be
+   * resumed; a new run can begin with its weights.
+   *
+   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param wanted the copy's directory, absent or empty
+   */
+  public static Kept keeping(Path path, String checkpoint, Path wanted, Watch watch) {
+    RunDirectory run = RunDirectory.open(path);
+    Experiment experiment = run.experiment();
+    try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
+      Checkpoint from = opened.checkpoint();
+      RunDirectory copy = RunDirectory.create(null, wanted, experiment, run.manifest());
+      try (RunWriter writer = copy.write()) {
+        if (Files.exists(run.metrics())) {
+          Files.copy(run.metrics(), copy.metrics());
+        }
+        writer.save(
+            from.step(),
+            Trainer.weightsOnlyFacts(from),
+            true,
+            directory -> opened.session().save(directory.resolve(Models.VARIABLES), from.step()));
+        writer.finished();
+      } catch (IOException e) {
+        throw new ExchangeException("%s cannot be written: %s".formatted(wanted, Reason.of(e)), e);
+      }
+      return new Kept(copy.path(), run.name(), from.step(), opened.session().parameterCount());
+    }
+  }
+
+  /**
+   * What was kept.
+   *
+   * @param path the copy
+   * @param run the run's name
+   * @param step the checkpoint's
+   * @param parameters trainable numbers
+   */
+  public record Kept(Path path, String run, long step, long parameters) {}
 
   /**
    * Writes a run's weights.

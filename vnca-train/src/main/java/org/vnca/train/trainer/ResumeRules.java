@@ -14,7 +14,7 @@ import org.vnca.train.run.Manifest;
  */
 final class ResumeRules {
   private static final List<String> FIXED =
-      List.of("name", "seed", "data.", "model.", "train.batch", "train.pool.");
+      List.of("name", "seed", "data.", "model.", "train.batch", "train.pool.size");
 
   /** The dataset may lie elsewhere; its checksum tells whether it is the same. */
   private static final List<String> FREE = List.of("data.file", "data.validation", "data.test");

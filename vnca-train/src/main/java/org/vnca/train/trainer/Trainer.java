@@ -48,6 +48,7 @@ public final class Trainer implements AutoCloseable {
   private static final String BEST_STEP = "bestValidationStep";
   private static final int PICTURED_IMAGES = 16;
   private static final String NORMS = "guardNorms";
+  private static final String WEIGHTS_ONLY = "weightsOnly";
 
   /** So many steps in a row that the guard skips are no accident. */
   private static final int SKIPPED_AT_MOST = 50;
@@ -131,6 +132,35 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
+   * Trains a new run whose first weights are those of another one. They are its checkpoint of step
+   * 0, from which it goes on if it is stopped before the next one.
+   *
+   * @throws TrainingException as the others, and if the weights are not those of the experiment's
+   *     model
+   */
+  public static Outcome startFrom(
+      FirstWeights weights,
+      Experiment experiment,
+      Path parent,
+      Path wanted,
+      Manifest manifest,
+      Watch watch,
+      Optional<Cluster> cluster) {
+    try (Trainer trainer = new Trainer(experiment, watch, cluster)) {
+      trainer.session.initialize();
+      weights.giveTo(trainer.session);
+      Manifest noted = manifest.withWeights(weights.location(), weights.checksum());
+      RunDirectory run = RunDirectory.create(parent, wanted, experiment, trainer.completed(noted));
+      StopSignal.Hold held = watch.stop().hold();
+      try (held;
+          RunWriter writer = run.write()) {
+        trainer.saveFirst(writer);
+        return trainer.train(writer, latest(run, watch));
+      }
+    }
+  }
+
+  /**
    * Makes a run at step 0 that is not trained yet: weights are set, and saved as its latest and
    * best checkpoint, from which it can be resumed, measured and drawn.
    *
@@ -148,10 +178,8 @@ public final class Trainer implements AutoCloseable {
       weights.accept(trainer.session);
       RunDirectory run =
           RunDirectory.create(parent, wanted, experiment, trainer.completed(manifest));
-      try (RunWriter writer = run.write();
-          Recorder recorder =
-              new Recorder(writer, experiment, 0, trainer.session.image().dimensions())) {
-        trainer.save(writer, true, recorder);
+      try (RunWriter writer = run.write()) {
+        trainer.saveFirst(writer);
         writer.stopped("not trained yet");
       }
       return run;
@@ -192,6 +220,7 @@ public final class Trainer implements AutoCloseable {
     List<Manifest.Change> changes = ResumeRules.check(before, now);
     OptionalLong pointed = run.checkpoints().pointer(Checkpoints.LATEST);
     Optional<Checkpoint> seen = latest(run, watch);
+    seen.ifPresent(checkpoint -> requireWhole(run, checkpoint));
     requireNotBeyond(now, run, seen);
     Optional<String> wanted =
         Optional.of(now.data().file()).filter(file -> !file.equals(before.data().file()));
@@ -237,6 +266,30 @@ public final class Trainer implements AutoCloseable {
             run.checkpoints().resolve(Checkpoints.LATEST, notice -> watch.err().println(notice)));
   }
 
+  /** A run that was kept with its weights alone cannot go on bit for bit. */
+  private static void requireWhole(RunDirectory run, Checkpoint checkpoint) {
+    if (weightsOnly(checkpoint)) {
+      String pool = run.experiment().train().pool().present() ? " and the pool" : "";
+      throw new TrainingException(
+          "%s was kept with its weights alone: what Adam has gathered%s are not there; train on from its weights, as a new run: %s"
+              .formatted(
+                  run, pool, Hint.command("train %s --weights %s", run.experimentFile(), run)));
+    }
+  }
+
+  /** Whether a checkpoint has the weights, but not what training would go on from. */
+  public static boolean weightsOnly(Checkpoint checkpoint) {
+    return Boolean.TRUE.equals(checkpoint.facts().get(WEIGHTS_ONLY));
+  }
+
+  /** What is noted with a checkpoint of which the weights alone are kept. */
+  public static Map<String, Object> weightsOnlyFacts(Checkpoint checkpoint) {
+    Map<String, Object> facts = new LinkedHashMap<>(checkpoint.facts());
+    facts.remove(NORMS);
+    facts.put(WEIGHTS_ONLY, true);
+    return facts;
+  }
+
   private static void requireNotBeyond(
       Experiment now, RunDirectory run, Optional<Checkpoint> checkpoint) {
     long reached = checkpoint.map(Checkpoint::step).orElse(0L);
@@ -264,6 +317,13 @@ public final class Trainer implements AutoCloseable {
     if (checkpoint.facts().containsKey(BEST_NATS)) {
       bestNats = OptionalDouble.of(checkpoint.number(BEST_NATS));
       bestStep = OptionalLong.of(checkpoint.whole(BEST_STEP));
+    }
+  }
+
+  /** Saves first weights as the latest and best checkpoint. */
+  private void saveFirst(RunWriter writer) {
+    try (Recorder recorder = new Recorder(writer, experiment, 0, session.image().dimensions())) {
+      save(writer, true, recorder);
     }
   }
 
