@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
@@ -34,6 +35,7 @@ public final class Training {
   private final TrainingStep built;
   private final int devices;
   private final boolean guarded;
+  private final boolean padded;
 
   /** Of how many equal parts a batch must be. */
   private final int divisor;
@@ -53,6 +55,7 @@ public final class Training {
     this.open = open;
     this.devices = placement.parts();
     this.guarded = wanted.guarded();
+    this.padded = wanted.padded();
     this.divisor = devices * each.microBatches().count(devices);
     this.pool =
         Optional.of(wanted.pool())
@@ -128,6 +131,33 @@ public final class Training {
     }
   }
 
+  /**
+   * Does something with the moving averages of the weights in their place, if there are averages:
+   * measuring and drawing with the session. No step may be taken meanwhile, and nothing saved.
+   */
+  public <T> T averaged(Supplier<T> work) {
+    exchange();
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException | Error e) {
+      try {
+        exchange();
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+    exchange();
+    return result;
+  }
+
+  private void exchange() {
+    built
+        .exchange()
+        .ifPresent(op -> open.run("exchanging the weights", open.runner().addTarget(op)).close());
+  }
+
   /** Whether there is a pool. */
   boolean pooled() {
     return pool.isPresent();
@@ -147,7 +177,7 @@ public final class Training {
   Fed feed(byte[] images, long number) {
     Fed fed = new Fed();
     try {
-      TUint8 batch = fed.add(open.images(images));
+      TUint8 batch = fed.add(padded ? open.paddedImages(images) : open.images(images));
       int count = Math.toIntExact(batch.shape().get(0));
       requireDivisible(count);
       fed.runner

@@ -80,7 +80,7 @@ record Replica(
    *
    * @param tf the replica's scope
    * @param microBatches into how many the part is divided
-   * @param images of the whole batch, as stored, {@code [B, h, w, channels]}
+   * @param images of the whole batch, as stored or padded, {@code [B, h, w, channels]}
    * @param noise of the whole batch, {@code [B k, Z]}
    * @param beta scalar, weight of the KL term
    * @param draw what the part's random numbers are keyed by
@@ -107,7 +107,8 @@ record Replica(
                     settings.pool(),
                     draw))
             : Optional.empty();
-    Operand<TFloat32> given = model.pixels(tf, part.of(tf, images, 4));
+    Operand<TUint8> own = part.of(tf, images, 4);
+    Operand<TFloat32> given = settings.padded() ? model.scaled(tf, own) : model.pixels(tf, own);
     Operand<TFloat32> x = pool.map(p -> p.images(given)).orElse(given);
     Encoder.Trace encoding = encoder.forward(tf.withSubScope("encoder"), x);
     Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());

@@ -18,6 +18,7 @@ import org.tensorflow.types.TUint8;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.device.Placement;
 import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
@@ -32,7 +33,8 @@ import org.vnca.graph.vae.Vnca;
  *
  * <p>A pure function of the variables, the images, the step's number and, with a pool, its order.
  *
- * @param images to be fed: stored images {@code [B, h, w, channels]} uint8
+ * @param images to be fed: stored images {@code [B, h, w, channels]} uint8, or padded ones, if the
+ *     settings say so
  * @param step to be fed: scalar int64, counts from 0
  * @param rate may be fed: the step's learning rate, scalar float32
  * @param beta may be fed: the step's weight of the KL term, or of log p(z) - log q(z|x) in the
@@ -59,6 +61,8 @@ import org.vnca.graph.vae.Vnca;
  * @param pools what is to be fed besides, if there is a pool: for each part of it
  * @param dropped which images are not put back into the pool, if any may be: for each part of it
  *     {@code [b]} int32, 1 for those and 0 for others
+ * @param exchange gives the weights the values of their moving averages, and those theirs, if there
+ *     are averages; another run of it takes that back
  */
 public record TrainingStep(
     Placeholder<TUint8> images,
@@ -77,7 +81,8 @@ public record TrainingStep(
     List<Operand<TFloat32>> clipped,
     Op update,
     List<PoolPorts> pools,
-    List<Operand<TInt32>> dropped) {
+    List<Operand<TInt32>> dropped,
+    Optional<Op> exchange) {
 
   /** Builds the step, with Adam's moments as further variables, into the model's graph. */
   public static TrainingStep build(Vnca model, Settings settings) {
@@ -91,7 +96,7 @@ public record TrainingStep(
    */
   public static TrainingStep build(Vnca model, Settings settings, Placement placement) {
     Ops tf = model.ops("train");
-    Placeholder<TUint8> images = model.images(tf);
+    Placeholder<TUint8> images = settings.padded() ? model.paddedImages(tf) : model.images(tf);
     Placeholder<TInt64> step =
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> noise =
@@ -123,7 +128,15 @@ public record TrainingStep(
     List<Op> taken = settings.guarded() ? taken(tf, clip.norm(), normLimit) : List.of();
     Ops guarded = taken.isEmpty() ? tf : tf.withControlDependencies(taken);
     List<Op> updates = new ArrayList<>();
-    updates.add(adam.apply(guarded, step, rate, clip.clipped()));
+    Op updated = adam.apply(guarded, step, rate, clip.clipped());
+    updates.add(updated);
+    Optional<WeightAverage> average =
+        settings.averageDecay() > 0
+            ? Optional.of(
+                new WeightAverage(settings.averageDecay(), model.trainable(), model.parameters()))
+            : Optional.empty();
+    average.ifPresent(
+        each -> updates.add(each.update(tf.withControlDependencies(List.of(updated)), step)));
     Optional<Operand<TFloat32>> limit =
         settings.pool().drops()
             ? Optional.of(
@@ -163,7 +176,14 @@ public record TrainingStep(
         clip.clipped(),
         tf.withControlDependencies(updates).noOp(),
         replicas.stream().flatMap(replica -> replica.pool().stream()).toList(),
-        List.copyOf(dropped));
+        List.copyOf(dropped),
+        average.map(each -> each.exchange(tf)));
+  }
+
+  /** The moving average of a weight, if the model is built with one. */
+  public static Optional<Parameter> average(Vnca model, Parameter weight) {
+    String name = weight.name() + WeightAverage.SUFFIX;
+    return model.parameters().all().stream().filter(each -> each.name().equals(name)).findAny();
   }
 
   /**
@@ -236,6 +256,8 @@ public record TrainingStep(
    * @param guarded whether {@link TrainingStep#normLimit} counts
    * @param objective the bound that is raised
    * @param samples k, latent vectors of each image
+   * @param padded whether images are given as the model sees them, padded already
+   * @param averageDecay of the moving average of the weights, below 1; 0 for no average
    */
   public record Settings(
       double beta,
@@ -248,7 +270,9 @@ public record TrainingStep(
       double freeBits,
       boolean guarded,
       Objective objective,
-      int samples) {
+      int samples,
+      boolean padded,
+      double averageDecay) {
     public Settings {
       objective.requireFits(samples, pool, freeBits);
     }
@@ -272,14 +296,27 @@ public record TrainingStep(
           0,
           false,
           Objective.ELBO,
-          1);
+          1,
+          false,
+          0);
     }
 
     /** The same, divided. */
     public Settings in(MicroBatches division) {
       return new Settings(
-          beta, clipNorm, memory, division, precision, adam, pool, freeBits, guarded, objective,
-          samples);
+          beta,
+          clipNorm,
+          memory,
+          division,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          objective,
+          samples,
+          padded,
+          averageDecay);
     }
 
     /** The same with free bits, and guarded or not. */
@@ -295,7 +332,9 @@ public record TrainingStep(
           otherFreeBits,
           guard,
           objective,
-          samples);
+          samples,
+          padded,
+          averageDecay);
     }
 
     /** The same, raising a bound by so many latent vectors of each image. */
@@ -311,7 +350,45 @@ public record TrainingStep(
           freeBits,
           guarded,
           bound,
-          latentVectors);
+          latentVectors,
+          padded,
+          averageDecay);
+    }
+
+    /** The same for images that are padded already, or not. */
+    public Settings padded(boolean already) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          objective,
+          samples,
+          already,
+          averageDecay);
+    }
+
+    /** The same with a moving average of the weights. */
+    public Settings averaging(double decay) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          objective,
+          samples,
+          padded,
+          decay);
     }
   }
 }

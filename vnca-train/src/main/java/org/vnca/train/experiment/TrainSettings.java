@@ -32,6 +32,7 @@ import org.vnca.graph.spec.Precision;
  * @param clipNorm largest norm of all gradients together; longer ones are scaled down; 10 in the
  *     paper
  * @param guard which steps are not taken
+ * @param average of the weights, which measures and draws in their place
  * @param memory what the rollout keeps for its backward pass; changes speed and memory
  * @param precision in which the convolutions of a training step multiply; changes speed, memory and
  *     the results
@@ -63,6 +64,7 @@ public record TrainSettings(
     ScheduleSettings schedule,
     double clipNorm,
     GuardSettings guard,
+    AverageSettings average,
     MemoryPolicy memory,
     Precision precision,
     ConvolutionAlgorithm convolutions,
@@ -89,6 +91,7 @@ public record TrainSettings(
           ScheduleSettings.Constant.PAPER,
           10,
           GuardSettings.PAPER,
+          AverageSettings.PAPER,
           MemoryPolicy.STORE,
           Precision.FLOAT32,
           ConvolutionAlgorithm.WINOGRAD,
@@ -113,6 +116,7 @@ public record TrainSettings(
     InvalidSetting.requirePresent("schedule", schedule);
     InvalidSetting.requirePositive("clipNorm", clipNorm);
     InvalidSetting.requirePresent("guard", guard);
+    InvalidSetting.requirePresent("average", average);
     InvalidSetting.requirePresent("memory", memory);
     InvalidSetting.requirePresent("precision", precision);
     InvalidSetting.requirePresent("convolutions", convolutions);

@@ -226,7 +226,7 @@ class ExperimentReaderTest {
           train: {validation: {samples: 0}} | train.validation.samples must be at least 1, but is 0
           train: {optimizer: {beta1: 1}} | train.optimizer.beta1 must be at least 0 and below 1, but is 1.0
           train: {optimizer: {type: sgd}} | train.optimizer.type must be one of adam, adamw, but is sgd
-          train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, average, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of RULES, but is simpel; did you mean simple?
           model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of RULES, but is empty
           model: {decoder: {update: {type: simple, blocks: 1}}} | no such key model.decoder.update.blocks with type simple; the keys here are type, hidden
@@ -320,10 +320,10 @@ class ExperimentReaderTest {
           train.batch       | must be KEY=VALUE, such as train.batch=32
           =3                | must be KEY=VALUE, such as train.batch=32
           train.batch=[     | train.batch must be a whole number, but is [
-          train..batch=3    | no such key train.; the keys here are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train..batch=3    | no such key train.; the keys here are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, average, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           train.batch.x=3   | train.batch takes a value and has no keys of its own
           train.devices=['cpu:99999'] | train.devices must have numbers from 0 to 999, but is [cpu:99999]
-          train=3           | train is a group of keys and takes no value; its keys are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train=3           | train is a group of keys and takes no value; its keys are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, average, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           extends=a.yaml    | extends belongs in a file
           """)
   void refusal_ofAnOverride_namesIt(String override, String message) throws IOException {
