@@ -77,7 +77,7 @@ class ExperimentWriterTest {
         .containsEntry("train.steps", 100_000L)
         .containsEntry("train.optimizer.learning-rate", 1e-4)
         .containsEntry("data.train", List.of("train"))
-        .hasSize(72);
+        .hasSize(73);
   }
 
   @Test
