@@ -3,6 +3,7 @@ package org.vnca.graph.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -27,7 +28,7 @@ import org.vnca.graph.training.TrainingStep;
  * {@link VncaSession}, and ends with it.
  */
 public final class Training {
-  /** How many numbers a step gives before those of the pool. */
+  /** How many numbers a step gives before those of the pool; the bound comes behind them. */
   private static final int NUMBERS = 4;
 
   private final OpenModel open;
@@ -108,13 +109,16 @@ public final class Training {
     }
   }
 
-  private static StepValues values(Result result, int dropped) {
+  private StepValues values(Result result, int dropped) {
     return new StepValues(
         Tensors.scalar(result, 0),
         Tensors.scalar(result, 1),
         Tensors.scalar(result, 2),
         Tensors.scalar(result, 3),
-        dropped);
+        dropped,
+        built.iwaeBound().isPresent()
+            ? OptionalDouble.of(Tensors.scalar(result, NUMBERS + built.dropped().size()))
+            : OptionalDouble.empty());
   }
 
   /**
@@ -185,6 +189,7 @@ public final class Training {
           .fetch(built.gradientNorm())
           .addTarget(built.update());
       built.dropped().forEach(fed.runner::fetch);
+      built.iwaeBound().ifPresent(fed.runner::fetch);
       pool.ifPresent(order -> fed.add(order.exchanges(count, open.model().seed(), number)));
       return fed;
     } catch (RuntimeException e) {
@@ -259,14 +264,21 @@ public final class Training {
   /**
    * What a training step computed, in nats per image, averaged over the batch, before the update.
    *
-   * @param loss reconstruction + beta KL
-   * @param reconstruction -log p(x|z)
+   * @param loss reconstruction + beta KL, or minus the importance-weighted bound
+   * @param reconstruction -log p(x|z), averaged over the samples of an image
    * @param kl KL(q(z|x) || p(z))
    * @param gradientNorm of all gradients together, before clipping
    * @param dropped how many entries were not put back into the pool
+   * @param iwaeBound the importance-weighted bound of the samples, beta aside, if there are several
+   *     of each image
    */
   public record StepValues(
-      float loss, float reconstruction, float kl, float gradientNorm, int dropped) {
+      float loss,
+      float reconstruction,
+      float kl,
+      float gradientNorm,
+      int dropped,
+      OptionalDouble iwaeBound) {
     /** Whether loss and gradients are finite numbers. */
     public boolean finite() {
       return Float.isFinite(loss) && Float.isFinite(gradientNorm);

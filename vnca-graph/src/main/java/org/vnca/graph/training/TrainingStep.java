@@ -22,13 +22,14 @@ import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.Objective;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.vae.Vnca;
 
 /**
- * One step of training: encode, sample once, decode, minimise -ELBO, clip, update (paper, section
- * 3).
+ * One step of training: encode, sample, decode, minimise minus a bound on log p(x), clip, update
+ * (paper, section 3, where it is the ELBO by one sample).
  *
  * <p>A pure function of the variables, the images, the step's number and, with a pool, its order.
  *
@@ -36,16 +37,22 @@ import org.vnca.graph.vae.Vnca;
  *     settings say so
  * @param step to be fed: scalar int64, counts from 0
  * @param rate may be fed: the step's learning rate, scalar float32
- * @param beta may be fed: the step's weight of the KL term, scalar float32
+ * @param beta may be fed: the step's weight of the KL term, or of log p(z) - log q(z|x) in the
+ *     logarithm of each importance weight; scalar float32
  * @param normLimit may be fed: a step with a larger norm of the gradients changes nothing, if the
  *     settings have a guard; scalar float32
  * @param pixels the images as the model sees them, {@code [B, H, W, channels]} float32; with a
  *     pool, the last ones of each part of the batch are those of its entries
- * @param noise the posterior's noise, {@code [B, Z]}; a test may feed it
+ * @param noise the posterior's noise, {@code [B k, Z]}, that of an image's samples one behind the
+ *     other; a test may feed it
  * @param loss scalar, nats per image, averaged over the batch: reconstruction + beta KL, with free
- *     bits if there are any, and without the KL of the pool's images if the pool says so
- * @param reconstruction scalar, nats per image, averaged over the batch: -log p(x|z)
- * @param kl scalar, nats per image, averaged over the batch: KL(q(z|x) || p(z))
+ *     bits if there are any, and without the KL of the pool's images if the pool says so; or minus
+ *     the importance-weighted bound of the k samples
+ * @param reconstruction scalar, nats per image, averaged over the batch and its samples: -log
+ *     p(x|z)
+ * @param kl scalar, nats per image, averaged over the batch: KL(q(z|x) || p(z)), closed form
+ * @param iwaeBound the importance-weighted bound of the k samples, beta aside, scalar, nats per
+ *     image, averaged over the batch; if k is more than 1
  * @param gradients unclipped, in the order of {@link Vnca#trainable()}
  * @param gradientNorm scalar, of all gradients together, before clipping
  * @param clipped the clipped gradients
@@ -68,6 +75,7 @@ public record TrainingStep(
     Operand<TFloat32> loss,
     Operand<TFloat32> reconstruction,
     Operand<TFloat32> kl,
+    Optional<Operand<TFloat32>> iwaeBound,
     List<Operand<TFloat32>> gradients,
     Operand<TFloat32> gradientNorm,
     List<Operand<TFloat32>> clipped,
@@ -92,7 +100,8 @@ public record TrainingStep(
     Placeholder<TInt64> step =
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> noise =
-        Stream.POSTERIOR.normal(tf, latentShape(tf, images, model.spec()), model.seed(), step);
+        Stream.POSTERIOR.normal(
+            tf, latentShape(tf, images, model.spec(), settings), model.seed(), step);
     Operand<TFloat32> rate = given(tf, "rate", (float) settings.adam().learningRate());
     Operand<TFloat32> beta = given(tf, "beta", (float) settings.beta());
     Operand<TFloat32> normLimit = given(tf, "norm_limit", Float.POSITIVE_INFINITY);
@@ -159,6 +168,9 @@ public record TrainingStep(
         average(tf, replicas, Replica::loss),
         average(tf, replicas, Replica::reconstruction),
         average(tf, replicas, Replica::kl),
+        settings.samples() == 1
+            ? Optional.empty()
+            : Optional.of(average(tf, replicas, replica -> replica.iwaeBound().orElseThrow())),
         List.copyOf(gradients),
         clip.norm(),
         clip.clipped(),
@@ -217,13 +229,16 @@ public record TrainingStep(
   }
 
   /**
-   * The shape {@code [B, Z]}. Not taken from the posterior: {@code addGradients} would follow it
+   * The shape {@code [B k, Z]}. Not taken from the posterior: {@code addGradients} would follow it
    * into the random operation, which has no gradient.
    */
-  private static Operand<TInt32> latentShape(Ops tf, Operand<TUint8> images, ModelSpec spec) {
+  private static Operand<TInt32> latentShape(
+      Ops tf, Operand<TUint8> images, ModelSpec spec, Settings settings) {
     Operand<TInt32> batch =
         tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
-    return tf.concat(List.of(batch, tf.constant(new int[] {spec.latent()})), tf.constant(0));
+    Operand<TInt32> rows =
+        settings.samples() == 1 ? batch : tf.math.mul(batch, tf.constant(settings.samples()));
+    return tf.concat(List.of(rows, tf.constant(new int[] {spec.latent()})), tf.constant(0));
   }
 
   /**
@@ -239,6 +254,8 @@ public record TrainingStep(
    * @param freeBits nats of each latent dimension that cost nothing ({@link
    *     Gaussian#klWithFreeBits}); of one device, since they are an average over its images
    * @param guarded whether {@link TrainingStep#normLimit} counts
+   * @param objective the bound that is raised
+   * @param samples k, latent vectors of each image
    * @param padded whether images are given as the model sees them, padded already
    * @param averageDecay of the moving average of the weights, below 1; 0 for no average
    */
@@ -252,10 +269,15 @@ public record TrainingStep(
       PoolSpec pool,
       double freeBits,
       boolean guarded,
+      Objective objective,
+      int samples,
       boolean padded,
       double averageDecay) {
+    public Settings {
+      objective.requireFits(samples, pool, freeBits);
+    }
 
-    /** Each device takes its images at once. */
+    /** Each device takes its images at once, with one latent vector each. */
     public Settings(
         double beta,
         double clipNorm,
@@ -263,7 +285,20 @@ public record TrainingStep(
         Precision precision,
         Adam.Settings adam,
         PoolSpec pool) {
-      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool, 0, false, false, 0);
+      this(
+          beta,
+          clipNorm,
+          memory,
+          MicroBatches.WHOLE,
+          precision,
+          adam,
+          pool,
+          0,
+          false,
+          Objective.ELBO,
+          1,
+          false,
+          0);
     }
 
     /** The same, divided. */
@@ -278,6 +313,8 @@ public record TrainingStep(
           pool,
           freeBits,
           guarded,
+          objective,
+          samples,
           padded,
           averageDecay);
     }
@@ -294,6 +331,26 @@ public record TrainingStep(
           pool,
           otherFreeBits,
           guard,
+          objective,
+          samples,
+          padded,
+          averageDecay);
+    }
+
+    /** The same, raising a bound by so many latent vectors of each image. */
+    public Settings with(Objective bound, int latentVectors) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          bound,
+          latentVectors,
           padded,
           averageDecay);
     }
@@ -310,6 +367,8 @@ public record TrainingStep(
           pool,
           freeBits,
           guarded,
+          objective,
+          samples,
           already,
           averageDecay);
     }
@@ -326,6 +385,8 @@ public record TrainingStep(
           pool,
           freeBits,
           guarded,
+          objective,
+          samples,
           padded,
           decay);
     }

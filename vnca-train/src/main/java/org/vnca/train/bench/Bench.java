@@ -100,7 +100,8 @@ public final class Bench {
       session.initialize();
       double build = sinceBeginning();
       long[] step = {0};
-      long flops = ModelFlops.step(experiment.model(), session.image(), batch);
+      long flops =
+          ModelFlops.step(experiment.model(), session.image(), batch, experiment.train().samples());
       Timing timing = measure(() -> session.training().step(images, step[0]++));
       trace = session.training().trace(images, step[0]++);
       return report(session, build, timing, batch, flops);

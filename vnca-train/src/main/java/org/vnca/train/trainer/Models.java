@@ -32,7 +32,7 @@ public final class Models {
   /** Name of a checkpoint's variables, without the endings that TensorFlow adds. */
   public static final String VARIABLES = "variables";
 
-  /** Images of a micro-batch on a CPU, at least: fewer are slower, more are no faster. */
+  /** Decodings of a micro-batch on a CPU, at least: fewer are slower, more are no faster. */
   private static final int AT_A_TIME = 8;
 
   /** How many checkpoints are tried that a training deletes before they are read. */
@@ -151,6 +151,7 @@ public final class Models {
                         train.pool())
                     .in(microBatches(train, batch))
                     .with(train.freeBits(), train.guard().present())
+                    .with(train.objective(), train.samples())
                     .padded(RunImages.framed(experiment, input))
                     .averaging(train.average().decay()),
                 train.host(
@@ -162,7 +163,7 @@ public final class Models {
   private static MicroBatches microBatches(TrainSettings train, int batch) {
     return train.accumulate() > 1
         ? MicroBatches.exactly(batch, train.accumulate())
-        : new MicroBatches(batch, AT_A_TIME);
+        : new MicroBatches(batch, 1 + (AT_A_TIME - 1) / train.samples());
   }
 
   private static void requireFitsWorkers(TrainSettings train) {

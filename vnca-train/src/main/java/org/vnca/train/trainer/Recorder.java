@@ -66,6 +66,7 @@ final class Recorder implements AutoCloseable {
     put(line, "reconstructionNats", scalars.get("reconstruction"));
     put(line, "klNats", scalars.get("kl"));
     put(line, "bitsPerDim", scalars.get("bits_per_dim"));
+    put(line, "iwaeBound", scalars.get("iwae_bound"));
     put(line, "gradientNorm", scalars.get("gradient_norm"));
     put(line, "imagesPerSecond", scalars.get("images_per_second"));
     put(line, "learningRate", scalars.get("learning_rate"));

@@ -142,6 +142,31 @@ class TrainerTest {
   }
 
   @Test
+  void twentySteps_bySeveralSamples_equalTenAndTen_andReportTheirBound() throws IOException {
+    String[] controls = {
+      "train.samples=3",
+      "train.objective=iwae",
+      "train.beta={from: 0, to: 1, steps: 12}",
+      "train.accumulate=2",
+      "train.guard={times: 1.02, window: 3}"
+    };
+    Path straight = start(controls).run();
+    Path halves = folder.resolve("halves");
+    Trainer.start(read(controls), folder, halves, Manifest.here(folder), stoppingAfterValidation());
+    assertThat(latest(halves).step()).isEqualTo(10);
+    Trainer.resume(halves, List.of(), watch());
+    assertSameVariables(straight, halves);
+    List<Map<String, Object>> lines = reports(straight);
+    assertThat(reports(halves).get(3)).containsEntry("iwaeBound", lines.get(3).get("iwaeBound"));
+    // Beta is 1 in the last five steps.
+    assertThat((double) lines.get(3).get("iwaeBound"))
+        .isCloseTo(-(double) lines.get(3).get("lossNats"), within(1e-3));
+    assertThat((double) lines.get(0).get("iwaeBound"))
+        .isLessThan(-(double) lines.get(0).get("lossNats"));
+    assertThat(reports(start().run()).get(3)).doesNotContainKey("iwaeBound");
+  }
+
+  @Test
   void twentySteps_ofADecoderThatSettles_withAllOfThePoolsControls_equalTenAndTen()
       throws IOException {
     String[] controls = {
