@@ -21,6 +21,7 @@ TRAINING = {
     "reconstruction": "reconstructionNats",
     "kl": "klNats",
     "bits_per_dim": "bitsPerDim",
+    "iwae_bound": "iwaeBound",
     "gradient_norm": "gradientNorm",
     "images_per_second": "imagesPerSecond",
 }

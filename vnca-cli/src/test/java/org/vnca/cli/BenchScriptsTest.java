@@ -173,6 +173,18 @@ class BenchScriptsTest {
                 .formatted(absent));
   }
 
+  @Test
+  void againstAuthors_saysWhatItNeeds() throws Exception {
+    String script = BENCH.resolve("against-authors.py").toString();
+    Ran nothing = python(script);
+    assertThat(nothing.status()).isEqualTo(1);
+    assertThat(nothing.err()).startsWith("against-authors: --authors DIR and --data FILE.h5");
+    Ran noData = python(script, "--authors", folder.toString(), "--data", folder + "/none.h5");
+    assertThat(noData.status()).isEqualTo(1);
+    assertThat(noData.err())
+        .startsWith("against-authors: there is no " + folder + "/none.h5; make it with: vnca data");
+  }
+
   /** What a process said and how it ended. */
   private record Ran(int status, String out, String err) {}
 

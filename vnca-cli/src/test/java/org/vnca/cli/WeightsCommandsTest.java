@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -60,6 +61,56 @@ class WeightsCommandsTest {
     assertThat(resumed.status()).as(resumed.err()).isZero();
     JsonNode runs = called("runs", folder, "--json").json();
     assertThat(runs.toString()).contains("imported");
+  }
+
+  @Test
+  void averageOfTheWeights_isExportedUnlessTheTrainedOnesAreAskedFor() throws IOException {
+    called("resume", run, "--set", "train.steps=4", "--set", "train.average.decay=0.9");
+    Path average = folder.resolve("average.safetensors");
+    Path trained = folder.resolve("trained.safetensors");
+    String[] latest = {"--checkpoint", "latest"};
+    assertThat(
+            called("weights", "export", run, "--out", average, latest[0], latest[1], "--json")
+                .json()
+                .path("weights")
+                .asText())
+        .isEqualTo("average");
+    Called other =
+        called(
+            "weights",
+            "export",
+            run,
+            "--out",
+            trained,
+            latest[0],
+            latest[1],
+            "--weights",
+            "trained");
+    assertThat(other.status()).as(other.err()).isZero();
+    assertThat(tensors(average)).isNotEqualTo(tensors(trained));
+    assertThat(Files.readString(average, StandardCharsets.ISO_8859_1))
+        .contains("\"weights\":\"average\"");
+    Path kept = folder.resolve("kept");
+    assertThat(called("weights", "keep", run, "--out", kept, latest[0], latest[1]).status())
+        .isZero();
+    assertThat(evaluated(kept)).isEqualTo(evaluated(run));
+    assertThat(evaluated(kept).path("weights").asText()).isEqualTo("average");
+    assertThat(called("evaluate", kept, "--weights", "trained").err())
+        .contains("was kept with the average of the weights alone; leave --weights out");
+    Called page =
+        called("playground", run, latest[0], latest[1], "--weights", "trained,float16", "--json");
+    assertThat(page.status()).as(page.err()).isZero();
+    assertThat(page.json().path("weights").asText()).isEqualTo("float16");
+    assertThat(page.json().path("modelWeights").asText()).isEqualTo("trained");
+    for (String wrong : List.of("float16,float32", "trained,", "half")) {
+      assertThat(called("playground", run, "--weights", wrong).err())
+          .contains(
+              "--weights must be one of float32, float16, one of average, trained, or one of each with a comma between, but is '"
+                  + wrong
+                  + "'");
+    }
+    assertThat(called("sample", run, "--out", folder.resolve("a.png"), "--weights", "best").err())
+        .contains("--weights must be one of average, trained, but is 'best'");
   }
 
   @Test
@@ -145,6 +196,25 @@ class WeightsCommandsTest {
                 "weights", "import", EXPERIMENT, file.toString(), "--run", imported.toString()));
     words.addAll(List.of(small(2)));
     return Called.with(words.toArray(String[]::new));
+  }
+
+  /** All that does not depend on where the run lies and when it was measured. */
+  private static JsonNode evaluated(Path run) {
+    Called called =
+        called(
+            "evaluate",
+            run,
+            "--images",
+            4,
+            "--samples",
+            2,
+            "--checkpoint",
+            "latest",
+            "--restart",
+            "--json");
+    ObjectNode answer = (ObjectNode) called.json();
+    answer.remove(List.of("run", "seconds"));
+    return answer;
   }
 
   private static double bound(Path run) {

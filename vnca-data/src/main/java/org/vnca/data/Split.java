@@ -16,13 +16,36 @@ public final class Split {
   private final SplitShape shape;
   private final Pixels pixels;
   private final Optional<byte[]> labels;
+  private final Optional<ImageChange> change;
 
   Split(String name, Hdf5Array array, SplitShape shape, Pixels pixels, Optional<byte[]> labels) {
+    this(name, array, shape, pixels, labels, Optional.empty());
+  }
+
+  private Split(
+      String name,
+      Hdf5Array array,
+      SplitShape shape,
+      Pixels pixels,
+      Optional<byte[]> labels,
+      Optional<ImageChange> change) {
     this.name = name;
     this.array = array;
     this.shape = shape;
     this.pixels = pixels;
     this.labels = labels;
+    this.change = change;
+  }
+
+  /**
+   * The same images as 0 and 1; this split itself, if they are that already.
+   *
+   * @param binarization leaves 0 or 1 in every byte of an image
+   */
+  public Split binary(ImageChange binarization) {
+    return pixels == Pixels.BINARY
+        ? this
+        : new Split(name, array, shape, Pixels.BINARY, labels, Optional.of(binarization));
   }
 
   /** The split's name, such as {@code train}. */
@@ -103,6 +126,12 @@ public final class Split {
       Objects.checkIndex(index, size());
     }
     array.bytes(indices, target);
+    change.ifPresent(
+        each -> {
+          for (int i = 0; i < indices.length; i++) {
+            each.apply(indices[i], target, i * imageBytes(), imageBytes());
+          }
+        });
     if (pixels == Pixels.BINARY) {
       requireBinary(target);
     }

@@ -19,6 +19,7 @@ import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.OpenedModel;
 import org.vnca.train.trainer.RunData;
+import org.vnca.train.trainer.RunImages;
 import org.vnca.train.trainer.Watch;
 
 /** The importance-weighted bound of a run's checkpoint, as the paper measures it (section 3). */
@@ -44,7 +45,7 @@ public final class Evaluation {
         OpenedModel opened = model.open(run, experiment, watch)) {
       Checkpoint checkpoint = opened.checkpoint();
       VncaSession session = opened.session();
-      Split split = dataset.split(options.split().orElse(settings.split()));
+      Split split = RunImages.split(experiment, dataset, options.split().orElse(settings.split()));
       int[] images =
           BoundEstimator.choose(split.size(), options.images().orElse(settings.images()));
       EvaluationHeader header =
@@ -58,6 +59,8 @@ public final class Evaluation {
               experiment.seed(),
               options.samples(settings),
               options.further(),
+              opened.weights(),
+              opened.besideAverage(),
               EvaluationHeader.model(experiment));
       Path perImage = run.evaluation().resolve(header.fileName() + ".csv");
       try (EvaluationFile file =

@@ -84,6 +84,7 @@ final class EvaluationAverages {
         variances.length,
         header.seed(),
         Path.of(header.fileName() + ".csv").getFileName().toString(),
-        header.further());
+        header.further(),
+        header.weights().word());
   }
 }

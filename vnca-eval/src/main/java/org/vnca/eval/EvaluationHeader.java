@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.vnca.train.experiment.Binarize;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.Settings;
+import org.vnca.train.trainer.ModelWeights;
 
 /**
  * What the values of an image depend on, besides the image: the first line of their file.
@@ -20,6 +22,8 @@ import org.vnca.train.experiment.Settings;
  * @param seed of every draw
  * @param samples numbers of importance samples, ascending
  * @param further steps of each decoding on the last grid, beyond those that the descriptor says
+ * @param weights which of the checkpoint's
+ * @param besideAverage whether they are those that were trained although it has their average
  * @param model settings of the model and of what enters it, by their keys in a descriptor
  */
 record EvaluationHeader(
@@ -32,13 +36,23 @@ record EvaluationHeader(
     long seed,
     List<Integer> samples,
     int further,
+    ModelWeights weights,
+    boolean besideAverage,
     Map<String, Object> model) {
   private static final String FURTHER = "further";
 
   /** The settings of an experiment that a checkpoint is read and decoded by. */
   static Map<String, Object> model(Experiment experiment) {
     Map<String, Object> settings = new LinkedHashMap<>(Settings.flatten(experiment));
-    settings.keySet().removeIf(key -> !key.startsWith("model.") && !key.equals("data.pad-to"));
+    // Tables that were begun before there was the key go on.
+    boolean asStored = experiment.data().binarize() == Binarize.NONE;
+    settings
+        .keySet()
+        .removeIf(
+            key ->
+                !key.startsWith("model.")
+                    && !key.equals("data.pad-to")
+                    && (asStored || !key.equals("data.binarize")));
     return settings;
   }
 
@@ -53,6 +67,10 @@ record EvaluationHeader(
     fields.put("images", images);
     fields.put("seed", seed);
     fields.put("samples", samples);
+    // Tables that were begun before there were averages go on.
+    if (weights == ModelWeights.AVERAGE || besideAverage) {
+      fields.put("weights", weights.word());
+    }
     fields.putAll(model);
     return fields;
   }
@@ -72,13 +90,17 @@ record EvaluationHeader(
   }
 
   /**
-   * Name of the report's file, and of that of the images, without ending. That of further steps is
-   * not the run's bound, and lies in a folder where nobody looks for that.
+   * Name of the report's file, and of that of the images, without ending. That of further steps, or
+   * of weights that are not the checkpoint's average, is not the run's bound, and lies in a folder
+   * where nobody looks for that.
    */
   String fileName() {
     List<String> counts = samples.stream().map(String::valueOf).toList();
     String name =
         "iwae-%s-step%d-n%s-images%d".formatted(split, step, String.join("-", counts), images);
-    return further == 0 ? name : "%s-%d/%s".formatted(FURTHER, further, name);
+    if (further > 0) {
+      name = "%s-%d/%s".formatted(FURTHER, further, name);
+    }
+    return besideAverage ? "%s-weights/%s".formatted(weights.word(), name) : name;
   }
 }

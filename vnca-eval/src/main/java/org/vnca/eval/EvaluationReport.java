@@ -35,6 +35,7 @@ import java.util.List;
  * @param seed of every draw
  * @param perImage file beside the report with the values of each image
  * @param furtherSteps of each decoding on the last grid, beyond those that the descriptor says
+ * @param weights that were measured: {@code average}, or {@code trained}
  */
 public record EvaluationReport(
     String run,
@@ -61,7 +62,8 @@ public record EvaluationReport(
     int latentUnits,
     long seed,
     String perImage,
-    int furtherSteps) {
+    int furtherSteps,
+    String weights) {
 
   public EvaluationReport {
     bounds = List.copyOf(bounds);

@@ -16,7 +16,9 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.ModelWeights;
 import org.vnca.train.trainer.OpenedModel;
+import org.vnca.train.trainer.RunImages;
 import org.vnca.train.trainer.Watch;
 
 /** A run's checkpoint that figures and studies look at; its dataset is opened when asked for. */
@@ -93,6 +95,16 @@ public final class OpenRun implements AutoCloseable {
     return watch;
   }
 
+  /** Which of the checkpoint's weights are looked at. */
+  public ModelWeights weights() {
+    return opened.weights();
+  }
+
+  /** Whether they are those that were trained although the checkpoint has their average. */
+  public boolean besideAverage() {
+    return opened.besideAverage();
+  }
+
   /** The decoder's settings. */
   public DecoderSpec decoder() {
     return experiment.model().decoder();
@@ -151,7 +163,7 @@ public final class OpenRun implements AutoCloseable {
     if (dataset == null) {
       dataset = Evaluation.open(run, experiment, model);
     }
-    Split split = dataset.split(testSplit());
+    Split split = RunImages.split(experiment, dataset, testSplit());
     KeyedPermutation order = KeyedPermutation.of(Stream.SUBSET.key(seed), split.size());
     int[] indices = new int[count == 0 ? split.size() : Math.min(count, split.size())];
     Arrays.setAll(indices, order::at);

@@ -9,5 +9,7 @@ package org.vnca.eval;
  * @param count how many dreams
  * @param mean whether means of p(x|z) are shown in place of samples
  * @param side of an image, in pixels
+ * @param weights {@code average} or {@code trained}
  */
-public record SampleReport(String run, long step, String file, int count, boolean mean, int side) {}
+public record SampleReport(
+    String run, long step, String file, int count, boolean mean, int side, String weights) {}

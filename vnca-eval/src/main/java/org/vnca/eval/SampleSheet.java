@@ -40,14 +40,16 @@ public final class SampleSheet {
           Map.of(
               "run", run.directory().name(),
               "step", Long.toString(run.step()),
-              "figure", "samples"));
+              "figure", "samples",
+              "weights", run.weights().word()));
       return new SampleReport(
           path.toString(),
           run.step(),
           out.toString(),
           options.count(),
           options.mean(),
-          run.session().image().height());
+          run.session().image().height(),
+          run.weights().word());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.train.measure.ImageBound;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Every figure of the report, worked out by hand for three images. */
 class EvaluationAveragesTest {
@@ -21,7 +22,19 @@ class EvaluationAveragesTest {
   @Test
   void report_hasTheMeansOfTheTable_theirErrorsAndBits() throws IOException {
     EvaluationHeader header =
-        new EvaluationHeader("r", 7, "c", "d", "test", 3, 5, List.of(1, 128), 0, Map.of());
+        new EvaluationHeader(
+            "r",
+            7,
+            "c",
+            "d",
+            "test",
+            3,
+            5,
+            List.of(1, 128),
+            0,
+            ModelWeights.TRAINED,
+            false,
+            Map.of());
     Path table = folder.resolve(header.fileName() + ".csv");
     int[] images = {4, 2, 9};
     EvaluationReport report;

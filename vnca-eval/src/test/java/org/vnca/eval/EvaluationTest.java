@@ -27,6 +27,7 @@ import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunException;
 import org.vnca.train.run.RunListing;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.ModelWeights;
 import org.vnca.train.trainer.StopSignal;
 import org.vnca.train.trainer.Trainer;
 import org.vnca.train.trainer.Watch;
@@ -49,6 +50,9 @@ class EvaluationTest {
         images: {every: 0}
       evaluation: {samples: 16, images: 20, batch: 64}
       """;
+
+  private static final String AVERAGE = "train.average.decay=0.9";
+  private static final String QUIETLY = "train.images.every=0";
 
   @TempDir static Path folder;
   private static Path run;
@@ -85,6 +89,58 @@ class EvaluationTest {
     assertThat(Files.readString(file)).contains("\"nats\"", "\"klNats\"");
     assertThat(RunListing.of(withOnly(file, alone)).runs().get(0).evaluation().orElseThrow().nats())
         .isEqualTo(report.nats());
+  }
+
+  /** The run's bound is that of the average; that of the weights lies where nobody looks for it. */
+  @Test
+  void evaluation_ofARunWithAnAverage_saysWhichWeightsItIsOf(@TempDir Path alone)
+      throws IOException {
+    Path averaged =
+        TinyRun.train(alone, "{steps: 1, update: {type: simple, hidden: 8}}", AVERAGE, QUIETLY);
+    ModelChoice latest = ModelChoice.of("latest");
+    EvaluationReport average = Evaluation.of(averaged, few(latest), watch());
+    EvaluationReport trained =
+        Evaluation.of(averaged, few(latest.with(ModelWeights.TRAINED)), watch());
+    assertThat(average.weights()).isEqualTo("average");
+    assertThat(trained.weights()).isEqualTo("trained");
+    assertThat(trained.nats()).isNotEqualTo(average.nats());
+    String name = "iwae-test-step20-n4-images6";
+    assertThat(Files.readString(averaged.resolve("evaluation/" + name + ".json")))
+        .contains("\"weights\" : \"average\"");
+    assertThat(Files.readString(averaged.resolve("evaluation/" + name + ".csv")))
+        .contains("\"weights\":\"average\"");
+    assertThat(Files.readString(averaged.resolve("evaluation/trained-weights/" + name + ".json")))
+        .contains("\"weights\" : \"trained\"");
+    assertThat(RunListing.of(alone).runs().get(0).evaluation().orElseThrow().nats())
+        .isEqualTo(average.nats());
+    assertThat(Evaluation.of(run, few(ModelChoice.of("best")), watch()).weights())
+        .as("without an average")
+        .isEqualTo("trained");
+    SampleReport sheet =
+        SampleSheet.draw(
+            averaged,
+            new SampleSheet.Options(4, true, latest),
+            alone.resolve("average.png"),
+            watch());
+    SampleSheet.draw(
+        averaged,
+        new SampleSheet.Options(4, true, latest.with(ModelWeights.TRAINED)),
+        alone.resolve("trained.png"),
+        watch());
+    assertThat(sheet.weights()).isEqualTo("average");
+    assertThat(alone.resolve("trained.png")).isRegularFile();
+    assertThat(Files.readAllBytes(alone.resolve("average.png")))
+        .isNotEqualTo(Files.readAllBytes(alone.resolve("trained.png")));
+  }
+
+  private static Evaluation.Options few(ModelChoice model) {
+    return new Evaluation.Options(
+        model,
+        Unfinished.DISCARD,
+        Optional.empty(),
+        Optional.of(List.of(4)),
+        Optional.of(6),
+        Optional.empty());
   }
 
   /** A folder with a copy of the run that has one of its evaluations: other tests make others. */

@@ -19,6 +19,7 @@ import org.vnca.eval.damage.Damages;
 import org.vnca.eval.figure.DamageCurves;
 import org.vnca.eval.figure.Style;
 import org.vnca.train.picture.PictureFormat;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Measures how a run's automaton recovers from damage. */
 public final class DamageCommand implements Command {
@@ -83,6 +84,7 @@ public final class DamageCommand implements Command {
                     + NEAR),
             Flag.valued(SEED, "N", "other images and damage; default: 0"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_WEIGHTS,
             Flag.WHICH_DATA,
             Flag.WHICH_DEVICE,
             Flag.valued(
@@ -157,13 +159,14 @@ public final class DamageCommand implements Command {
         .sorted()
         .forEach(steps -> rows.add(row(new Moment(control, control.atSteps().indexOf(steps)))));
     damaged.forEach(curve -> rows.add(row(last(curve))));
-    return "%s%n%s: %s images of %s, step %s"
+    return "%s%n%s: %s images of %s, step %s%s"
         .formatted(
             Text.table(rows),
             picture,
             Text.count(report.images()),
             report.split(),
-            Text.count(report.step()));
+            Text.count(report.step()),
+            ModelWeights.of(report.weights()).behindStep());
   }
 
   /** A curve at one of its moments. */

@@ -12,6 +12,7 @@ import org.vnca.cli.frame.Words;
 import org.vnca.eval.Evaluation;
 import org.vnca.eval.EvaluationReport;
 import org.vnca.eval.Unfinished;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Measures a run's bound. */
 public final class EvaluateCommand implements Command {
@@ -52,6 +53,7 @@ public final class EvaluateCommand implements Command {
                 "how many images, a random subset, the same in every run; 0 for all; default: the"
                     + " descriptor's"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_WEIGHTS,
             Flag.WHICH_DATA,
             Flag.WHICH_DEVICE,
             Flag.valued(
@@ -135,7 +137,7 @@ public final class EvaluateCommand implements Command {
         """
         %.4f bits per dimension; ELBO %.2f nats = reconstruction %.2f - KL %.2f
         %d of %d latent units are active
-        checkpoint of step %,d; measured in %s\
+        checkpoint of step %,d%s; measured in %s\
         """,
         report.bitsPerDim(),
         report.elboNats(),
@@ -144,6 +146,7 @@ public final class EvaluateCommand implements Command {
         report.activeUnits(),
         report.latentUnits(),
         report.step(),
+        ModelWeights.of(report.weights()).behindStep(),
         Text.seconds(report.seconds()));
   }
 }

@@ -55,6 +55,7 @@ public final class FigureCommand implements Command {
             PictureFlags.DOUBLINGS,
             PictureFlags.SIDE,
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_WEIGHTS,
             Flag.WHICH_DATA,
             Flag.WHICH_DEVICE),
         List.of(

@@ -1,6 +1,7 @@
 package org.vnca.cli.eval;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,10 +16,11 @@ import org.vnca.eval.playground.Playground;
 import org.vnca.eval.playground.PlaygroundReport;
 import org.vnca.eval.playground.WeightFormat;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Writes the page in which a run's decoder lives. */
 public final class PlaygroundCommand implements Command {
-  private static final String WEIGHTS = "weights";
   private static final String OPEN = "open";
 
   private final Opener opener;
@@ -53,7 +55,11 @@ public final class PlaygroundCommand implements Command {
                 "FILE.html",
                 "where the page goes; default: figures/playground.html of the run"),
             Flag.valued(
-                WEIGHTS, "FORMAT", "float32, or float16 for half the size; default: float32"),
+                Flag.WEIGHTS,
+                "WORD[,WORD]",
+                "float32, or float16 for half the size, default: float32; and average (of the"
+                    + " weights over the training, if the run has train.average) or trained, as the"
+                    + " last step left them, default: average if there is one"),
             Flag.of(OPEN, "open it in the browser"),
             Flag.WHICH_CHECKPOINT,
             Flag.WHICH_DEVICE,
@@ -69,17 +75,37 @@ public final class PlaygroundCommand implements Command {
     if (named.isPresent() && !named.get().toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
       throw words.wrong(Flag.OUT, "must end in .html");
     }
-    WeightFormat weights =
-        words
-            .choice(WEIGHTS, WeightFormat.ids())
-            .map(WeightFormat::of)
-            .orElse(WeightFormat.FLOAT32);
+    List<String> given = weightWords(words);
+    WeightFormat format =
+        said(given, WeightFormat.ids()).map(WeightFormat::of).orElse(WeightFormat.FLOAT32);
+    ModelChoice model = words.model(said(given, ModelWeights.words()).map(ModelWeights::of));
     Path run = words.operands().isEmpty() ? trained(words) : words.run(0);
     Path out = named.orElseGet(() -> Playground.place(run));
     PlaygroundReport report =
-        Playground.write(run, new Playground.Options(words.model(), weights), out, console.watch());
+        Playground.write(run, new Playground.Options(model, format), out, console.watch());
     console.answer(report, text(report));
     return words.has(OPEN) ? opened(out, console) : DONE;
+  }
+
+  /** Each word at most once, and at most one of those that exclude each other. */
+  private static List<String> weightWords(Words words) {
+    List<String> given =
+        words.text(Flag.WEIGHTS).map(text -> List.of(text.split(",", -1))).orElse(List.of());
+    List<String> left = new ArrayList<>(given);
+    said(given, WeightFormat.ids()).ifPresent(left::remove);
+    said(given, ModelWeights.words()).ifPresent(left::remove);
+    if (!left.isEmpty()) {
+      throw words.wrong(
+          Flag.WEIGHTS,
+          "must be one of %s, one of %s, or one of each with a comma between"
+              .formatted(
+                  String.join(", ", WeightFormat.ids()), String.join(", ", ModelWeights.words())));
+    }
+    return given;
+  }
+
+  private static Optional<String> said(List<String> given, List<String> of) {
+    return given.stream().filter(of::contains).findFirst();
   }
 
   private static Path trained(Words words) {
@@ -101,14 +127,15 @@ public final class PlaygroundCommand implements Command {
     StringBuilder text = new StringBuilder();
     report.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
     text.append(
-        "%s: %s, %s parameters as %s, %d examples, checkpoint of step %s"
+        "%s: %s, %s parameters as %s, %d examples, checkpoint of step %s%s"
             .formatted(
                 report.file(),
                 Text.bytes(report.bytes()),
                 Text.count(report.parameters()),
                 report.weights(),
                 report.examples(),
-                Text.count(report.step())));
+                Text.count(report.step()),
+                ModelWeights.of(report.modelWeights()).behindStep()));
     return text.toString();
   }
 }

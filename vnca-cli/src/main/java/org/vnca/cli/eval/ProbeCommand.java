@@ -10,6 +10,7 @@ import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
 import org.vnca.eval.probe.Probe;
 import org.vnca.eval.probe.ProbeReport;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Measures what a line can read from the latent mean. */
 public final class ProbeCommand implements Command {
@@ -37,6 +38,7 @@ public final class ProbeCommand implements Command {
                 "how many images of each split, a random subset, the same in every run; 0 for all;"
                     + " default: 0"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_WEIGHTS,
             Flag.WHICH_DATA,
             Flag.WHICH_DEVICE),
         List.of("probe checkpoints/quickstart", "probe checkpoints/quickstart --images 1000"));
@@ -63,7 +65,7 @@ public final class ProbeCommand implements Command {
         """
         %.2f %% of %,d images of %s named right (standard error %.2f; %d classes, %d latent units)
         %.2f %% of the %,d images that it learnt from; L2 %.0e, chosen on %,d of them
-        checkpoint of step %,d; measured in %s\
+        checkpoint of step %,d%s; measured in %s\
         """,
         100 * report.accuracy(),
         report.images(),
@@ -76,6 +78,7 @@ public final class ProbeCommand implements Command {
         report.l2(),
         report.heldOutImages(),
         report.step(),
+        ModelWeights.of(report.weights()).behindStep(),
         Text.seconds(report.seconds()));
   }
 }

@@ -10,6 +10,7 @@ import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
 import org.vnca.eval.SampleReport;
 import org.vnca.eval.SampleSheet;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Draws what a run's model dreams. */
 public final class SampleCommand implements Command {
@@ -35,6 +36,7 @@ public final class SampleCommand implements Command {
             PictureFlags.DOUBLINGS,
             PictureFlags.SIDE,
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_WEIGHTS,
             Flag.WHICH_DEVICE),
         List.of(
             "sample checkpoints/quickstart --out samples.png --count 16 --mean",
@@ -60,11 +62,12 @@ public final class SampleCommand implements Command {
 
   /** What was drawn, in a line. */
   public static String text(SampleReport report) {
-    return "%s: %d %s of step %s"
+    return "%s: %d %s of step %s%s"
         .formatted(
             report.file(),
             report.count(),
             report.mean() ? "means" : "samples",
-            Text.count(report.step()));
+            Text.count(report.step()),
+            ModelWeights.of(report.weights()).behindStep());
   }
 }

@@ -12,6 +12,7 @@ import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
 import org.vnca.eval.export.ExportReport;
 import org.vnca.eval.export.ModelExport;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Writes a run's model for programs elsewhere. */
 public final class ExportCommand implements Command {
@@ -28,14 +29,15 @@ public final class ExportCommand implements Command {
                 + " grid doubles). The weights are constants in its graph."),
         List.of(
             Flag.required(Flag.OUT, "DIR", "where the SavedModel goes, absent or empty"),
-            Flag.WHICH_CHECKPOINT),
+            Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_WEIGHTS),
         List.of("export checkpoints/quickstart --out quickstart-model"));
   }
 
   @Override
   public int run(Words words, Console console) {
     Path out = words.pathOf(Flag.OUT).orElseThrow();
-    ExportReport report = ModelExport.write(words.run(0), words.checkpoint(), out, console.watch());
+    ExportReport report = ModelExport.write(words.run(0), words.model(), out, console.watch());
     console.answer(report, text(report));
     return DONE;
   }
@@ -51,9 +53,13 @@ public final class ExportCommand implements Command {
                             listed(signature.inputs()),
                             listed(signature.outputs())))
             .collect(Collectors.joining("\n"));
-    return "%s\n%s: %s, checkpoint of step %s"
+    return "%s\n%s: %s, checkpoint of step %s%s"
         .formatted(
-            signatures, report.directory(), Text.bytes(report.bytes()), Text.count(report.step()));
+            signatures,
+            report.directory(),
+            Text.bytes(report.bytes()),
+            Text.count(report.step()),
+            ModelWeights.of(report.weights()).behindStep());
   }
 
   private static String listed(Map<String, String> described) {

@@ -8,6 +8,7 @@ import org.vnca.cli.frame.Flag;
 import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
 import org.vnca.train.exchange.Weights;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Writes a run's weights for the authors' program. */
 public final class WeightsExportCommand implements Command {
@@ -26,6 +27,7 @@ public final class WeightsExportCommand implements Command {
         List.of(
             Flag.required(Flag.OUT, "FILE.safetensors", "the file that is made"),
             Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_WEIGHTS,
             Flag.valued(
                 MODULE,
                 "yes|no",
@@ -41,19 +43,20 @@ public final class WeightsExportCommand implements Command {
     Weights.Exported exported =
         Weights.exporting(
             words.run(0),
-            words.checkpoint(),
+            words.model(),
             out,
             words.choice(MODULE, List.of("yes", "no")).map("yes"::equals),
             words.has(FORCE),
             console.watch());
     console.answer(
         exported,
-        "%s: %,d parameters in %d tensors, from step %,d of %s"
+        "%s: %,d parameters in %d tensors, from step %,d%s of %s"
             .formatted(
                 exported.file(),
                 exported.parameters(),
                 exported.tensors(),
                 exported.step(),
+                ModelWeights.of(exported.weights()).behindStep(),
                 exported.run()));
     return DONE;
   }

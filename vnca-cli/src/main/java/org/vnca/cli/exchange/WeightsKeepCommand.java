@@ -9,6 +9,7 @@ import org.vnca.cli.frame.Flag;
 import org.vnca.cli.frame.Usage;
 import org.vnca.cli.frame.Words;
 import org.vnca.train.exchange.Weights;
+import org.vnca.train.trainer.ModelWeights;
 
 /** Copies a run with its weights alone. */
 public final class WeightsKeepCommand implements Command {
@@ -25,21 +26,23 @@ public final class WeightsKeepCommand implements Command {
                 + " can begin with its weights: train EXPERIMENT --weights RUN."),
         List.of(
             Flag.required(Flag.OUT, "DIR", "the copy's directory, new or empty"),
-            Flag.WHICH_CHECKPOINT),
+            Flag.WHICH_CHECKPOINT,
+            Flag.WHICH_WEIGHTS),
         List.of("weights keep last --out checkpoints/digits"));
   }
 
   @Override
   public int run(Words words, Console console) {
     Path out = words.pathOf(Flag.OUT).orElseThrow();
-    Weights.Kept kept = Weights.keeping(words.run(0), words.checkpoint(), out, console.watch());
+    Weights.Kept kept = Weights.keeping(words.run(0), words.model(), out, console.watch());
     console.answer(
         kept,
-        "%s: %,d parameters, from step %,d of %s; measure it with: %s"
+        "%s: %,d parameters, from step %,d%s of %s; measure it with: %s"
             .formatted(
                 kept.path(),
                 kept.parameters(),
                 kept.step(),
+                ModelWeights.of(kept.weights()).behindStep(),
                 kept.run(),
                 Hint.command("evaluate %s", kept.path())));
     return DONE;

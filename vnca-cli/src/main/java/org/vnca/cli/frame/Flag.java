@@ -35,6 +35,7 @@ public record Flag(
   public static final String CHECKPOINT = "checkpoint";
   public static final String DEVICE = "device";
   public static final String DATA = "data";
+  public static final String WEIGHTS = "weights";
 
   /** The options of every command. */
   public static final List<Flag> COMMON =
@@ -47,6 +48,14 @@ public record Flag(
   /** Which checkpoint a command looks at. */
   public static final Flag WHICH_CHECKPOINT =
       valued(CHECKPOINT, "WHICH", "best (on validation), latest or a step; default: best");
+
+  /** Which of a checkpoint's weights a command looks at. */
+  public static final Flag WHICH_WEIGHTS =
+      valued(
+          WEIGHTS,
+          "WHICH",
+          "average (of the weights over the training, if the run has train.average) or trained, as"
+              + " the last step left them; default: average if there is one");
 
   /** Where a command computes a run's model. */
   public static final Flag WHICH_DEVICE =

@@ -12,6 +12,7 @@ import org.vnca.graph.device.Device;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.RunNames;
 import org.vnca.train.trainer.ModelChoice;
+import org.vnca.train.trainer.ModelWeights;
 
 /** What stands on the command line behind the command's name, checked as it is asked for. */
 public final class Words {
@@ -214,10 +215,21 @@ public final class Words {
   /**
    * The model of a run that is asked for, the best checkpoint's if none is.
    *
-   * @throws UsageException as {@link #checkpoint} and {@link #device}
+   * @throws UsageException as {@link #checkpoint} and {@link #device}, and unless the weights are
+   *     {@code average} or {@code trained}
    */
   public ModelChoice model() {
-    return new ModelChoice(checkpoint(), device(), text(Flag.DATA));
+    return model(choice(Flag.WEIGHTS, ModelWeights.words()).map(ModelWeights::of));
+  }
+
+  /**
+   * The model of a run that is asked for.
+   *
+   * @param weights which of the checkpoint's, if that is said
+   * @throws UsageException as {@link #checkpoint} and {@link #device}
+   */
+  public ModelChoice model(Optional<ModelWeights> weights) {
+    return new ModelChoice(checkpoint(), device(), text(Flag.DATA), weights);
   }
 
   /**

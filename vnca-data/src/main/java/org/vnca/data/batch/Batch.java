@@ -5,7 +5,8 @@ package org.vnca.data.batch;
  * and is never written again.
  *
  * @param step the step they are for, from 0
- * @param images {@code [B, H, W, C]}, uint8
+ * @param images {@code [B, H, W, C]}, uint8; as large as its {@link Variation} makes them, if there
+ *     is one
  */
 @SuppressWarnings("ArrayRecordComponent") // two batches are never compared
 public record Batch(long step, byte[] images) {}

@@ -1,5 +1,6 @@
 package org.vnca.data.batch;
 
+import java.util.Arrays;
 import java.util.List;
 import org.vnca.data.Split;
 import org.vnca.data.keyed.KeyedMix;
@@ -45,6 +46,14 @@ final class BatchOrder {
     int block = splits.stream().mapToInt(Split::imagesPerBlock).reduce(LEAST_BLOCK, Math::max);
     long window = size * imageBytes <= WHOLE_BYTES ? size : WINDOW_BYTES / imageBytes;
     return new BatchOrder(seed, size, batchSize, block, (int) window);
+  }
+
+  /** The epochs from which the images of a step come, in the order of the batch. */
+  long[] epochs(long step) {
+    long[] epochs = new long[batchSize];
+    long position = Math.multiplyExact(step, batchSize);
+    Arrays.setAll(epochs, i -> (position + i) / size);
+    return epochs;
   }
 
   /** The images of a step, each in 0..size-1, in the order of the batch. */

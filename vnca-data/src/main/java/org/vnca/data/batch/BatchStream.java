@@ -2,6 +2,7 @@ package org.vnca.data.batch;
 
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import org.vnca.data.fault.DatasetException;
  * epoch's order is a permutation keyed by seed and epoch: of all images where they take up to 256
  * MiB, else of blocks of images and then of the images within a window of 64 MiB. It is a pure
  * function of seed and step (and of the splits), so a stream that is opened at a later step goes on
- * exactly.
+ * exactly. So it does with a {@link Variation}, by which an image is another in every epoch.
  *
  * <p>A thread reads the next batches ahead. What it throws, {@link #next} throws. {@link #next} is
  * for one thread at a time; {@link #close} may come from any.
@@ -44,6 +45,17 @@ public final class BatchStream implements AutoCloseable {
    * @throws IllegalArgumentException if an argument breaks its rule
    */
   public static BatchStream open(List<Split> splits, long seed, int batchSize, long firstStep) {
+    return open(splits, Optional.empty(), seed, batchSize, firstStep);
+  }
+
+  /**
+   * Starts reading images that become something else in every epoch.
+   *
+   * @param variation what becomes of an image as the splits have it; nothing else if there is none
+   * @throws IllegalArgumentException if an argument breaks its rule
+   */
+  public static BatchStream open(
+      List<Split> splits, Optional<Variation> variation, long seed, int batchSize, long firstStep) {
     if (splits.isEmpty()) {
       throw new IllegalArgumentException("batches need at least one split, but there is none");
     }
@@ -54,7 +66,8 @@ public final class BatchStream implements AutoCloseable {
       throw new IllegalArgumentException("first step must be at least 0, but is " + firstStep);
     }
     SplitUnion images = new SplitUnion(splits);
-    return new BatchStream(new Reader(images, BatchOrder.of(splits, seed, batchSize), firstStep));
+    BatchOrder order = BatchOrder.of(splits, seed, batchSize);
+    return new BatchStream(new Reader(images, variation, order, firstStep));
   }
 
   /**
@@ -106,13 +119,15 @@ public final class BatchStream implements AutoCloseable {
    */
   private static final class Reader implements Runnable {
     private final SplitUnion images;
+    private final Optional<Variation> variation;
     private final BatchOrder order;
     private final BlockingQueue<Read> queue = new ArrayBlockingQueue<>(AHEAD);
     private long step;
     private volatile boolean closed;
 
-    Reader(SplitUnion images, BatchOrder order, long firstStep) {
+    Reader(SplitUnion images, Optional<Variation> variation, BatchOrder order, long firstStep) {
       this.images = images;
+      this.variation = variation;
       this.order = order;
       this.step = firstStep;
     }
@@ -143,10 +158,18 @@ public final class BatchStream implements AutoCloseable {
     /** All that is thrown is handed over, errors too: otherwise they would be lost. */
     private Read read() {
       try {
-        return new Read(new Batch(step, images.read(order.at(step++))), null);
+        return new Read(batch(step++), null);
       } catch (RuntimeException | Error e) {
         return new Read(null, e);
       }
+    }
+
+    private Batch batch(long number) {
+      int[] numbers = order.at(number);
+      byte[] stored = images.read(numbers);
+      return new Batch(
+          number,
+          variation.map(change -> change.of(order.epochs(number), numbers, stored)).orElse(stored));
     }
 
     private boolean offer(Read read) {

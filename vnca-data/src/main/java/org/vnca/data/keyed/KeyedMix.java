@@ -14,6 +14,11 @@ public final class KeyedMix {
     return SplitMix64.finalized(SplitMix64.first(key) + (index + 1) * SplitMix64.STEP);
   }
 
+  /** A whole number from 0 to {@code bound} - 1: draw number {@code index} of {@code key}. */
+  public static int below(long key, long index, int bound) {
+    return (int) (uniform(key, index) * bound);
+  }
+
   /** A number in [0, 1), a multiple of 2^-53: draw number {@code index} of {@code key}. */
   static double uniform(long key, long index) {
     return (derive(key, index) >>> 11) * 0x1.0p-53;

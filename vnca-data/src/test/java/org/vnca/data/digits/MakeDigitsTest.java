@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vnca.data.ImageDataset;
 import org.vnca.data.Split;
 import org.vnca.data.fault.DatasetException;
-import org.vnca.data.keyed.StaticBinarization;
+import org.vnca.data.keyed.Binarization;
 
 class MakeDigitsTest {
   private static final int EACH = 3;
@@ -52,7 +52,7 @@ class MakeDigitsTest {
     Path file = folder.resolve("digits.h5");
     MakeDigits.make(folder, file);
     List<String> expected = new ArrayList<>();
-    StaticBinarization binarization = new StaticBinarization(0, 0);
+    Binarization binarization = new Binarization(0, 0);
     List<DigitsPackage.Digit> digits = DigitsPackage.read(folder);
     for (int i = 0; i < digits.size(); i++) {
       byte[] image = digits.get(i).grey();

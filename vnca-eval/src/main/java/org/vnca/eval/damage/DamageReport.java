@@ -18,6 +18,9 @@ import java.util.List;
  * @param draws of the bootstrap over images
  * @param curves the control, then each damage
  * @param seconds wall time
+ * @param weights that were measured: {@code average} or {@code trained}
+ * @param besideAverage whether they are those that were trained although the checkpoint has their
+ *     average
  */
 public record DamageReport(
     String run,
@@ -32,11 +35,13 @@ public record DamageReport(
     double interval,
     int draws,
     List<Curve> curves,
-    double seconds) {
+    double seconds,
+    String weights,
+    boolean besideAverage) {
 
   /** As the study's files are called, without their endings: all that it depends on. */
   public String name() {
-    return "damage-%s-step%d-images%d-steps%d-square%d-cells%s-noise%s-row%d-within%s-seed%d"
+    return "damage-%s-step%d-images%d-steps%d-square%d-cells%s-noise%s-row%d-within%s-seed%d%s"
         .formatted(
             split,
             step,
@@ -47,7 +52,8 @@ public record DamageReport(
             damages.noiseSigma(),
             damages.squaresInRow(),
             threshold,
-            seed);
+            seed,
+            besideAverage ? "-trained-weights" : "");
   }
 
   /**

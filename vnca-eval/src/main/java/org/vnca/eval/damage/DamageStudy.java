@@ -70,7 +70,9 @@ public final class DamageStudy {
               Bootstrap.LEVEL,
               Bootstrap.DRAWS,
               curves,
-              (System.nanoTime() - began) / 1e9);
+              (System.nanoTime() - began) / 1e9,
+              run.weights().word(),
+              run.besideAverage());
       run.directory().writeEvaluation(report.name(), report);
       return report;
     }

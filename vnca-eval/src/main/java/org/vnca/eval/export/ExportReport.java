@@ -11,9 +11,15 @@ import java.util.Map;
  * @param directory of the SavedModel
  * @param bytes length of its file
  * @param signatures what can be called
+ * @param weights {@code average} or {@code trained}
  */
 public record ExportReport(
-    String run, long step, String directory, long bytes, List<Signature> signatures) {
+    String run,
+    long step,
+    String directory,
+    long bytes,
+    List<Signature> signatures,
+    String weights) {
   public ExportReport {
     signatures = List.copyOf(signatures);
   }

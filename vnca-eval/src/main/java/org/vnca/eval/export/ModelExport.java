@@ -1,5 +1,6 @@
 package org.vnca.eval.export;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,32 +29,45 @@ public final class ModelExport {
   private ModelExport() {}
 
   /**
-   * Writes the SavedModel, and beside it the run's descriptor and manifest. Needs no dataset.
+   * Writes the SavedModel, and beside it the run's descriptor and manifest, and which of its
+   * weights they are. Needs no dataset.
    *
    * @param path the run's directory
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and which of its weights
    * @param out the SavedModel's directory, absent or empty
    * @throws RunException if there is no such run or checkpoint, or nothing can be written
    */
-  public static ExportReport write(Path path, String checkpoint, Path out, Watch watch) {
+  public static ExportReport write(Path path, ModelChoice model, Path out, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
     requireFree(out);
-    try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
+    try (OpenedModel opened = model.onCpu(run, experiment, watch)) {
       // The model comes last, and whole: without it the directory is no SavedModel to anybody.
       Path extra = Files.createDirectories(out.resolve(EXTRA));
       copy(run.experimentFile(), extra);
       copy(path.resolve("manifest.json"), extra);
+      WholeFile.write(extra.resolve("export.json"), source(run, opened));
       List<Serving.Port> ports = opened.session().export(out);
       return new ExportReport(
           path.toString(),
           opened.checkpoint().step(),
           out.toString(),
           Files.size(out.resolve("saved_model.pb")),
-          ports.stream().map(ModelExport::signature).toList());
+          ports.stream().map(ModelExport::signature).toList(),
+          opened.weights().word());
     } catch (IOException e) {
       throw new RunException(out + " cannot be written: " + Reason.of(e), e);
     }
+  }
+
+  /** What a copy of the directory tells of itself. */
+  private static byte[] source(RunDirectory run, OpenedModel opened) throws IOException {
+    Map<String, Object> source = new LinkedHashMap<>();
+    source.put("run", run.name());
+    source.put("step", opened.checkpoint().step());
+    source.put("checkpoint", opened.checkpoint().checksum());
+    source.put("weights", opened.weights().word());
+    return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(source);
   }
 
   private static void copy(Path file, Path directory) throws IOException {

@@ -14,6 +14,7 @@ import org.vnca.eval.damage.DamageReport;
 import org.vnca.train.picture.Drawing;
 import org.vnca.train.picture.PictureFile;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.ModelWeights;
 
 /** The curves of a damage study. */
 public final class DamageCurves {
@@ -45,6 +46,7 @@ public final class DamageCurves {
     notes.put("run", run);
     notes.put("step", Long.toString(report.step()));
     notes.put("figure", "damage");
+    notes.put("weights", report.weights());
     notes.put(PictureFile.TITLE, TITLE);
     notes.put(PictureFile.CAPTION, caption);
     Drawing page = Page.of(TITLE, charts, caption, style.room(), style.titled());
@@ -65,13 +67,14 @@ public final class DamageCurves {
   private static String caption(DamageReport report, String run, List<Chart> charts) {
     return String.format(
         Locale.ROOT,
-        "Recovery of %,d images of the split %s after damage to their full-grown states, %d steps after each; the control is not damaged. Distance: mean absolute difference of the mean image of p(x|z) from the undamaged one; bits per dimension of the original image; recovered: distance at most %s. Bands: 95 %% bootstrap intervals over images. Run %s, step %,d.%s",
+        "Recovery of %,d images of the split %s after damage to their full-grown states, %d steps after each; the control is not damaged. Distance: mean absolute difference of the mean image of p(x|z) from the undamaged one; bits per dimension of the original image; recovered: distance at most %s. Bands: 95 %% bootstrap intervals over images. Run %s, step %,d%s.%s",
         report.images(),
         report.split(),
         report.steps(),
         report.threshold(),
         run,
         report.step(),
+        ModelWeights.of(report.weights()).behindStep(),
         charts.stream()
             .flatMap(each -> each.missing().stream())
             .map(words -> " " + Character.toUpperCase(words.charAt(0)) + words.substring(1))

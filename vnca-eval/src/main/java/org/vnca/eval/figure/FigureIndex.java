@@ -42,7 +42,12 @@ final class FigureIndex {
     html.open("body").element("h1", title);
     html.element(
         "p",
-        String.format(Locale.ROOT, "Step %,d, decoder %s.", run.step(), run.decoderType()),
+        String.format(
+            Locale.ROOT,
+            "Step %,d%s, decoder %s.",
+            run.step(),
+            run.weights().behindStep(),
+            run.decoderType()),
         "class",
         "note");
     figures.forEach(figure -> figure(html, figure));

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param format {@code png}, {@code svg}, {@code pdf} or {@code gif}
  * @param seed which samples, images and damage
  * @param numbers what was measured, units in the names
+ * @param weights that were drawn: {@code average} or {@code trained}
  * @param seconds wall time
  */
 public record FigureReport(
@@ -28,4 +29,5 @@ public record FigureReport(
     String format,
     long seed,
     Map<String, Object> numbers,
+    String weights,
     double seconds) {}

@@ -72,6 +72,7 @@ public final class Figures {
         options.animated() ? GIF : options.style().format().ending(),
         options.seed(),
         drawn.numbers(),
+        run.weights().word(),
         (System.nanoTime() - began) / 1e9);
   }
 
@@ -80,10 +81,13 @@ public final class Figures {
     notes.put("run", run.directory().name());
     notes.put("step", Long.toString(run.step()));
     notes.put("figure", figure.id());
+    notes.put("weights", run.weights().word());
     notes.put(PictureFile.TITLE, figure.title());
     notes.put(PictureFile.CAPTION, drawn.caption());
     String caption =
-        "%s Run %s, step %,d.".formatted(drawn.caption(), run.directory().name(), run.step());
+        "%s Run %s, step %,d%s."
+            .formatted(
+                drawn.caption(), run.directory().name(), run.step(), run.weights().behindStep());
     PictureFile.write(
         out,
         Page.of(figure.title(), drawn.panels(), caption, style.room(), style.titled()),

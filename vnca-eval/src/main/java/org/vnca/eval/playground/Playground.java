@@ -83,7 +83,8 @@ public final class Playground {
           PackedWeights.count(shapes),
           options.weights().id(),
           examples.map(found -> found.numbers().length).orElse(0),
-          notes);
+          notes,
+          run.weights().word());
     }
   }
 
@@ -136,9 +137,15 @@ public final class Playground {
     about.put("decoder", run.decoderType());
     about.put("rule", run.updateType());
     about.put("parameters", parameters);
-    about.put("bound", MeasuredBound.of(run.directory(), run.step()).orElse(null));
+    about.put("weights", run.weights().word());
+    about.put("bound", bound(run));
     about.put("notes", notes);
     return about;
+  }
+
+  /** Bounds are measured of the average of the weights, where there is one. */
+  private static MeasuredBound bound(OpenRun run) {
+    return run.besideAverage() ? null : MeasuredBound.of(run.directory(), run.step()).orElse(null);
   }
 
   private static String commit(Manifest.Git git) {

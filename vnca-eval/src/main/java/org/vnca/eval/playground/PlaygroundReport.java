@@ -13,6 +13,7 @@ import java.util.List;
  * @param weights how they are written: {@code float32} or {@code float16}
  * @param examples images whose encodings the page holds
  * @param notes what the page lacks, or what is wrong with the model, a line each
+ * @param modelWeights which of the checkpoint's they are: {@code average} or {@code trained}
  */
 public record PlaygroundReport(
     String file,
@@ -22,7 +23,8 @@ public record PlaygroundReport(
     long parameters,
     String weights,
     int examples,
-    List<String> notes) {
+    List<String> notes,
+    String modelWeights) {
   public PlaygroundReport {
     notes = List.copyOf(notes);
   }

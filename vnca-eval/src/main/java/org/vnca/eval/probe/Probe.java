@@ -18,8 +18,9 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.trainer.ModelChoice;
-import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.ModelWeights;
 import org.vnca.train.trainer.OpenedModel;
+import org.vnca.train.trainer.RunImages;
 import org.vnca.train.trainer.Watch;
 
 /** The linear probe of a run's checkpoint. */
@@ -50,9 +51,9 @@ public final class Probe {
     Experiment experiment = run.experiment();
     String testName = options.split() == null ? experiment.data().test() : options.split();
     try (ImageDataset dataset = Evaluation.open(run, experiment, options.model())) {
-      List<Split> train = Models.trainingSplits(experiment, dataset);
-      Split test = dataset.split(testName);
-      if (train.contains(test)) {
+      List<Split> train = RunImages.trainingSplits(experiment, dataset);
+      Split test = RunImages.split(experiment, dataset, testName);
+      if (experiment.data().train().contains(testName)) {
         throw new InvalidSetting(
             "split", "must not be one that the probe learns from", "'" + testName + "'");
       }
@@ -69,8 +70,10 @@ public final class Probe {
                 path.toString(),
                 opened.checkpoint().step(),
                 testName,
-                (System.nanoTime() - began) / 1e9);
-        run.writeEvaluation("probe-%s-step%d".formatted(testName, report.step()), report);
+                (System.nanoTime() - began) / 1e9,
+                opened.weights());
+        String name = "probe-%s-step%d".formatted(testName, report.step());
+        run.writeEvaluation(opened.besideAverage() ? name + "-trained-weights" : name, report);
         return report;
       }
     }
@@ -132,7 +135,7 @@ public final class Probe {
   }
 
   private record Measured(SoftmaxProbe.Fit fit, Features train, Features test, int classes) {
-    ProbeReport report(String run, long step, String split, double seconds) {
+    ProbeReport report(String run, long step, String split, double seconds, ModelWeights weights) {
       double accuracy = SoftmaxLoss.accuracy(fit.weights(), test, classes);
       return new ProbeReport(
           run,
@@ -150,7 +153,8 @@ public final class Probe {
           fit.l2(),
           fit.candidates(),
           fit.iterations(),
-          seconds);
+          seconds,
+          weights.word());
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
  * @param candidates what was tried, by falling weight
  * @param iterations of the optimizer, in the end
  * @param seconds wall time of it all
+ * @param weights that encoded: {@code average} or {@code trained}
  */
 public record ProbeReport(
     String run,
@@ -38,7 +39,8 @@ public record ProbeReport(
     double l2,
     List<Candidate> candidates,
     int iterations,
-    double seconds) {
+    double seconds,
+    String weights) {
   public ProbeReport {
     candidates = List.copyOf(candidates);
   }

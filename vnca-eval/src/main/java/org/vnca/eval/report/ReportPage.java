@@ -204,6 +204,7 @@ final class ReportPage {
           List.of(
               "run",
               "step",
+              "weights",
               "split",
               "images",
               "n",
@@ -233,6 +234,7 @@ final class ReportPage {
           List.of(
               name,
               whole(result.path("step").asLong()),
+              result.path("weights").asText(NONE),
               result.path("split").asText(),
               whole(result.path("images").asLong()),
               whole(bound.path("samples").asLong()),

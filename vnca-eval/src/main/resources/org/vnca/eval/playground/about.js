@@ -53,6 +53,7 @@ function writeAbout(element, model) {
     ['Decoder', about.decoder && `${about.decoder}, update rule ${about.rule}`],
     ['Cells', `${model.channels} channels, up to ${model.side} × ${model.side}`],
     ['Parameters', about.parameters && grouped(about.parameters)],
+    ['Weights', about.weights === 'average' && 'their moving average over the training'],
     ['Bound', boundWords(about.bound)],
   ];
   const list = element.appendChild(document.createElement('dl'));

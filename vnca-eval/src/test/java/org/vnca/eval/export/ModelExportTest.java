@@ -31,6 +31,7 @@ import org.vnca.graph.session.Sampling;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.run.RunDirectory;
 import org.vnca.train.run.RunException;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Models;
 
 class ModelExportTest {
@@ -48,7 +49,7 @@ class ModelExportTest {
   void savedModel_computesWhatTheSessionDoes(String decoder) throws IOException {
     Path run = TinyRun.train(folder, decoder);
     Path out = folder.resolve("model");
-    ExportReport report = ModelExport.write(run, "latest", out, TinyRun.watch());
+    ExportReport report = ModelExport.write(run, ModelChoice.of("latest"), out, TinyRun.watch());
     assertThat(report.signatures())
         .extracting(ExportReport.Signature::name)
         .containsExactly("encode", "decode", "sample", "grow");
@@ -95,6 +96,8 @@ class ModelExportTest {
       }
     }
     assertThat(out.resolve("assets.extra/experiment.yaml")).exists();
+    assertThat(Files.readString(out.resolve("assets.extra/export.json")))
+        .contains("\"step\" : 20", "\"weights\" : \"trained\"");
   }
 
   /** The states of a non-doubling decoder on the way are those of fewer steps. */
@@ -136,7 +139,7 @@ class ModelExportTest {
   void convolutionalDecoder_hasNoGrow() throws IOException {
     Path run = TinyRun.train(folder, "{type: convolutional, doublings: 4, filters: 2}");
     Path out = folder.resolve("model");
-    ExportReport report = ModelExport.write(run, "latest", out, TinyRun.watch());
+    ExportReport report = ModelExport.write(run, ModelChoice.of("latest"), out, TinyRun.watch());
     assertThat(report.signatures())
         .extracting(ExportReport.Signature::name)
         .containsExactly("encode", "decode", "sample");
@@ -165,7 +168,7 @@ class ModelExportTest {
     Path run = TinyRun.train(folder, DOUBLING);
     Path out = Files.createDirectory(folder.resolve("taken"));
     Files.writeString(out.resolve("mine.txt"), "");
-    assertThatThrownBy(() -> ModelExport.write(run, "latest", out, TinyRun.watch()))
+    assertThatThrownBy(() -> ModelExport.write(run, ModelChoice.of("latest"), out, TinyRun.watch()))
         .isInstanceOf(RunException.class)
         .hasMessage(out + " is not empty; name another directory");
   }
@@ -177,11 +180,11 @@ class ModelExportTest {
     Path extra = Files.createDirectories(out.resolve("assets.extra"));
     Files.writeString(extra.resolve("manifest.json"), "{");
     Files.writeString(out.resolve(".tmp-saved_model.pb-1-0123456789abcdef"), "half");
-    ModelExport.write(run, "latest", out, TinyRun.watch());
+    ModelExport.write(run, ModelChoice.of("latest"), out, TinyRun.watch());
     assertThat(out.toFile().list()).containsExactlyInAnyOrder("assets.extra", "saved_model.pb");
     assertThat(extra.resolve("manifest.json"))
         .hasSameTextualContentAs(run.resolve("manifest.json"));
-    assertThatThrownBy(() -> ModelExport.write(run, "latest", out, TinyRun.watch()))
+    assertThatThrownBy(() -> ModelExport.write(run, ModelChoice.of("latest"), out, TinyRun.watch()))
         .hasMessage(out + " is not empty; name another directory");
   }
 
@@ -192,7 +195,7 @@ class ModelExportTest {
     Path out = folder.resolve("half");
     // A fault before the model is written stands for a kill.
     Files.createDirectories(out.resolve("assets.extra/experiment.yaml/in-the-way"));
-    assertThatThrownBy(() -> ModelExport.write(run, "latest", out, TinyRun.watch()))
+    assertThatThrownBy(() -> ModelExport.write(run, ModelChoice.of("latest"), out, TinyRun.watch()))
         .isInstanceOf(RunException.class);
     assertThat(out.resolve("saved_model.pb")).doesNotExist();
   }

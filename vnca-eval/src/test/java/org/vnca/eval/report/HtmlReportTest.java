@@ -89,7 +89,8 @@ class HtmlReportTest {
         256,
         0,
         "evaluation/iwae.csv",
-        0);
+        0,
+        "trained");
   }
 
   private static ProbeReport probe() {
@@ -109,7 +110,8 @@ class HtmlReportTest {
         1e-3,
         List.of(new ProbeReport.Candidate(1e-3, 0.96, 0.12)),
         40,
-        1.5);
+        1.5,
+        "trained");
   }
 
   private Path run(String name, int batch, int reports, Map<String, String> libraries)

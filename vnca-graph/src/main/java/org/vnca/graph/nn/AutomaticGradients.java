@@ -15,7 +15,7 @@ public final class AutomaticGradients {
   /**
    * Gradients of some tensors by others.
    *
-   * @param of what is differentiated
+   * @param of what is differentiated; one may be made of another
    * @param by in whose order the gradients come
    * @param seeds the gradients of {@code of}
    * @throws IllegalStateException if one of {@code by} has no part in {@code of}
@@ -28,7 +28,8 @@ public final class AutomaticGradients {
       List<Operand<TFloat32>> seeds) {
     Output<?>[] found =
         ((Graph) tf.scope().env())
-            .addGradients(tf.scope().makeOpName(name), outputs(of), outputs(by), outputs(seeds));
+            .addGradients(
+                tf.scope().makeOpName(name), outputs(apart(tf, of)), outputs(by), outputs(seeds));
     List<Operand<TFloat32>> gradients = new ArrayList<>();
     for (int i = 0; i < by.size(); i++) {
       if (i >= found.length || found[i] == null) {
@@ -39,6 +40,16 @@ public final class AutomaticGradients {
       gradients.add(gradient);
     }
     return gradients;
+  }
+
+  /**
+   * The same tensors, none of which is on the way from another one: TensorFlow loses what comes to
+   * it from there.
+   */
+  private static List<Operand<TFloat32>> apart(Ops tf, List<Operand<TFloat32>> of) {
+    return of.size() == 1
+        ? of
+        : of.stream().<Operand<TFloat32>>map(each -> tf.identity(each)).toList();
   }
 
   private static Output<?>[] outputs(List<Operand<TFloat32>> operands) {

@@ -47,6 +47,20 @@ public final class Parameters {
   }
 
   private Parameter add(String name, Shape shape, Initial initial, Parameter.Slice saved) {
+    return add(name, shape, initial.value(tf, shape, seed, name), saved);
+  }
+
+  /**
+   * Adds a variable whose first value is that of another.
+   *
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public Parameter addCopy(String name, Parameter of) {
+    return add(name, of.shape(), of.initial(), new Parameter.Slice(name, of.shape(), 0));
+  }
+
+  private Parameter add(
+      String name, Shape shape, Operand<TFloat32> initial, Parameter.Slice saved) {
     // No scope of its own: TensorFlow Java reads the whole graph for each.
     String prefix = name.replace('/', '_');
     Operand<?> handle =
@@ -60,7 +74,7 @@ public final class Parameters {
             shape,
             resource,
             tf.withName(prefix + "_value").readVariableOp(resource, TFloat32.class),
-            initial.value(tf, shape, seed, name),
+            initial,
             saved);
     if (byName.putIfAbsent(name, parameter) != null) {
       throw new IllegalArgumentException("two parameters are called " + name);

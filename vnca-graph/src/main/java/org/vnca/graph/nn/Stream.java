@@ -45,7 +45,11 @@ public enum Stream {
   /** The order of the training images; used by the reader, never inside a graph. */
   DATA_ORDER,
   /** Which images of a split are measured when not all are; used by the reader. */
-  SUBSET;
+  SUBSET,
+  /** Grey levels drawn as 0 or 1; used by the reader, a sub-stream for each split if drawn once. */
+  BINARIZE,
+  /** Where training images are mirrored and moved; used by the reader. */
+  AUGMENT;
 
   /** The stream's key: a well mixed 64-bit number, the same on every machine. */
   public long key(long seed) {

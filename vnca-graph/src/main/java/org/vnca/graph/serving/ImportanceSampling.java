@@ -9,8 +9,10 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
+import org.vnca.base.image.ImageShape;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.vae.Gaussian;
+import org.vnca.graph.vae.SampleRows;
 import org.vnca.graph.vae.Vnca;
 
 /**
@@ -46,6 +48,7 @@ public record ImportanceSampling(
   public static ImportanceSampling build(Vnca model) {
     Ops tf = model.ops("bound");
     int latent = model.spec().latent();
+    ImageShape image = model.image();
     Placeholder<TUint8> images = model.images(tf);
     Placeholder<TInt64> numbers =
         tf.withName("numbers").placeholder(TInt64.class, Placeholder.shape(Shape.of(-1)));
@@ -57,14 +60,17 @@ public record ImportanceSampling(
     Operand<TFloat32> x = model.pixels(tf, images);
     Gaussian posterior = model.posterior(tf.withSubScope("encoder"), x);
     Operand<TFloat32> noise = noise(tf, model, numbers, first, samples);
-    Gaussian rows =
-        new Gaussian(
-            perSample(tf, posterior.mean(), samples, latent),
-            perSample(tf, posterior.logSigma(), samples, latent));
+    Gaussian rows = posterior.repeated(tf, samples, latent);
     Operand<TFloat32> z = rows.sample(tf, noise);
     Operand<TFloat32> states = model.decoder().decode(tf.withSubScope("decoder"), z);
     Operand<TFloat32> logLikelihood =
-        model.likelihood().logProbability(tf, states, repeated(tf, x, samples, model));
+        model
+            .likelihood()
+            .logProbability(
+                tf,
+                states,
+                SampleRows.repeated(
+                    tf, x, samples, image.height(), image.width(), image.channels()));
     Operand<TInt32> perImage = tf.stack(List.of(tf.constant(-1), samples));
     return new ImportanceSampling(
         images,
@@ -104,27 +110,5 @@ public record ImportanceSampling(
             tf.constant(new int[] {0, 0, 0}),
             tf.stack(List.of(tf.constant(-1), samples, tf.constant(-1))));
     return tf.reshape(wanted, tf.constant(new int[] {-1, latent}));
-  }
-
-  /** {@code [B, Z]} to {@code [B S, Z]}, each row S times. */
-  private static Operand<TFloat32> perSample(
-      Ops tf, Operand<TFloat32> perImage, Operand<TInt32> samples, int latent) {
-    Operand<TInt32> times = tf.stack(List.of(tf.constant(1), samples, tf.constant(1)));
-    return tf.reshape(
-        tf.tile(tf.expandDims(perImage, tf.constant(1)), times),
-        tf.constant(new int[] {-1, latent}));
-  }
-
-  /** {@code [B, H, W, channels]} to {@code [B S, H, W, channels]}. */
-  private static Operand<TFloat32> repeated(
-      Ops tf, Operand<TFloat32> x, Operand<TInt32> samples, Vnca model) {
-    int values = model.image().dimensions();
-    Operand<TFloat32> flat = tf.reshape(x, tf.constant(new int[] {-1, values}));
-    return tf.reshape(
-        perSample(tf, flat, samples, values),
-        tf.constant(
-            new int[] {
-              -1, model.image().height(), model.image().width(), model.image().channels()
-            }));
   }
 }

@@ -1,6 +1,8 @@
 package org.vnca.graph.session;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
@@ -8,9 +10,13 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
-/** Operations that give a model's trainable parameters values from outside. */
+/**
+ * Operations that give a model's trainable parameters values from outside, with which their moving
+ * averages, if there are any, begin anew.
+ */
 final class Assignment {
   private final Map<String, Target> targets = new LinkedHashMap<>();
 
@@ -24,7 +30,11 @@ final class Assignment {
     for (Parameter parameter : model.trainable()) {
       Placeholder<TFloat32> value =
           tf.placeholder(TFloat32.class, Placeholder.shape(parameter.shape()));
-      Op assign = tf.assignVariableOp(parameter.handle(), value);
+      List<Op> assigned = new ArrayList<>();
+      assigned.add(tf.assignVariableOp(parameter.handle(), value));
+      TrainingStep.average(model, parameter)
+          .ifPresent(average -> assigned.add(tf.assignVariableOp(average.handle(), value)));
+      Op assign = tf.withControlDependencies(assigned).noOp();
       built.targets.put(parameter.name(), new Target(parameter, value, assign));
     }
     return built;

@@ -72,6 +72,11 @@ final class OpenModel implements AutoCloseable {
     return Tensors.images(input.stored(), images);
   }
 
+  /** Images that are padded already as a tensor, which the caller closes. */
+  TUint8 paddedImages(byte[] images) {
+    return Tensors.images(input.padded(), images);
+  }
+
   /** What is to be fed and fetched in one run. */
   Session.Runner runner() {
     return session.runner();

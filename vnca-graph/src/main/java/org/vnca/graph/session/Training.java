@@ -3,6 +3,8 @@ package org.vnca.graph.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
@@ -26,13 +28,14 @@ import org.vnca.graph.training.TrainingStep;
  * {@link VncaSession}, and ends with it.
  */
 public final class Training {
-  /** How many numbers a step gives before those of the pool. */
+  /** How many numbers a step gives before those of the pool; the bound comes behind them. */
   private static final int NUMBERS = 4;
 
   private final OpenModel open;
   private final TrainingStep built;
   private final int devices;
   private final boolean guarded;
+  private final boolean padded;
 
   /** Of how many equal parts a batch must be. */
   private final int divisor;
@@ -52,6 +55,7 @@ public final class Training {
     this.open = open;
     this.devices = placement.parts();
     this.guarded = wanted.guarded();
+    this.padded = wanted.padded();
     this.divisor = devices * each.microBatches().count(devices);
     this.pool =
         Optional.of(wanted.pool())
@@ -105,13 +109,16 @@ public final class Training {
     }
   }
 
-  private static StepValues values(Result result, int dropped) {
+  private StepValues values(Result result, int dropped) {
     return new StepValues(
         Tensors.scalar(result, 0),
         Tensors.scalar(result, 1),
         Tensors.scalar(result, 2),
         Tensors.scalar(result, 3),
-        dropped);
+        dropped,
+        built.iwaeBound().isPresent()
+            ? OptionalDouble.of(Tensors.scalar(result, NUMBERS + built.dropped().size()))
+            : OptionalDouble.empty());
   }
 
   /**
@@ -122,6 +129,33 @@ public final class Training {
     try (Fed fed = feed(images, number)) {
       return StepTrace.of(fed.runner, fed::taken);
     }
+  }
+
+  /**
+   * Does something with the moving averages of the weights in their place, if there are averages:
+   * measuring and drawing with the session. No step may be taken meanwhile, and nothing saved.
+   */
+  public <T> T averaged(Supplier<T> work) {
+    exchange();
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException | Error e) {
+      try {
+        exchange();
+      } catch (RuntimeException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+    exchange();
+    return result;
+  }
+
+  private void exchange() {
+    built
+        .exchange()
+        .ifPresent(op -> open.run("exchanging the weights", open.runner().addTarget(op)).close());
   }
 
   /** Whether there is a pool. */
@@ -143,7 +177,7 @@ public final class Training {
   Fed feed(byte[] images, long number) {
     Fed fed = new Fed();
     try {
-      TUint8 batch = fed.add(open.images(images));
+      TUint8 batch = fed.add(padded ? open.paddedImages(images) : open.images(images));
       int count = Math.toIntExact(batch.shape().get(0));
       requireDivisible(count);
       fed.runner
@@ -155,6 +189,7 @@ public final class Training {
           .fetch(built.gradientNorm())
           .addTarget(built.update());
       built.dropped().forEach(fed.runner::fetch);
+      built.iwaeBound().ifPresent(fed.runner::fetch);
       pool.ifPresent(order -> fed.add(order.exchanges(count, open.model().seed(), number)));
       return fed;
     } catch (RuntimeException e) {
@@ -229,14 +264,21 @@ public final class Training {
   /**
    * What a training step computed, in nats per image, averaged over the batch, before the update.
    *
-   * @param loss reconstruction + beta KL
-   * @param reconstruction -log p(x|z)
+   * @param loss reconstruction + beta KL, or minus the importance-weighted bound
+   * @param reconstruction -log p(x|z), averaged over the samples of an image
    * @param kl KL(q(z|x) || p(z))
    * @param gradientNorm of all gradients together, before clipping
    * @param dropped how many entries were not put back into the pool
+   * @param iwaeBound the importance-weighted bound of the samples, beta aside, if there are several
+   *     of each image
    */
   public record StepValues(
-      float loss, float reconstruction, float kl, float gradientNorm, int dropped) {
+      float loss,
+      float reconstruction,
+      float kl,
+      float gradientNorm,
+      int dropped,
+      OptionalDouble iwaeBound) {
     /** Whether loss and gradients are finite numbers. */
     public boolean finite() {
       return Float.isFinite(loss) && Float.isFinite(gradientNorm);

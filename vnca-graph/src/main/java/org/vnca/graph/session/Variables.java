@@ -2,6 +2,7 @@ package org.vnca.graph.session;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.training.Reading;
 import org.vnca.graph.training.Storage;
 
 /**
@@ -23,6 +25,7 @@ public final class Variables {
   private final OpenModel open;
   private final Storage storage;
   private final Op initialize;
+  private final Map<Reading, Op> restores = new EnumMap<>(Reading.class);
   private Assignment assignment;
 
   /**
@@ -33,6 +36,7 @@ public final class Variables {
   Variables(OpenModel open, boolean pooled) {
     this.open = open;
     this.storage = open.build(model -> Storage.build(model, pooled));
+    this.restores.put(Reading.AS_WRITTEN, storage.restore());
     this.initialize = open.build(model -> model.parameters().initialize());
   }
 
@@ -65,10 +69,12 @@ public final class Variables {
    *
    * @return the pool's order, empty without a pool
    */
-  int[] restore(Path prefix) {
+  int[] restore(Path prefix, Reading reading) {
+    Op restore =
+        restores.computeIfAbsent(
+            reading, other -> open.build(model -> storage.restoring(model, other)));
     try (TString path = TString.scalarOf(prefix.toString())) {
-      Session.Runner runner =
-          open.runner().feed(storage.prefix(), path).addTarget(storage.restore());
+      Session.Runner runner = open.runner().feed(storage.prefix(), path).addTarget(restore);
       storage.pool().ifPresent(stored -> runner.fetch(stored.restored()));
       try (Result result = open.run("reading " + prefix, runner)) {
         return storage.pool().isPresent() ? Tensors.ints(result, 0) : new int[0];
@@ -87,7 +93,7 @@ public final class Variables {
   }
 
   /**
-   * Gives trainable parameters values.
+   * Gives trainable parameters values; so their moving averages, if there are any.
    *
    * @param values by their names, flattened row by row
    * @throws IllegalArgumentException if there is no such parameter, or its values are more or fewer

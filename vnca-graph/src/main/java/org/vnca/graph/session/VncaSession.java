@@ -13,6 +13,7 @@ import org.vnca.graph.serving.Serving;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.training.Reading;
 import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 
@@ -179,7 +180,16 @@ public final class VncaSession implements AutoCloseable {
    * @param prefix as in {@link #save}
    */
   public void restore(Path prefix) {
-    int[] order = variables.restore(prefix);
+    restore(prefix, Reading.AS_WRITTEN);
+  }
+
+  /**
+   * Reads all variables, some from other tensors than those of their names.
+   *
+   * @param prefix as in {@link #save}
+   */
+  public void restore(Path prefix, Reading reading) {
+    int[] order = variables.restore(prefix, reading);
     training.ifPresent(steps -> steps.poolHolds(order));
   }
 

@@ -50,7 +50,7 @@ public interface LikelihoodSpec {
         throw new InvalidSetting(
             "likelihood",
             "must be logistic-mixture for images of 0 to 255, of which bernoulli gives no"
-                + " log-probability (or make them 0 and 1: data import mnist --binarize SEED)",
+                + " log-probability (or make them 0 and 1: data.binarize)",
             "bernoulli");
       }
     }

@@ -19,16 +19,17 @@ import org.vnca.graph.vae.Gaussian;
 import org.vnca.graph.vae.Vnca;
 
 /**
- * Loss and gradients of a part of the batch: encode, sample once, decode, and back. All that one
+ * Loss and gradients of a part of the batch: encode, sample k times, decode, and back. All that one
  * device computes in a training step; averages over the parts are those of the batch.
  *
  * @param pixels the part's images as the model sees them, {@code [b, H, W, channels]}
  * @param loss scalar, nats per image
  * @param reconstruction scalar, nats per image
  * @param kl scalar, nats per image
+ * @param iwaeBound scalar, nats per image, if there is more than one sample
  * @param gradients in the order of {@link Vnca#trainable()}
- * @param last the last states, {@code [b, H, W, C]}
- * @param errors of each image, {@code [b]}, nats: -log p(x|z)
+ * @param last the last states, {@code [b k, H, W, C]}
+ * @param errors of each decoding, {@code [b k]}, nats: -log p(x|z)
  * @param entries the pool, if there is one
  */
 record Replica(
@@ -36,6 +37,7 @@ record Replica(
     Operand<TFloat32> loss,
     Operand<TFloat32> reconstruction,
     Operand<TFloat32> kl,
+    Optional<Operand<TFloat32>> iwaeBound,
     List<Operand<TFloat32>> gradients,
     Operand<TFloat32> last,
     Operand<TFloat32> errors,
@@ -78,8 +80,8 @@ record Replica(
    *
    * @param tf the replica's scope
    * @param microBatches into how many the part is divided
-   * @param images of the whole batch, as stored, {@code [B, h, w, channels]}
-   * @param noise of the whole batch, {@code [B, Z]}
+   * @param images of the whole batch, as stored or padded, {@code [B, h, w, channels]}
+   * @param noise of the whole batch, {@code [B k, Z]}
    * @param beta scalar, weight of the KL term
    * @param draw what the part's random numbers are keyed by
    */
@@ -105,29 +107,30 @@ record Replica(
                     settings.pool(),
                     draw))
             : Optional.empty();
-    Operand<TFloat32> given = model.pixels(tf, part.of(tf, images, 4));
+    Operand<TUint8> own = part.of(tf, images, 4);
+    Operand<TFloat32> given = settings.padded() ? model.scaled(tf, own) : model.pixels(tf, own);
     Operand<TFloat32> x = pool.map(p -> p.images(given)).orElse(given);
     Encoder.Trace encoding = encoder.forward(tf.withSubScope("encoder"), x);
     Gaussian posterior = Gaussian.of(tf, encoding.output(), model.spec().posterior());
-    Operand<TFloat32> z = posterior.sample(tf, part.of(tf, noise, 2));
+    Latents latents =
+        Latents.draw(tf, settings, posterior, model.spec().latent(), part.of(tf, noise, 2), beta);
     Operand<TFloat32> kl = mean(tf, posterior.kl(tf));
-    Operand<TFloat32> cost =
-        settings.pool().kl() == PoolSpec.Kl.FRESH && pool.isPresent()
-            ? costOfFresh(tf, pool.get(), posterior, settings.freeBits())
-            : settings.freeBits() == 0 ? kl : posterior.klWithFreeBits(tf, settings.freeBits());
+    Operand<TFloat32> klCost = klCost(tf, settings, pool, posterior, kl);
 
     DecoderPass decoding =
         DecoderPass.build(
-            tf, model.likelihood(), decoder, pool, z, x, settings.memory(), microBatches, draw);
-    Operand<TFloat32> reconstruction = decoding.reconstruction();
-    Operand<TFloat32> loss = tf.math.neg(Bounds.elbo(tf, tf.math.neg(reconstruction), cost, beta));
+            tf, model, decoder, pool, latents, x, settings.memory(), microBatches, draw);
+    PosteriorTerm term =
+        latents.weighed()
+            ? PosteriorTerm.weights(latents, decoding)
+            : PosteriorTerm.kl(tf, klCost, beta, decoding);
     Operand<TFloat32> dEncoding =
         AutomaticGradients.of(
                 tf,
                 "gradient_posterior",
-                List.of(z, cost),
+                List.of(latents.z(), term.term()),
                 List.of(encoding.output()),
-                List.of(decoding.dz(), beta))
+                List.of(decoding.dz(), term.gradient()))
             .get(0);
     Gradients all =
         encoder
@@ -135,13 +138,51 @@ record Replica(
             .plus(tf, decoding.dWeights());
     return new Replica(
         x,
-        loss,
-        reconstruction,
+        term.loss(),
+        decoding.reconstruction(),
         kl,
+        latents.iwaeBound(tf, decoding.errors()),
         all.of(model.trainable()),
         decoding.last(),
         decoding.errors(),
         pool);
+  }
+
+  /**
+   * How the loss depends on the posterior beside the decodings.
+   *
+   * @param term what it depends on
+   * @param gradient the loss's gradient by it
+   * @param loss scalar, nats per image
+   */
+  private record PosteriorTerm(
+      Operand<TFloat32> term, Operand<TFloat32> gradient, Operand<TFloat32> loss) {
+    /** By the KL: the loss is minus the evidence lower bound. */
+    static PosteriorTerm kl(
+        Ops tf, Operand<TFloat32> klCost, Operand<TFloat32> beta, DecoderPass decoding) {
+      Operand<TFloat32> logLikelihood = tf.math.neg(decoding.reconstruction());
+      return new PosteriorTerm(
+          klCost, beta, tf.math.neg(Bounds.elbo(tf, logLikelihood, klCost, beta)));
+    }
+
+    /** By the importance weights: the loss is minus the logarithm of their mean. */
+    static PosteriorTerm weights(Latents latents, DecoderPass decoding) {
+      return new PosteriorTerm(
+          latents.logPriorRatio().orElseThrow(), decoding.dRatio().orElseThrow(), decoding.cost());
+    }
+  }
+
+  /** The KL as the loss counts it, scalar, nats per image. */
+  private static Operand<TFloat32> klCost(
+      Ops tf,
+      TrainingStep.Settings settings,
+      Optional<Pool> pool,
+      Gaussian posterior,
+      Operand<TFloat32> kl) {
+    if (settings.pool().kl() == PoolSpec.Kl.FRESH && pool.isPresent()) {
+      return costOfFresh(tf, pool.get(), posterior, settings.freeBits());
+    }
+    return settings.freeBits() == 0 ? kl : posterior.klWithFreeBits(tf, settings.freeBits());
   }
 
   /** The KL of the images that are not from the pool, as their share of the batch's mean. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -71,14 +72,36 @@ public record Storage(
         });
     Op save = tf.train.save(prefix, strings(tf, names), strings(tf, slices), values);
 
+    Op restore = restore(tf, prefix, variables, variableNames, variableSlices);
+    return new Storage(prefix, step, save, restore, pool);
+  }
+
+  /** Builds an operation that reads every variable of the graph from other tensors. */
+  public Op restoring(Vnca model, Reading reading) {
+    Ops tf = model.ops("reading_" + reading.name().toLowerCase(Locale.ROOT));
+    List<Parameter> variables = model.parameters().all();
+    return restore(
+        tf,
+        prefix,
+        variables,
+        strings(tf, variables.stream().map(reading::source).toList()),
+        strings(tf, variables.stream().map(Parameter::sliceSpec).toList()));
+  }
+
+  private static Op restore(
+      Ops tf,
+      Operand<TString> prefix,
+      List<Parameter> variables,
+      Operand<TString> names,
+      Operand<TString> slices) {
     List<Class<? extends TType>> types = Collections.nCopies(variables.size(), TFloat32.class);
-    Restore restored = tf.train.restore(prefix, variableNames, variableSlices, types);
+    Restore restored = tf.train.restore(prefix, names, slices, types);
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < variables.size(); i++) {
       Operand<? extends TType> value = restored.tensors().get(i).asOutput();
       assignments.add(tf.assignVariableOp(variables.get(i).handle(), value));
     }
-    return new Storage(prefix, step, save, tf.withControlDependencies(assignments).noOp(), pool);
+    return tf.withControlDependencies(assignments).noOp();
   }
 
   /**

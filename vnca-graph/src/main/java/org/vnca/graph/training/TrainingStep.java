@@ -18,32 +18,41 @@ import org.tensorflow.types.TUint8;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.device.Placement;
 import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
+import org.vnca.graph.spec.Objective;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Precision;
 import org.vnca.graph.vae.Vnca;
 
 /**
- * One step of training: encode, sample once, decode, minimise -ELBO, clip, update (paper, section
- * 3).
+ * One step of training: encode, sample, decode, minimise minus a bound on log p(x), clip, update
+ * (paper, section 3, where it is the ELBO by one sample).
  *
  * <p>A pure function of the variables, the images, the step's number and, with a pool, its order.
  *
- * @param images to be fed: stored images {@code [B, h, w, channels]} uint8
+ * @param images to be fed: stored images {@code [B, h, w, channels]} uint8, or padded ones, if the
+ *     settings say so
  * @param step to be fed: scalar int64, counts from 0
  * @param rate may be fed: the step's learning rate, scalar float32
- * @param beta may be fed: the step's weight of the KL term, scalar float32
+ * @param beta may be fed: the step's weight of the KL term, or of log p(z) - log q(z|x) in the
+ *     logarithm of each importance weight; scalar float32
  * @param normLimit may be fed: a step with a larger norm of the gradients changes nothing, if the
  *     settings have a guard; scalar float32
  * @param pixels the images as the model sees them, {@code [B, H, W, channels]} float32; with a
  *     pool, the last ones of each part of the batch are those of its entries
- * @param noise the posterior's noise, {@code [B, Z]}; a test may feed it
+ * @param noise the posterior's noise, {@code [B k, Z]}, that of an image's samples one behind the
+ *     other; a test may feed it
  * @param loss scalar, nats per image, averaged over the batch: reconstruction + beta KL, with free
- *     bits if there are any, and without the KL of the pool's images if the pool says so
- * @param reconstruction scalar, nats per image, averaged over the batch: -log p(x|z)
- * @param kl scalar, nats per image, averaged over the batch: KL(q(z|x) || p(z))
+ *     bits if there are any, and without the KL of the pool's images if the pool says so; or minus
+ *     the importance-weighted bound of the k samples
+ * @param reconstruction scalar, nats per image, averaged over the batch and its samples: -log
+ *     p(x|z)
+ * @param kl scalar, nats per image, averaged over the batch: KL(q(z|x) || p(z)), closed form
+ * @param iwaeBound the importance-weighted bound of the k samples, beta aside, scalar, nats per
+ *     image, averaged over the batch; if k is more than 1
  * @param gradients unclipped, in the order of {@link Vnca#trainable()}
  * @param gradientNorm scalar, of all gradients together, before clipping
  * @param clipped the clipped gradients
@@ -52,6 +61,8 @@ import org.vnca.graph.vae.Vnca;
  * @param pools what is to be fed besides, if there is a pool: for each part of it
  * @param dropped which images are not put back into the pool, if any may be: for each part of it
  *     {@code [b]} int32, 1 for those and 0 for others
+ * @param exchange gives the weights the values of their moving averages, and those theirs, if there
+ *     are averages; another run of it takes that back
  */
 public record TrainingStep(
     Placeholder<TUint8> images,
@@ -64,12 +75,14 @@ public record TrainingStep(
     Operand<TFloat32> loss,
     Operand<TFloat32> reconstruction,
     Operand<TFloat32> kl,
+    Optional<Operand<TFloat32>> iwaeBound,
     List<Operand<TFloat32>> gradients,
     Operand<TFloat32> gradientNorm,
     List<Operand<TFloat32>> clipped,
     Op update,
     List<PoolPorts> pools,
-    List<Operand<TInt32>> dropped) {
+    List<Operand<TInt32>> dropped,
+    Optional<Op> exchange) {
 
   /** Builds the step, with Adam's moments as further variables, into the model's graph. */
   public static TrainingStep build(Vnca model, Settings settings) {
@@ -83,11 +96,12 @@ public record TrainingStep(
    */
   public static TrainingStep build(Vnca model, Settings settings, Placement placement) {
     Ops tf = model.ops("train");
-    Placeholder<TUint8> images = model.images(tf);
+    Placeholder<TUint8> images = settings.padded() ? model.paddedImages(tf) : model.images(tf);
     Placeholder<TInt64> step =
         tf.withName("step").placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
     Operand<TFloat32> noise =
-        Stream.POSTERIOR.normal(tf, latentShape(tf, images, model.spec()), model.seed(), step);
+        Stream.POSTERIOR.normal(
+            tf, latentShape(tf, images, model.spec(), settings), model.seed(), step);
     Operand<TFloat32> rate = given(tf, "rate", (float) settings.adam().learningRate());
     Operand<TFloat32> beta = given(tf, "beta", (float) settings.beta());
     Operand<TFloat32> normLimit = given(tf, "norm_limit", Float.POSITIVE_INFINITY);
@@ -114,7 +128,15 @@ public record TrainingStep(
     List<Op> taken = settings.guarded() ? taken(tf, clip.norm(), normLimit) : List.of();
     Ops guarded = taken.isEmpty() ? tf : tf.withControlDependencies(taken);
     List<Op> updates = new ArrayList<>();
-    updates.add(adam.apply(guarded, step, rate, clip.clipped()));
+    Op updated = adam.apply(guarded, step, rate, clip.clipped());
+    updates.add(updated);
+    Optional<WeightAverage> average =
+        settings.averageDecay() > 0
+            ? Optional.of(
+                new WeightAverage(settings.averageDecay(), model.trainable(), model.parameters()))
+            : Optional.empty();
+    average.ifPresent(
+        each -> updates.add(each.update(tf.withControlDependencies(List.of(updated)), step)));
     Optional<Operand<TFloat32>> limit =
         settings.pool().drops()
             ? Optional.of(
@@ -146,12 +168,22 @@ public record TrainingStep(
         average(tf, replicas, Replica::loss),
         average(tf, replicas, Replica::reconstruction),
         average(tf, replicas, Replica::kl),
+        settings.samples() == 1
+            ? Optional.empty()
+            : Optional.of(average(tf, replicas, replica -> replica.iwaeBound().orElseThrow())),
         List.copyOf(gradients),
         clip.norm(),
         clip.clipped(),
         tf.withControlDependencies(updates).noOp(),
         replicas.stream().flatMap(replica -> replica.pool().stream()).toList(),
-        List.copyOf(dropped));
+        List.copyOf(dropped),
+        average.map(each -> each.exchange(tf)));
+  }
+
+  /** The moving average of a weight, if the model is built with one. */
+  public static Optional<Parameter> average(Vnca model, Parameter weight) {
+    String name = weight.name() + WeightAverage.SUFFIX;
+    return model.parameters().all().stream().filter(each -> each.name().equals(name)).findAny();
   }
 
   /**
@@ -197,13 +229,16 @@ public record TrainingStep(
   }
 
   /**
-   * The shape {@code [B, Z]}. Not taken from the posterior: {@code addGradients} would follow it
+   * The shape {@code [B k, Z]}. Not taken from the posterior: {@code addGradients} would follow it
    * into the random operation, which has no gradient.
    */
-  private static Operand<TInt32> latentShape(Ops tf, Operand<TUint8> images, ModelSpec spec) {
+  private static Operand<TInt32> latentShape(
+      Ops tf, Operand<TUint8> images, ModelSpec spec, Settings settings) {
     Operand<TInt32> batch =
         tf.slice(tf.shape(images), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
-    return tf.concat(List.of(batch, tf.constant(new int[] {spec.latent()})), tf.constant(0));
+    Operand<TInt32> rows =
+        settings.samples() == 1 ? batch : tf.math.mul(batch, tf.constant(settings.samples()));
+    return tf.concat(List.of(rows, tf.constant(new int[] {spec.latent()})), tf.constant(0));
   }
 
   /**
@@ -219,6 +254,10 @@ public record TrainingStep(
    * @param freeBits nats of each latent dimension that cost nothing ({@link
    *     Gaussian#klWithFreeBits}); of one device, since they are an average over its images
    * @param guarded whether {@link TrainingStep#normLimit} counts
+   * @param objective the bound that is raised
+   * @param samples k, latent vectors of each image
+   * @param padded whether images are given as the model sees them, padded already
+   * @param averageDecay of the moving average of the weights, below 1; 0 for no average
    */
   public record Settings(
       double beta,
@@ -229,9 +268,16 @@ public record TrainingStep(
       Adam.Settings adam,
       PoolSpec pool,
       double freeBits,
-      boolean guarded) {
+      boolean guarded,
+      Objective objective,
+      int samples,
+      boolean padded,
+      double averageDecay) {
+    public Settings {
+      objective.requireFits(samples, pool, freeBits);
+    }
 
-    /** Each device takes its images at once. */
+    /** Each device takes its images at once, with one latent vector each. */
     public Settings(
         double beta,
         double clipNorm,
@@ -239,19 +285,110 @@ public record TrainingStep(
         Precision precision,
         Adam.Settings adam,
         PoolSpec pool) {
-      this(beta, clipNorm, memory, MicroBatches.WHOLE, precision, adam, pool, 0, false);
+      this(
+          beta,
+          clipNorm,
+          memory,
+          MicroBatches.WHOLE,
+          precision,
+          adam,
+          pool,
+          0,
+          false,
+          Objective.ELBO,
+          1,
+          false,
+          0);
     }
 
     /** The same, divided. */
     public Settings in(MicroBatches division) {
       return new Settings(
-          beta, clipNorm, memory, division, precision, adam, pool, freeBits, guarded);
+          beta,
+          clipNorm,
+          memory,
+          division,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          objective,
+          samples,
+          padded,
+          averageDecay);
     }
 
     /** The same with free bits, and guarded or not. */
     public Settings with(double otherFreeBits, boolean guard) {
       return new Settings(
-          beta, clipNorm, memory, microBatches, precision, adam, pool, otherFreeBits, guard);
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          otherFreeBits,
+          guard,
+          objective,
+          samples,
+          padded,
+          averageDecay);
+    }
+
+    /** The same, raising a bound by so many latent vectors of each image. */
+    public Settings with(Objective bound, int latentVectors) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          bound,
+          latentVectors,
+          padded,
+          averageDecay);
+    }
+
+    /** The same for images that are padded already, or not. */
+    public Settings padded(boolean already) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          objective,
+          samples,
+          already,
+          averageDecay);
+    }
+
+    /** The same with a moving average of the weights. */
+    public Settings averaging(double decay) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          objective,
+          samples,
+          padded,
+          decay);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.vnca.graph.spec.Posterior;
 
 /**
@@ -29,6 +30,19 @@ public record Gaussian(Operand<TFloat32> mean, Operand<TFloat32> logSigma) {
           case LOG_VARIANCE -> tf.math.mul(spread, tf.constant(0.5f));
           case LOG_SIGMA -> spread;
         });
+  }
+
+  /**
+   * The posterior of each of several samples: that of its image.
+   *
+   * @param samples S, scalar
+   * @param latent Z
+   * @return {@code [B S, Z]}, those of an image one behind the other
+   */
+  public Gaussian repeated(Ops tf, Operand<TInt32> samples, int latent) {
+    return new Gaussian(
+        SampleRows.repeated(tf, mean, samples, latent),
+        SampleRows.repeated(tf, logSigma, samples, latent));
   }
 
   /** The standard deviation, {@code [B, Z]}. */

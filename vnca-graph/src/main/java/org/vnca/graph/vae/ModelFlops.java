@@ -19,9 +19,10 @@ public final class ModelFlops {
    * forward.
    *
    * @param image as the model sees it
+   * @param samples latent vectors of each image, all of which are decoded
    */
-  public static long step(ModelSpec spec, ImageShape image, int batch) {
-    return 3L * batch * (encoder(spec, image) + decoder(spec, image));
+  public static long step(ModelSpec spec, ImageShape image, int batch, int samples) {
+    return 3L * batch * (encoder(spec, image) + samples * decoder(spec, image));
   }
 
   /** Of encoding one image. */

@@ -198,12 +198,21 @@ public final class Vnca implements AutoCloseable {
 
   /** A placeholder for stored images, {@code [B, h, w, channels]} uint8. */
   public Placeholder<TUint8> images(Ops scope) {
-    ImageShape stored = input.stored();
+    return images(scope, input.stored());
+  }
+
+  /** A placeholder for images of a shape, {@code [B, h, w, channels]} uint8. */
+  private static Placeholder<TUint8> images(Ops scope, ImageShape shape) {
     return scope
         .withName("images")
         .placeholder(
             TUint8.class,
-            Placeholder.shape(Shape.of(-1, stored.height(), stored.width(), stored.channels())));
+            Placeholder.shape(Shape.of(-1, shape.height(), shape.width(), shape.channels())));
+  }
+
+  /** A placeholder for images that are padded already, {@code [B, H, W, channels]} uint8. */
+  public Placeholder<TUint8> paddedImages(Ops scope) {
+    return images(scope, input.padded());
   }
 
   /**
@@ -213,8 +222,7 @@ public final class Vnca implements AutoCloseable {
    * @return {@code [B, H, W, channels]} float32 in [0, 1]
    */
   public Operand<TFloat32> pixels(Ops scope, Operand<TUint8> stored) {
-    Operand<TFloat32> x = scope.dtypes.cast(stored, TFloat32.class);
-    Operand<TFloat32> scaled = input.binary() ? x : scope.math.div(x, scope.constant(255f));
+    Operand<TFloat32> scaled = scaled(scope, stored);
     if (input.padTo() == 0) {
       return scaled;
     }
@@ -226,6 +234,17 @@ public final class Vnca implements AutoCloseable {
         scaled,
         scope.constant(new int[][] {{0, 0}, {top, bottom}, {left, right}, {0, 0}}),
         scope.constant(0f));
+  }
+
+  /**
+   * Casts and scales images of any size.
+   *
+   * @param images uint8
+   * @return float32 in [0, 1]
+   */
+  public Operand<TFloat32> scaled(Ops scope, Operand<TUint8> images) {
+    Operand<TFloat32> x = scope.dtypes.cast(images, TFloat32.class);
+    return input.binary() ? x : scope.math.div(x, scope.constant(255f));
   }
 
   public Encoder encoder() {

@@ -146,7 +146,7 @@ class BernoulliTest {
           .isInstanceOf(InvalidSetting.class)
           .hasMessage(
               "likelihood must be logistic-mixture for images of 0 to 255, of which bernoulli gives"
-                  + " no log-probability (or make them 0 and 1: data import mnist --binarize SEED),"
+                  + " no log-probability (or make them 0 and 1: data.binarize),"
                   + " but is bernoulli");
     }
     assertThatThrownBy(

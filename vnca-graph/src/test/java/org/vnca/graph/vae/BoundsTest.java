@@ -52,7 +52,7 @@ class BoundsTest {
         Session session = new Session(graph)) {
       Toy toy = new Toy(Ops.create(graph), golden, name, n);
       Map<String, Operand<TFloat32>> losses = toy.losses(golden, name);
-      assertThat(losses).containsKeys("recon_n" + n, "neg_elbo_n" + n);
+      assertThat(losses).containsKeys("recon_n" + n, "neg_elbo_n" + n, "neg_iwae_n" + n);
       for (Map.Entry<String, Operand<TFloat32>> loss : losses.entrySet()) {
         Values expected = golden.get(name + "/expected/" + loss.getKey());
         assertThat(expected.deviation(fetch(session, loss.getValue())))
@@ -168,6 +168,9 @@ class BoundsTest {
       Map<String, Operand<TFloat32>> losses = new LinkedHashMap<>();
       losses.put("recon_n" + n, tf.math.neg(mean));
       losses.put("neg_elbo_n" + n, tf.math.neg(Bounds.elbo(tf, mean, q.kl(tf), tf.constant(1f))));
+      losses.put(
+          "neg_iwae_n" + n,
+          tf.math.neg(Bounds.iwae(tf, tf.math.add(logLikelihood, logPriorRatio), n)));
       String weighted = "neg_beta_elbo_n" + n + "_beta";
       for (String member : golden.children(name + "/expected")) {
         if (member.startsWith(weighted)) {

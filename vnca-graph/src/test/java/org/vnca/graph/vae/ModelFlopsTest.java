@@ -16,14 +16,24 @@ class ModelFlopsTest {
 
   @Test
   void paperModel_isAsTheYardstickCounts() {
-    assertThat(ModelFlops.step(ModelSpec.PAPER, new ImageShape(32, 32, 1), 2))
+    assertThat(ModelFlops.step(ModelSpec.PAPER, new ImageShape(32, 32, 1), 2, 1))
         .isEqualTo(155_119_386_624L);
   }
 
   @Test
   void smallDoublingModel_isAsTheYardstickCounts() {
     ModelSpec spec = spec(32, 8, DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(48, 4)));
-    assertThat(ModelFlops.step(spec, new ImageShape(16, 16, 1), 2)).isEqualTo(286_285_824L);
+    assertThat(ModelFlops.step(spec, new ImageShape(16, 16, 1), 2, 1)).isEqualTo(286_285_824L);
+  }
+
+  /** An image is encoded once, and decoded as often as it has latent vectors. */
+  @Test
+  void latentVectors_areAllCountedAsDecodings() {
+    ImageShape image = new ImageShape(32, 32, 1);
+    assertThat(ModelFlops.step(ModelSpec.PAPER, image, 2, 5))
+        .isEqualTo(
+            ModelFlops.step(ModelSpec.PAPER, image, 2, 1)
+                + 3 * 2 * 4 * ModelFlops.decoder(ModelSpec.PAPER, image));
   }
 
   /** Settling is so many steps of the net on the last grid, as a non-doubling decoder takes. */
@@ -44,9 +54,9 @@ class ModelFlopsTest {
   @Test
   void nonDoublingModels_areAsTheYardstickCounts() {
     ModelSpec simple = spec(16, 4, nonDoubling(7, new UpdateSpec.Simple(24)));
-    assertThat(ModelFlops.step(simple, new ImageShape(16, 16, 1), 2)).isEqualTo(85_364_736L);
+    assertThat(ModelFlops.step(simple, new ImageShape(16, 16, 1), 2, 1)).isEqualTo(85_364_736L);
     ModelSpec residual = spec(16, 4, nonDoubling(5, UpdateSpec.Residual.of(24, 4)));
-    assertThat(ModelFlops.step(residual, new ImageShape(32, 32, 1), 2)).isEqualTo(530_202_624L);
+    assertThat(ModelFlops.step(residual, new ImageShape(32, 32, 1), 2, 1)).isEqualTo(530_202_624L);
   }
 
   @Test

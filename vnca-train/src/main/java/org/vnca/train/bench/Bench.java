@@ -35,6 +35,7 @@ import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.RunImages;
 import org.vnca.train.trainer.Watch;
 
 /**
@@ -93,12 +94,14 @@ public final class Bench {
 
   private BenchReport train() {
     int batch = batch(experiment.train().batch());
-    byte[] images = GeneratedImages.of(input, batch);
+    InputSpec given = new InputSpec(RunImages.trained(experiment, input), 0, input.binary());
+    byte[] images = GeneratedImages.of(given, batch);
     try (VncaSession session = Models.training(experiment, input, batch)) {
       session.initialize();
       double build = sinceBeginning();
       long[] step = {0};
-      long flops = ModelFlops.step(experiment.model(), session.image(), batch);
+      long flops =
+          ModelFlops.step(experiment.model(), session.image(), batch, experiment.train().samples());
       Timing timing = measure(() -> session.training().step(images, step[0]++));
       trace = session.training().trace(images, step[0]++);
       return report(session, build, timing, batch, flops);

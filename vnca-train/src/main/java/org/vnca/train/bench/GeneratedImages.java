@@ -9,6 +9,7 @@ import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.trainer.Models;
+import org.vnca.train.trainer.RunImages;
 
 /** Images of an experiment's shape, made of random numbers. */
 final class GeneratedImages {
@@ -36,7 +37,7 @@ final class GeneratedImages {
     String file = experiment.data().file();
     if (file.startsWith("embedded:") || Files.exists(Path.of(file))) {
       try (ImageDataset dataset = ImageDataset.open(file)) {
-        return Models.input(experiment, Models.trainingSplits(experiment, dataset).get(0));
+        return Models.input(experiment, RunImages.trainingSplits(experiment, dataset).get(0));
       }
     }
     int channels = binary ? 1 : 3;

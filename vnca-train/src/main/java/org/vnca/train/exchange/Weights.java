@@ -122,13 +122,13 @@ public final class Weights {
    * pool and older checkpoints it is small, and can be measured and drawn as before. It cannot be
    * resumed; a new run can begin with its weights.
    *
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and which of its weights
    * @param wanted the copy's directory, absent or empty
    */
-  public static Kept keeping(Path path, String checkpoint, Path wanted, Watch watch) {
+  public static Kept keeping(Path path, ModelChoice model, Path wanted, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
     Experiment experiment = run.experiment();
-    try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
+    try (OpenedModel opened = model.onCpu(run, experiment, watch)) {
       Checkpoint from = opened.checkpoint();
       RunDirectory copy = RunDirectory.create(null, wanted, experiment, run.manifest());
       try (RunWriter writer = copy.write()) {
@@ -137,14 +137,19 @@ public final class Weights {
         }
         writer.save(
             from.step(),
-            Trainer.weightsOnlyFacts(from),
+            Trainer.weightsOnlyFacts(opened),
             true,
             directory -> opened.session().save(directory.resolve(Models.VARIABLES), from.step()));
         writer.finished();
       } catch (IOException e) {
         throw new ExchangeException("%s cannot be written: %s".formatted(wanted, Reason.of(e)), e);
       }
-      return new Kept(copy.path(), run.name(), from.step(), opened.session().parameterCount());
+      return new Kept(
+          copy.path(),
+          run.name(),
+          from.step(),
+          opened.session().parameterCount(),
+          opened.weights().word());
     }
   }
 
@@ -155,13 +160,14 @@ public final class Weights {
    * @param run the run's name
    * @param step the checkpoint's
    * @param parameters trainable numbers
+   * @param weights {@code average} or {@code trained}
    */
-  public record Kept(Path path, String run, long step, long parameters) {}
+  public record Kept(Path path, String run, long step, long parameters, String weights) {}
 
   /**
    * Writes a run's weights.
    *
-   * @param checkpoint {@code best}, {@code latest} or a step
+   * @param model of which checkpoint, and which of its weights
    * @param module whether names have the {@code module.} of {@code DataParallel}; if that is not
    *     said, as the authors' program has it: with the doubling decoder
    * @param replace whether a file of that name may be replaced
@@ -169,7 +175,7 @@ public final class Weights {
    */
   public static Exported exporting(
       Path path,
-      String checkpoint,
+      ModelChoice model,
       Path out,
       Optional<Boolean> module,
       boolean replace,
@@ -182,9 +188,11 @@ public final class Weights {
     boolean parallel = module.orElse(experiment.model().decoder().parallelInPytorch());
     Map<String, SafeTensors.Tensor> tensors = new LinkedHashMap<>();
     long step;
-    try (OpenedModel opened = ModelChoice.of(checkpoint).onCpu(run, experiment, watch)) {
+    String weights;
+    try (OpenedModel opened = model.onCpu(run, experiment, watch)) {
       VncaSession session = opened.session();
       step = opened.checkpoint().step();
+      weights = opened.weights().word();
       Map<String, float[]> values = session.variables().values();
       for (StateDict.Entry entry : dict(experiment, session).entries()) {
         tensors.put(
@@ -193,9 +201,11 @@ public final class Weights {
       }
     }
     SafeTensors.write(
-        out, tensors, Map.of("format", "pt", "run", run.name(), "step", Long.toString(step)));
+        out,
+        tensors,
+        Map.of("format", "pt", "run", run.name(), "step", Long.toString(step), "weights", weights));
     long numbers = tensors.values().stream().mapToLong(t -> t.values().length).sum();
-    return new Exported(out, run.name(), step, tensors.size(), numbers);
+    return new Exported(out, run.name(), step, tensors.size(), numbers, weights);
   }
 
   /**
@@ -206,6 +216,8 @@ public final class Weights {
    * @param step the checkpoint's
    * @param tensors how many
    * @param parameters numbers in them
+   * @param weights {@code average} or {@code trained}
    */
-  public record Exported(Path file, String run, long step, int tensors, long parameters) {}
+  public record Exported(
+      Path file, String run, long step, int tensors, long parameters, String weights) {}
 }

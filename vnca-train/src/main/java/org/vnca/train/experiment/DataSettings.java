@@ -15,15 +15,30 @@ import org.vnca.graph.spec.InvalidSetting;
  * @param test name of the split that is held out
  * @param padTo side of the square, in pixels, to which images are padded with zeros on all four
  *     sides; 0 for no padding; 32 in the paper for MNIST
+ * @param binarize how grey images become images of 0 and 1
+ * @param augment what is done to training images at random
  */
 public record DataSettings(
-    String file, List<String> train, String validation, String test, int padTo) {
+    String file,
+    List<String> train,
+    String validation,
+    String test,
+    int padTo,
+    Binarize binarize,
+    AugmentSettings augment) {
   /** Images of four channels and this side still fit into one array. */
   private static final int LARGEST_PAD = 1 << 14;
 
   /** Static binarized MNIST, as in the paper (section 3.1). */
   public static final DataSettings PAPER =
-      new DataSettings("data/binarized-mnist.h5", List.of("train"), "valid", "test", 32);
+      new DataSettings(
+          "data/binarized-mnist.h5",
+          List.of("train"),
+          "valid",
+          "test",
+          32,
+          Binarize.NONE,
+          AugmentSettings.PAPER);
 
   public DataSettings {
     requireText("file", file);
@@ -47,6 +62,8 @@ public record DataSettings(
     if (padTo > LARGEST_PAD) {
       throw new InvalidSetting("padTo", "must be at most " + LARGEST_PAD, padTo);
     }
+    InvalidSetting.requirePresent("binarize", binarize);
+    InvalidSetting.requirePresent("augment", augment);
   }
 
   private static void requireText(String setting, String value) {

@@ -55,6 +55,13 @@ public record Experiment(
           train.pool().size(),
           List.of("model.decoder.type", "model.decoder.settle.max"));
     }
+    if (data.binarize() != Binarize.NONE && !model.likelihood().binary()) {
+      throw new InvalidSetting(
+          "data.binarize",
+          "must be none where model.likelihood is of 256 levels",
+          data.binarize().word(),
+          List.of("model.likelihood.type"));
+    }
     List<Integer> sides = model.decoder().sides();
     if (data.padTo() > 0 && !model.decoder().makes(data.padTo())) {
       throw new InvalidSetting(

@@ -10,6 +10,7 @@ import org.vnca.graph.device.Host;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.MemoryPolicy;
+import org.vnca.graph.spec.Objective;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.spec.Precision;
 
@@ -20,7 +21,10 @@ import org.vnca.graph.spec.Precision;
  * @param batch images per step; 32 in the paper
  * @param accumulate into how many parts a device divides its images, one after the other, adding
  *     their gradients up: memory for one of them; 1 leaves it to the program
- * @param beta weight of the KL term
+ * @param samples k, latent vectors of each image, all of which are decoded; 1 in the paper
+ * @param objective the bound on log p(x) that is raised by them; the ELBO in the paper
+ * @param beta weight of the KL term, or of log p(z) - log q(z|x) in the logarithm of each
+ *     importance weight
  * @param freeBits nats that each latent dimension may carry without being pushed down, on average
  *     over a batch (Kingma et al. 2016); 0 in the paper
  * @param optimizer what turns gradients into steps
@@ -28,6 +32,7 @@ import org.vnca.graph.spec.Precision;
  * @param clipNorm largest norm of all gradients together; longer ones are scaled down; 10 in the
  *     paper
  * @param guard which steps are not taken
+ * @param average of the weights, which measures and draws in their place
  * @param memory what the rollout keeps for its backward pass; changes speed and memory
  * @param precision in which the convolutions of a training step multiply; changes speed, memory and
  *     the results
@@ -51,12 +56,15 @@ public record TrainSettings(
     long steps,
     int batch,
     int accumulate,
+    int samples,
+    Objective objective,
     BetaSettings beta,
     double freeBits,
     OptimizerSettings optimizer,
     ScheduleSettings schedule,
     double clipNorm,
     GuardSettings guard,
+    AverageSettings average,
     MemoryPolicy memory,
     Precision precision,
     ConvolutionAlgorithm convolutions,
@@ -75,12 +83,15 @@ public record TrainSettings(
           100_000,
           32,
           1,
+          1,
+          Objective.ELBO,
           BetaSettings.PAPER,
           0,
           OptimizerSettings.Adam.PAPER,
           ScheduleSettings.Constant.PAPER,
           10,
           GuardSettings.PAPER,
+          AverageSettings.PAPER,
           MemoryPolicy.STORE,
           Precision.FLOAT32,
           ConvolutionAlgorithm.WINOGRAD,
@@ -98,12 +109,14 @@ public record TrainSettings(
     InvalidSetting.requireAtLeast("steps", steps, 0);
     InvalidSetting.requireAtLeast("batch", batch, 1);
     InvalidSetting.requireAtLeast("accumulate", accumulate, 1);
+    InvalidSetting.requirePresent("objective", objective);
     InvalidSetting.requirePresent("beta", beta);
     InvalidSetting.requireNotNegative("freeBits", freeBits);
     InvalidSetting.requirePresent("optimizer", optimizer);
     InvalidSetting.requirePresent("schedule", schedule);
     InvalidSetting.requirePositive("clipNorm", clipNorm);
     InvalidSetting.requirePresent("guard", guard);
+    InvalidSetting.requirePresent("average", average);
     InvalidSetting.requirePresent("memory", memory);
     InvalidSetting.requirePresent("precision", precision);
     InvalidSetting.requirePresent("convolutions", convolutions);
@@ -111,6 +124,14 @@ public record TrainSettings(
     InvalidSetting.requirePresent("devices", devices);
     InvalidSetting.requireAtLeast("threads", threads, 0);
     InvalidSetting.requirePresent("pool", pool);
+    objective.requireFits(samples, pool, freeBits);
+    if (samples > Integer.MAX_VALUE / batch) {
+      throw new InvalidSetting(
+          "samples",
+          "must be at most " + Integer.MAX_VALUE / batch + " with batch " + batch,
+          samples,
+          List.of("batch"));
+    }
     requireUsable(devices);
     int parts = Math.max(1, devices.size());
     InvalidSetting.requireDivisible("batch", batch, parts, "devices");

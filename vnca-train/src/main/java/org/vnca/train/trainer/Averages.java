@@ -14,6 +14,8 @@ final class Averages {
   private double reconstruction;
   private double kl;
   private double gradientNorm;
+  private double iwaeBound;
+  private boolean severalSamples;
   private long skipped;
   private long dropped;
   private StepRates rates = new StepRates(0, 0, 0);
@@ -46,6 +48,8 @@ final class Averages {
     kl += values.kl();
     gradientNorm += values.gradientNorm();
     dropped += values.dropped();
+    severalSamples = values.iwaeBound().isPresent();
+    iwaeBound += values.iwaeBound().orElse(0);
   }
 
   boolean isEmpty() {
@@ -85,6 +89,9 @@ final class Averages {
       scalars.put("reconstruction", reconstruction / steps);
       scalars.put("kl", kl / steps);
       scalars.put("bits_per_dim", bitsPerDim(dimensions));
+      if (severalSamples) {
+        scalars.put("iwae_bound", iwaeBound / steps);
+      }
       scalars.put("gradient_norm", gradientNorm / steps);
     }
     scalars.put("images_per_second", imagesPerSecond());
@@ -107,5 +114,6 @@ final class Averages {
     reconstruction = 0;
     kl = 0;
     gradientNorm = 0;
+    iwaeBound = 0;
   }
 }

@@ -20,6 +20,7 @@ public final class FirstWeights {
   private final RunDirectory run;
   private final long step;
   private final String checksum;
+  private final ModelWeights weights;
   private final Map<String, int[]> shapes;
   private final Map<String, float[]> values;
 
@@ -27,17 +28,19 @@ public final class FirstWeights {
       RunDirectory run,
       long step,
       String checksum,
+      ModelWeights weights,
       Map<String, int[]> shapes,
       Map<String, float[]> values) {
     this.run = run;
     this.step = step;
     this.checksum = checksum;
+    this.weights = weights;
     this.shapes = shapes;
     this.values = values;
   }
 
   /**
-   * Reads them.
+   * Reads them: their average, if the checkpoint has one.
    *
    * @param checkpoint {@code best}, {@code latest} or a step
    * @throws org.vnca.train.run.RunException if the run has no such checkpoint
@@ -49,6 +52,7 @@ public final class FirstWeights {
           run,
           opened.checkpoint().step(),
           opened.checkpoint().checksum(),
+          opened.weights(),
           session.variables().trainableShapes(),
           session.variables().values());
     }
@@ -56,7 +60,8 @@ public final class FirstWeights {
 
   /** Where they are from, in words. */
   String location() {
-    return "%s, step %d".formatted(run.path().toAbsolutePath().normalize(), step);
+    return "%s, step %d%s"
+        .formatted(run.path().toAbsolutePath().normalize(), step, weights.behindStep());
   }
 
   /** SHA-256 of the checkpoint's manifest. */

@@ -19,11 +19,26 @@ import org.vnca.train.run.RunJars;
  * @param device instead of the descriptor's {@code train.device} or the first of its {@code
  *     train.devices}: a run may be looked at on another machine than the one that trained it
  * @param data where the run's dataset lies now, if it is to be looked for nowhere else
+ * @param weights which of the checkpoint's; if that is not said, their average if it has one
  */
-public record ModelChoice(String checkpoint, Optional<Device> device, Optional<String> data) {
+public record ModelChoice(
+    String checkpoint,
+    Optional<Device> device,
+    Optional<String> data,
+    Optional<ModelWeights> weights) {
   /** The run's own data. */
   public ModelChoice(String checkpoint, Optional<Device> device) {
     this(checkpoint, device, Optional.empty());
+  }
+
+  /** The average of the weights, if there is one. */
+  public ModelChoice(String checkpoint, Optional<Device> device, Optional<String> data) {
+    this(checkpoint, device, data, Optional.empty());
+  }
+
+  /** The same with these weights. */
+  public ModelChoice with(ModelWeights others) {
+    return new ModelChoice(checkpoint, device, data, Optional.of(others));
   }
 
   /** A checkpoint's model, on the descriptor's device. */
@@ -52,10 +67,16 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
     TrainSettings train = experiment.train();
     return device.isPresent()
         ? Models.restored(
-            experiment, finder(run, watch), side, DeviceRequest.option(device.get()), List.of())
+            experiment,
+            finder(run, watch),
+            weights,
+            side,
+            DeviceRequest.option(device.get()),
+            List.of())
         : Models.restored(
             experiment,
             finder(run, watch),
+            weights,
             side,
             DeviceRequest.replaceable(train.device()),
             train.deviceNames());
@@ -66,6 +87,7 @@ public record ModelChoice(String checkpoint, Optional<Device> device, Optional<S
     return Models.restored(
         experiment,
         finder(run, watch),
+        weights,
         OptionalInt.empty(),
         DeviceRequest.setting(Device.CPU),
         List.of());

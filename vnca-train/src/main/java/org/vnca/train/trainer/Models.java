@@ -1,6 +1,5 @@
 package org.vnca.train.trainer;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +19,7 @@ import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.PoolSpec;
 import org.vnca.graph.training.MicroBatches;
+import org.vnca.graph.training.Reading;
 import org.vnca.graph.training.TrainingStep;
 import org.vnca.graph.vae.Vnca;
 import org.vnca.train.experiment.Experiment;
@@ -32,7 +32,7 @@ public final class Models {
   /** Name of a checkpoint's variables, without the endings that TensorFlow adds. */
   public static final String VARIABLES = "variables";
 
-  /** Images of a micro-batch on a CPU, at least: fewer are slower, more are no faster. */
+  /** Decodings of a micro-batch on a CPU, at least: fewer are slower, more are no faster. */
   private static final int AT_A_TIME = 8;
 
   /** How many checkpoints are tried that a training deletes before they are read. */
@@ -43,16 +43,12 @@ public final class Models {
   private static final String CHANNELS = "imageChannels";
   private static final String BINARY = "imageBinary";
 
+  /** A checkpoint's fact that it has the average of its weights: the average's decay. */
+  static final String AVERAGE = "averageDecay";
+
   private Models() {}
 
-  /** The splits that an experiment trains on. */
-  public static List<Split> trainingSplits(Experiment experiment, ImageDataset dataset) {
-    List<Split> splits = new ArrayList<>();
-    experiment.data().train().forEach(name -> splits.add(dataset.split(name)));
-    return splits;
-  }
-
-  /** How images of a split enter the model. */
+  /** How images of a split, as {@link RunImages} has it, enter the model. */
   public static InputSpec input(Experiment experiment, Split split) {
     return in(
         "data",
@@ -87,13 +83,14 @@ public final class Models {
    */
   public static void requireFits(Experiment experiment) {
     try (ImageDataset dataset = ImageDataset.open(experiment.data().file())) {
-      InputSpec input = input(experiment, trainingSplits(experiment, dataset).get(0));
+      InputSpec input = input(experiment, RunImages.trainingSplits(experiment, dataset).get(0));
       dataset.split(experiment.data().validation());
       if (experiment.evaluation().afterTraining()) {
         dataset.split(experiment.evaluation().split());
       }
       requireModelFits(experiment, input);
       requirePoolFits(experiment.train().pool(), input);
+      RunImages.requireAugmentFits(experiment, input);
     }
   }
 
@@ -135,6 +132,7 @@ public final class Models {
       Experiment experiment, InputSpec input, int batch, Optional<Cluster> cluster) {
     TrainSettings train = experiment.train();
     requirePoolFits(train.pool(), input);
+    RunImages.requireAugmentFits(experiment, input);
     cluster.ifPresent(workers -> requireFitsWorkers(train));
     requireModelFits(experiment, input);
     return in(
@@ -152,7 +150,10 @@ public final class Models {
                         train.optimizer().numbers(),
                         train.pool())
                     .in(microBatches(train, batch))
-                    .with(train.freeBits(), train.guard().present()),
+                    .with(train.freeBits(), train.guard().present())
+                    .with(train.objective(), train.samples())
+                    .padded(RunImages.framed(experiment, input))
+                    .averaging(train.average().decay()),
                 train.host(
                     DeviceRequest.setting(train.device()),
                     train.deviceNames(),
@@ -162,7 +163,7 @@ public final class Models {
   private static MicroBatches microBatches(TrainSettings train, int batch) {
     return train.accumulate() > 1
         ? MicroBatches.exactly(batch, train.accumulate())
-        : new MicroBatches(batch, AT_A_TIME);
+        : new MicroBatches(batch, 1 + (AT_A_TIME - 1) / train.samples());
   }
 
   private static void requireFitsWorkers(TrainSettings train) {
@@ -186,7 +187,8 @@ public final class Models {
   }
 
   /**
-   * Opens the model with a checkpoint's values, for reading them on the CPU; needs no data.
+   * Opens the model with a checkpoint's values, for reading them on the CPU: with the average of
+   * its weights, if it has one; needs no data.
    *
    * @see ModelChoice#open for measuring and drawing
    */
@@ -194,6 +196,7 @@ public final class Models {
     return restored(
             experiment,
             () -> checkpoint,
+            Optional.empty(),
             OptionalInt.empty(),
             DeviceRequest.setting(Device.CPU),
             List.of())
@@ -219,19 +222,23 @@ public final class Models {
    * delete the checkpoint: then it is chosen again.
    *
    * @param choose finds a whole checkpoint, the newest there is, or refuses
+   * @param weights which of them; the average of a checkpoint that has one, if that is not said
    * @param side of the images, if it is not that of the data's
-   * @throws RunException if checkpoints go as fast as they are found
+   * @throws RunException if checkpoints go as fast as they are found, or have no such weights
    */
   static OpenedModel restored(
       Experiment experiment,
       Supplier<Checkpoint> choose,
+      Optional<ModelWeights> weights,
       OptionalInt side,
       DeviceRequest device,
       List<DeviceName> devices) {
     Checkpoint first = choose.get();
+    ModelWeights.of(first, weights);
     VncaSession session = built(experiment, first, side, device, devices);
     try {
-      return new OpenedModel(restore(session, first, choose), session);
+      Checkpoint restored = restore(session, first, choose, weights);
+      return new OpenedModel(restored, session, ModelWeights.of(restored, weights));
     } catch (RuntimeException e) {
       session.close();
       throw e;
@@ -239,11 +246,15 @@ public final class Models {
   }
 
   private static Checkpoint restore(
-      VncaSession session, Checkpoint first, Supplier<Checkpoint> choose) {
+      VncaSession session,
+      Checkpoint first,
+      Supplier<Checkpoint> choose,
+      Optional<ModelWeights> weights) {
     Checkpoint found = first;
     for (int attempt = 0; attempt < RESTORES; attempt++) {
+      Reading reading = ModelWeights.of(found, weights).reading(found);
       try {
-        session.restore(found.file(VARIABLES));
+        session.restore(found.file(VARIABLES), reading);
         if (!found.isReplaced()) {
           return found;
         }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vnca.train.board.EventWriter;
+import org.vnca.train.experiment.AverageSettings;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.Settings;
 import org.vnca.train.measure.BoundSummary;
@@ -22,6 +23,7 @@ final class Recorder implements AutoCloseable {
 
   private final RunDirectory run;
   private final int dimensions;
+  private final AverageSettings average;
   private final MetricsLog metrics;
   private final EventWriter training;
   private final EventWriter validation;
@@ -36,6 +38,7 @@ final class Recorder implements AutoCloseable {
   Recorder(RunWriter writer, Experiment experiment, long step, int dimensions) {
     this.run = writer.run();
     this.dimensions = dimensions;
+    this.average = experiment.train().average();
     this.metrics = writer.metrics(step == 0 ? -1 : step);
     this.training = open(run.eventsTrain(), step);
     this.validation = open(run.eventsValidation(), step);
@@ -54,18 +57,23 @@ final class Recorder implements AutoCloseable {
 
   void report(long step, Averages averages) {
     Map<String, Double> scalars = averages.scalars(dimensions);
+    if (average.present()) {
+      scalars.put("average_decay", average.at(step - 1));
+    }
     training.scalars(scalars, step);
     Map<String, Object> line = new LinkedHashMap<>();
     put(line, MetricsLog.LOSS_NATS, scalars.get("loss"));
     put(line, "reconstructionNats", scalars.get("reconstruction"));
     put(line, "klNats", scalars.get("kl"));
     put(line, "bitsPerDim", scalars.get("bits_per_dim"));
+    put(line, "iwaeBound", scalars.get("iwae_bound"));
     put(line, "gradientNorm", scalars.get("gradient_norm"));
     put(line, "imagesPerSecond", scalars.get("images_per_second"));
     put(line, "learningRate", scalars.get("learning_rate"));
     put(line, "beta", scalars.get("beta"));
     put(line, "skippedSteps", scalars.get("skipped_steps"));
     put(line, "poolDropped", scalars.get("pool_dropped"));
+    put(line, "averageDecay", scalars.get("average_decay"));
     metrics.append(step, line);
   }
 

@@ -16,11 +16,11 @@ import org.vnca.data.batch.Batch;
 import org.vnca.data.batch.BatchStream;
 import org.vnca.graph.cluster.Cluster;
 import org.vnca.graph.cluster.ClusterException;
-import org.vnca.graph.nn.Stream;
 import org.vnca.graph.session.Training;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
+import org.vnca.graph.training.Reading;
 import org.vnca.graph.training.StepRates;
 import org.vnca.train.console.Progress;
 import org.vnca.train.experiment.Experiment;
@@ -83,8 +83,8 @@ public final class Trainer implements AutoCloseable {
     this.averages = new Averages(experiment.train().pool().drops());
     this.dataset = dataset;
     try {
-      this.validationSplit = dataset.split(experiment.data().validation());
-      this.input = Models.input(experiment, Models.trainingSplits(experiment, dataset).get(0));
+      this.validationSplit = RunImages.split(experiment, dataset, experiment.data().validation());
+      this.input = Models.input(experiment, RunImages.trainingSplits(experiment, dataset).get(0));
       this.session = Models.training(experiment, input, cluster);
     } catch (RuntimeException e) {
       dataset.close();
@@ -282,11 +282,13 @@ public final class Trainer implements AutoCloseable {
     return Boolean.TRUE.equals(checkpoint.facts().get(WEIGHTS_ONLY));
   }
 
-  /** What is noted with a checkpoint of which the weights alone are kept. */
-  public static Map<String, Object> weightsOnlyFacts(Checkpoint checkpoint) {
-    Map<String, Object> facts = new LinkedHashMap<>(checkpoint.facts());
+  /** What is noted with a checkpoint of which the weights that a model has alone are kept. */
+  public static Map<String, Object> weightsOnlyFacts(OpenedModel model) {
+    Map<String, Object> facts = new LinkedHashMap<>(model.checkpoint().facts());
     facts.remove(NORMS);
+    facts.remove(Models.AVERAGE);
     facts.put(WEIGHTS_ONLY, true);
+    facts.put(ModelWeights.KEPT, model.weights().word());
     return facts;
   }
 
@@ -312,7 +314,10 @@ public final class Trainer implements AutoCloseable {
   private void restore(Checkpoint checkpoint) {
     step = checkpoint.step();
     savedStep = step;
-    session.restore(checkpoint.file(Models.VARIABLES));
+    boolean begins = experiment.train().average().present() && !ModelWeights.averaged(checkpoint);
+    session.restore(
+        checkpoint.file(Models.VARIABLES),
+        begins ? Reading.AVERAGE_FROM_WEIGHTS : Reading.AS_WRITTEN);
     guard.restore(checkpoint.numbers(NORMS));
     if (checkpoint.facts().containsKey(BEST_NATS)) {
       bestNats = OptionalDouble.of(checkpoint.number(BEST_NATS));
@@ -367,14 +372,10 @@ public final class Trainer implements AutoCloseable {
             writer.run(),
             session.parameterCount(),
             session.device());
+    RunImages.notices(experiment, dataset).forEach(watch.err()::println);
     try (Recorder recorder = new Recorder(writer, experiment, step, session.image().dimensions());
         Progress progress = watch.progress(writer.run().name(), "steps", Math.max(1, steps), step);
-        BatchStream batches =
-            BatchStream.open(
-                Models.trainingSplits(experiment, dataset),
-                Stream.DATA_ORDER.key(experiment.seed()),
-                experiment.train().batch(),
-                step)) {
+        BatchStream batches = RunImages.batches(experiment, dataset, step)) {
       while (step < steps && !exhausted() && !watch.stop().requested()) {
         takeStep(batches.next(), writer);
         progress.step(step, averages.isEmpty() ? "" : averages.line(session.image().dimensions()));
@@ -487,16 +488,26 @@ public final class Trainer implements AutoCloseable {
     boolean improved = false;
     if (experiment.train().validation().due(step)
         || (last && experiment.train().validation().every() > 0)) {
-      improved = validate(recorder, progress);
+      improved = session.training().averaged(() -> validate(recorder, progress));
     }
     if (experiment.train().images().due(step)
         || (last && experiment.train().images().every() > 0)) {
-      int[] pictured = BoundEstimator.choose(validationSplit.size(), PICTURED_IMAGES);
-      recorder.pictures(step, new Pictures(session), validationSplit.read(pictured));
+      session.training().averaged(() -> draw(recorder));
     }
     if (improved || experiment.train().checkpoint().due(step) || last) {
       save(writer, improved, recorder);
     }
+  }
+
+  /**
+   * Draws what the model makes of the validation split and of nothing.
+   *
+   * @return how many images of the split
+   */
+  private int draw(Recorder recorder) {
+    int[] pictured = BoundEstimator.choose(validationSplit.size(), PICTURED_IMAGES);
+    recorder.pictures(step, new Pictures(session), validationSplit.read(pictured));
+    return pictured.length;
   }
 
   private boolean validate(Recorder recorder, Progress progress) {
@@ -530,6 +541,9 @@ public final class Trainer implements AutoCloseable {
     validationNats.ifPresent(nats -> facts.put("validationNats", nats));
     bestNats.ifPresent(nats -> facts.put(BEST_NATS, nats));
     bestStep.ifPresent(at -> facts.put(BEST_STEP, at));
+    if (experiment.train().average().present()) {
+      facts.put(Models.AVERAGE, experiment.train().average().decay());
+    }
     if (experiment.train().guard().present()) {
       facts.put(NORMS, guard.norms());
     }

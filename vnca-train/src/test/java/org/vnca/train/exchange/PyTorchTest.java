@@ -25,6 +25,7 @@ import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
 import org.vnca.train.run.Manifest;
 import org.vnca.train.run.RunDirectory;
+import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.StopSignal;
 import org.vnca.train.trainer.Trainer;
@@ -52,7 +53,7 @@ class PyTorchTest {
     Path trained = folder.resolve("trained");
     Trainer.start(experiment, folder, trained, Manifest.here(folder), watch);
     Path ours = folder.resolve("ours.safetensors");
-    Weights.exporting(trained, "latest", ours, Optional.empty(), false, watch);
+    Weights.exporting(trained, ModelChoice.of("latest"), ours, Optional.empty(), false, watch);
 
     byte[] image = new byte[28 * 28];
     for (int i = 0; i < image.length; i++) {
@@ -89,7 +90,7 @@ class PyTorchTest {
         watch);
     assertThat(SafeTensors.read(folder.resolve("again.safetensors"))).hasSize(20);
     Path back = folder.resolve("back.safetensors");
-    Weights.exporting(again, "best", back, Optional.empty(), false, watch);
+    Weights.exporting(again, ModelChoice.of("best"), back, Optional.empty(), false, watch);
     Map<String, SafeTensors.Tensor> first = SafeTensors.read(ours);
     SafeTensors.read(back)
         .forEach(

@@ -226,7 +226,7 @@ class ExperimentReaderTest {
           train: {validation: {samples: 0}} | train.validation.samples must be at least 1, but is 0
           train: {optimizer: {beta1: 1}} | train.optimizer.beta1 must be at least 0 and below 1, but is 1.0
           train: {optimizer: {type: sgd}} | train.optimizer.type must be one of adam, adamw, but is sgd
-          train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, accumulate, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train: 3                 | train is a group of keys and takes no value; its keys are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, average, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           model: {decoder: {update: {type: simpel}}} | model.decoder.update.type must be one of RULES, but is simpel; did you mean simple?
           model: {decoder: {update: {type: }}} | model.decoder.update.type must be one of RULES, but is empty
           model: {decoder: {update: {type: simple, blocks: 1}}} | no such key model.decoder.update.blocks with type simple; the keys here are type, hidden
@@ -238,6 +238,12 @@ class ExperimentReaderTest {
           model: {decoder: {settle: {evaluation: 99999}}} | model.decoder.settle.evaluation must be at most 65536, but is 99999
           model: {decoder: {type: non-doubling, settle: {max: 2}}} | no such key model.decoder.settle with type non-doubling; the keys here are type, steps, update-probability, update, noise, channels
           train: {pool: {size: 100}} | train.pool.size must be 0 unless model.decoder is non-doubling, or doubling with settle.max above 0, but is 100
+          train: {samples: 0}      | train.samples must be at least 1, but is 0
+          train: {samples: 99999999} | train.samples must be at most 67108863 with batch 32, but is 99999999
+          train: {objective: iwea} | train.objective must be one of elbo, iwae, but is iwea
+          train: {objective: iwae, free-bits: 0.1} | train.free-bits must be 0 with objective iwae: its loss has no KL of each dimension to leave alone, but is 0.1
+          train: {samples: 2, pool: {size: 100}} | train.samples must be 1 with a pool: an image that goes on from a state has no latent vectors to decode, but is 2
+          train: {objective: iwae, pool: {size: 100}} | train.objective must be elbo with a pool: an image that goes on from a state has no latent vector to weigh, but is iwae
           train: {pool: {keep-below: 0.5}} | train.pool.keep-below must be 0, for no limit, or at least 1 and finite, but is 0.5
           train: {pool: {from: -1}} | train.pool.from must be at least 0, but is -1
           train: {pool: {kl: some}} | train.pool.kl must be one of all, fresh, but is some
@@ -314,10 +320,10 @@ class ExperimentReaderTest {
           train.batch       | must be KEY=VALUE, such as train.batch=32
           =3                | must be KEY=VALUE, such as train.batch=32
           train.batch=[     | train.batch must be a whole number, but is [
-          train..batch=3    | no such key train.; the keys here are steps, batch, accumulate, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train..batch=3    | no such key train.; the keys here are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, average, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           train.batch.x=3   | train.batch takes a value and has no keys of its own
           train.devices=['cpu:99999'] | train.devices must have numbers from 0 to 999, but is [cpu:99999]
-          train=3           | train is a group of keys and takes no value; its keys are steps, batch, accumulate, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          train=3           | train is a group of keys and takes no value; its keys are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, average, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           extends=a.yaml    | extends belongs in a file
           """)
   void refusal_ofAnOverride_namesIt(String override, String message) throws IOException {

@@ -55,6 +55,10 @@ class ExperimentWriterTest {
               validation: valid
               test: test
               pad-to: 32
+              binarize: none
+              augment:
+                flip: false
+                shift: 0
             model:
               latent: 256
               posterior: log-variance
@@ -77,7 +81,7 @@ class ExperimentWriterTest {
         .containsEntry("train.steps", 100_000L)
         .containsEntry("train.optimizer.learning-rate", 1e-4)
         .containsEntry("data.train", List.of("train"))
-        .hasSize(70);
+        .hasSize(77);
   }
 
   @Test

@@ -171,7 +171,7 @@ class SweepReaderTest {
           name: s; experiment: x.yaml; grid: {model.decoder.update.type: [residual, simple], model.decoder.update.blocks: [1]} | s.yaml:3: no such key model.decoder.update.blocks with type simple; the keys here are type, hidden
           name: s; experiment: x.yaml; set: 3; grid: {seed: [1]} | s.yaml:3: set must be keys with values, such as train.steps: 500
           name: s; experiment: x.yaml; set: {train.steps: }; grid: {seed: [1]} | s.yaml:3: set.train.steps has no value
-          name: s; experiment: x.yaml; set: {train.speed: 1}; grid: {seed: [1]} | s.yaml:3: no such key train.speed; the keys here are steps, batch, accumulate, beta, free-bits, optimizer, schedule, clip-norm, guard, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
+          name: s; experiment: x.yaml; set: {train.speed: 1}; grid: {seed: [1]} | s.yaml:3: no such key train.speed; the keys here are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, average, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           name: s; experiment: x.yaml; set: {extends: y.yaml}; grid: {seed: [1]} | s.yaml:3: set.extends: extends belongs in the experiment's file
           name: s; experiment: x.yaml; set: {seed: 1}; grid: {seed: [2]} | s.yaml:4: seed is given twice, first at s.yaml:3
           name: s; experiment: x.yaml; grid: {data.pad-to: [32, 28]} | s.yaml:3: data.pad-to must be 32, the side of the images that model.decoder makes, but is 28 (point 1: data.pad-to=28)

@@ -37,6 +37,7 @@ class RunEventsTest {
       train:
         steps: 12
         batch: 8
+        samples: 2
         device: cpu
         report: {every: 3}
         validation: {every: 6, images: 16}
@@ -67,6 +68,7 @@ class RunEventsTest {
     assertScalars(run.eventsTrain(), "loss", "lossNats", 3L, 6L, 9L, 12L);
     assertScalars(run.eventsTrain(), "reconstruction", "reconstructionNats", 3L, 6L, 9L, 12L);
     assertScalars(run.eventsTrain(), "kl", "klNats", 3L, 6L, 9L, 12L);
+    assertScalars(run.eventsTrain(), "iwae_bound", "iwaeBound", 3L, 6L, 9L, 12L);
     assertScalars(run.eventsTrain(), "gradient_norm", "gradientNorm", 3L, 6L, 9L, 12L);
   }
 

@@ -2,6 +2,7 @@ package org.vnca.train.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,11 +24,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vnca.data.ImageDataset;
+import org.vnca.data.Split;
 import org.vnca.graph.device.Device;
 import org.vnca.graph.device.DeviceRequest;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.experiment.Experiment;
 import org.vnca.train.experiment.ExperimentReader;
+import org.vnca.train.measure.BoundEstimator;
 import org.vnca.train.run.Checkpoint;
 import org.vnca.train.run.Checkpoints;
 import org.vnca.train.run.Manifest;
@@ -116,7 +119,8 @@ class TrainerTest {
       "train.beta={from: 0, to: 1, steps: 16}",
       "train.free-bits=0.05",
       "train.accumulate=2",
-      "train.guard={times: 1.02, window: 3}"
+      "train.guard={times: 1.02, window: 3}",
+      "train.average={decay: 0.9}"
     };
     Path straight = start(controls).run();
     Path halves = folder.resolve("halves");
@@ -132,7 +136,34 @@ class TrainerTest {
         lines.stream().mapToDouble(line -> ((Number) line.get("skippedSteps")).doubleValue()).sum();
     assertThat(skipped).as("a norm 2 % above the median is no rare thing").isPositive();
     assertThat(reports(halves).get(3))
-        .containsEntry("skippedSteps", lines.get(3).get("skippedSteps"));
+        .containsEntry("skippedSteps", lines.get(3).get("skippedSteps"))
+        .containsEntry("averageDecay", 20 / 29.0);
+    assertThat(variables(straight)).containsKey("decoder/out/weight/average");
+  }
+
+  @Test
+  void twentySteps_bySeveralSamples_equalTenAndTen_andReportTheirBound() throws IOException {
+    String[] controls = {
+      "train.samples=3",
+      "train.objective=iwae",
+      "train.beta={from: 0, to: 1, steps: 12}",
+      "train.accumulate=2",
+      "train.guard={times: 1.02, window: 3}"
+    };
+    Path straight = start(controls).run();
+    Path halves = folder.resolve("halves");
+    Trainer.start(read(controls), folder, halves, Manifest.here(folder), stoppingAfterValidation());
+    assertThat(latest(halves).step()).isEqualTo(10);
+    Trainer.resume(halves, List.of(), watch());
+    assertSameVariables(straight, halves);
+    List<Map<String, Object>> lines = reports(straight);
+    assertThat(reports(halves).get(3)).containsEntry("iwaeBound", lines.get(3).get("iwaeBound"));
+    // Beta is 1 in the last five steps.
+    assertThat((double) lines.get(3).get("iwaeBound"))
+        .isCloseTo(-(double) lines.get(3).get("lossNats"), within(1e-3));
+    assertThat((double) lines.get(0).get("iwaeBound"))
+        .isLessThan(-(double) lines.get(0).get("lossNats"));
+    assertThat(reports(start().run()).get(3)).doesNotContainKey("iwaeBound");
   }
 
   @Test
@@ -157,6 +188,79 @@ class TrainerTest {
     assertThat(reports(halves).get(3))
         .containsEntry("poolDropped", lines.get(3).get("poolDropped"));
     assertThat(reports(start().run()).get(3)).doesNotContainKey("poolDropped");
+  }
+
+  /** What selects is the average, and so is what is opened unless somebody says otherwise. */
+  @Test
+  void average_isWhatIsValidatedAndOpened() {
+    Path run = start("train.average.decay=0.95", "train.validation.samples=2").run();
+    RunDirectory directory = RunDirectory.open(run);
+    Experiment experiment = directory.experiment();
+    double told = latest(run).number("validationNats");
+    ModelChoice choice = ModelChoice.of("latest");
+    try (OpenedModel average = choice.onCpu(directory, experiment, watch());
+        OpenedModel trained =
+            choice.with(ModelWeights.TRAINED).onCpu(directory, experiment, watch())) {
+      assertThat(average.weights()).isEqualTo(ModelWeights.AVERAGE);
+      assertThat(average.besideAverage()).isFalse();
+      assertThat(trained.weights()).isEqualTo(ModelWeights.TRAINED);
+      assertThat(trained.besideAverage()).isTrue();
+      assertThat(validated(average, experiment)).isEqualTo(told);
+      assertThat(validated(trained, experiment)).isNotEqualTo(told);
+    }
+    Path plain = start().run();
+    assertThatThrownBy(
+            () ->
+                choice
+                    .with(ModelWeights.AVERAGE)
+                    .onCpu(RunDirectory.open(plain), experiment, watch()))
+        .isInstanceOf(RunException.class)
+        .hasMessageEndingWith(
+            "steps/20 has no average of its weights, since train.average.decay was 0; leave --weights out");
+    // The weights that are averaged are those of a run that averages nothing.
+    Map<String, float[]> values = variables(run);
+    values.keySet().removeIf(name -> name.endsWith("/average"));
+    assertThat(values).usingRecursiveComparison().isEqualTo(variables(plain));
+  }
+
+  private static double validated(OpenedModel model, Experiment experiment) {
+    try (ImageDataset data = ImageDataset.open(experiment.data().file())) {
+      Split split = data.split("valid");
+      return new BoundEstimator(model.session(), split, experiment.evaluation().batch())
+          .summarize(BoundEstimator.choose(split.size(), 16), 2)
+          .nats();
+    }
+  }
+
+  @Test
+  void average_mayBegin_change_andEnd_whenARunGoesOn() {
+    Path run = start("train.steps=10").run();
+    Map<String, float[]> before = values(run, 10);
+    Trainer.resume(run, List.of("train.steps=11", "train.average.decay=0.9"), watch());
+    Map<String, float[]> after = values(run, 11);
+    String name = "encoder/conv0/weight";
+    for (int i = 0; i < before.get(name).length; i++) {
+      // Step 10, counted from 0: (1 + 10) / (10 + 10).
+      assertThat(after.get(name + "/average")[i])
+          .isCloseTo(
+              before.get(name)[i] + 0.45f * (after.get(name)[i] - before.get(name)[i]),
+              within(1e-6f));
+    }
+    Trainer.resume(run, List.of("train.steps=12", "train.average.decay=0.2"), watch());
+    assertThat(RunDirectory.open(run).manifest().resumed().get(1).changes())
+        .extracting(Manifest.Change::key)
+        .contains("train.average.decay");
+    assertThat(values(run, 12).get(name + "/average")).isNotEqualTo(after.get(name + "/average"));
+    Trainer.resume(run, List.of("train.steps=13", "train.average.decay=0"), watch());
+    assertThat(values(run, 13)).doesNotContainKey(name + "/average");
+    assertThat(latest(run).facts()).doesNotContainKey(Models.AVERAGE);
+    try (OpenedModel opened =
+        ModelChoice.of("12")
+            .onCpu(RunDirectory.open(run), RunDirectory.open(run).experiment(), watch())) {
+      assertThat(opened.weights()).isEqualTo(ModelWeights.AVERAGE);
+    }
+    assertThatThrownBy(() -> read("train.average.decay=1"))
+        .hasMessageContaining("train.average.decay must be at least 0 and below 1, but is 1.0");
   }
 
   @Test
@@ -332,6 +436,7 @@ class TrainerTest {
           behind.accept(chosen);
           return chosen;
         },
+        Optional.empty(),
         OptionalInt.empty(),
         DeviceRequest.setting(Device.CPU),
         List.of());
@@ -441,9 +546,13 @@ class TrainerTest {
   }
 
   private static Map<String, float[]> variables(Path run) {
+    return values(run, 20);
+  }
+
+  private static Map<String, float[]> values(Path run, long step) {
     Experiment experiment = RunDirectory.open(run).experiment();
     Checkpoint checkpoint = latest(run);
-    assertThat(checkpoint.step()).isEqualTo(20);
+    assertThat(checkpoint.step()).isEqualTo(step);
     try (ImageDataset data = ImageDataset.open(experiment.data().file());
         VncaSession session =
             Models.training(

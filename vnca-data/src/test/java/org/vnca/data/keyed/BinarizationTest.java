@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class StaticBinarizationTest {
+class BinarizationTest {
   @Test
   void apply_ofGrey_isInkWithThatProbability() {
     for (int grey : new int[] {0, 1, 64, 128, 254, 255}) {
       byte[] image = new byte[100_000];
       Arrays.fill(image, (byte) grey);
-      new StaticBinarization(1, 0).apply(7, image);
+      new Binarization(1, 0).apply(7, image);
       double mean = ink(image) / 1e5;
       // Four standard errors, which are 0 for black and for white.
       double p = grey / 255.0;
@@ -32,7 +32,7 @@ class StaticBinarizationTest {
   private static byte[] draw(long seed, int part, int index) {
     byte[] image = new byte[784];
     Arrays.fill(image, (byte) 128);
-    new StaticBinarization(seed, part).apply(index, image);
+    new Binarization(seed, part).apply(index, image);
     return image;
   }
 
