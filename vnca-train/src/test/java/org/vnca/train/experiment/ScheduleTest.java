@@ -93,7 +93,7 @@ class ScheduleTest {
 
   /** 0 is the least that may be. */
   private static void refused(String message, DoubleFunction<?> made) {
-    made.apply(0);
+    assertThat(made.apply(0)).isNotNull();
     assertThatThrownBy(() -> made.apply(-1))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageStartingWith(message);
