@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,10 @@ class SurroundingsTest {
       train: {steps: 2, batch: 2, device: cpu, validation: {images: 2}, images: {every: 0}}
       evaluation: {images: 2, samples: 1}
       """;
+  /** A lossy WebP of 4 x 4. */
+  private static final String WEBP =
+      "UklGRjQAAABXRUJQVlA4ICgAAABwAQCdASoEAAQAAsBMJaACdAFAAAD+645dcLZZk//nEv/oF/4C7mAA";
+
   private static final String ENDLESS =
       """
       train:
@@ -340,6 +345,31 @@ class SurroundingsTest {
       assertThat(err.get(0))
           .startsWith("vnca: TensorFlow's library cannot be unpacked into /dev/null/none/vnca-");
       assertThat(folder.resolve("run")).doesNotExist();
+    }
+  }
+
+  /** The library that decodes WebP is unpacked where nobody else can write, and does not stay. */
+  @ParameterizedTest
+  @CsvSource({"temporary, 0", "none, 1"})
+  void importOfWebp_unpacksItsLibraryForAMoment(String place, int status) throws Exception {
+    Path pictures = Files.createDirectory(folder.resolve("pictures"));
+    Files.write(pictures.resolve("a.webp"), Base64.getDecoder().decode(WEBP));
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    Process process =
+        start(
+            List.of("-Djava.io.tmpdir=" + folder.resolve(place)),
+            "data import images pictures --size 4 --test-share 0 --valid-share 0 --out o.h5"
+                .split(" ", -1));
+    process.getInputStream().readAllBytes();
+    String err = Files.readString(folder.resolve("err"));
+    assertThat(process.waitFor()).as(err).isEqualTo(status);
+    assertThat(temporary).isEmptyDirectory();
+    if (status != 0) {
+      assertThat(err.lines())
+          .singleElement()
+          .asString()
+          .startsWith("vnca: pictures: 1 image cannot be used: a.webp is WebP, whose library cannot")
+          .contains(folder.resolve(place) + ": ", "set TMPDIR to another folder");
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.vnca.cli.Called;
@@ -322,7 +323,7 @@ final class Datasets {
   }
 
   /** PNG has checksums, and so has a zip: every image that is read is one that was there. */
-  static final class Pictures implements Subject {
+  static class Pictures implements Subject {
     private final String format;
     private final boolean zip;
     private final Set<String> wanted = new HashSet<>();
@@ -340,6 +341,18 @@ final class Datasets {
     @Override
     public void prepare(Path folder) throws IOException {
       Path pictures = Files.createDirectories(folder.resolve("in"));
+      write(pictures);
+      if (zip) {
+        pack(pictures, folder.resolve("in.zip"));
+        Workshop.delete(pictures);
+      }
+      Subjects.required(words(folder));
+      wanted.addAll(images(folder.resolve("out.h5")));
+      Files.delete(folder.resolve("out.h5"));
+    }
+
+    /** Writes whole ones into a folder. */
+    void write(Path pictures) throws IOException {
       Random random = new Random(4);
       for (int i = 0; i < 4; i++) {
         BufferedImage image =
@@ -353,13 +366,6 @@ final class Datasets {
         String kind = zip ? (i < 2 ? "png" : "jpg") : format;
         ImageIO.write(image, kind, pictures.resolve("p" + i + "." + kind).toFile());
       }
-      if (zip) {
-        pack(pictures, folder.resolve("in.zip"));
-        Workshop.delete(pictures);
-      }
-      Subjects.required(words(folder));
-      wanted.addAll(images(folder.resolve("out.h5")));
-      Files.delete(folder.resolve("out.h5"));
     }
 
     private static void pack(Path pictures, Path file) throws IOException {
@@ -422,6 +428,29 @@ final class Datasets {
     @Override
     public List<Path> made(Path folder) {
       return List.of(folder.resolve("out.h5"));
+    }
+  }
+
+  /** WebP, which Java cannot write: some of those that Pillow wrote. */
+  static final class Webp extends Pictures {
+    private final Path fixtures;
+
+    Webp(Path fixtures) {
+      super("webp", false);
+      this.fixtures = fixtures;
+    }
+
+    @Override
+    void write(Path pictures) throws IOException {
+      try (ZipInputStream zip =
+          new ZipInputStream(
+              Files.newInputStream(fixtures.resolve("imports").resolve("pictures.zip")))) {
+        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+          if (entry.getName().matches("(lossy|alpha-p|lossless).*\\.webp")) {
+            Files.copy(zip, pictures.resolve(entry.getName()));
+          }
+        }
+      }
     }
   }
 

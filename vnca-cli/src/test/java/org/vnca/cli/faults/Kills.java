@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -40,6 +41,7 @@ final class Kills {
   private final Map<Work, Map<String, String>> wanted = new ConcurrentHashMap<>();
   private final Map<Work, Double> seconds = new ConcurrentHashMap<>();
   private final Map<Work, int[]> done = new EnumMap<>(Work.class);
+  private final Map<String, Integer> commands = new ConcurrentSkipListMap<>();
   private final List<String> faults = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -195,6 +197,8 @@ final class Kills {
     process.waitFor();
     if (alive) {
       done.get(work)[1]++;
+      String command = String.join(" ", words.subList(0, words.get(0).equals("weights") ? 2 : 1));
+      commands.merge(command, 1, Integer::sum);
     } else if (process.exitValue() != 0) {
       found.add(words.get(0) + " after a kill: " + Jvm.ended(process, log).fault());
     }
@@ -273,7 +277,7 @@ final class Kills {
     return List.copyOf(faults);
   }
 
-  /** A line for each kind of work. */
+  /** A line for each kind of work, and how often each command was killed. */
   String table() {
     StringBuilder table = new StringBuilder();
     done.forEach(
@@ -281,6 +285,6 @@ final class Kills {
             table.append(
                 "%-9s %4d trials, %4d kills, %d faults%n"
                     .formatted(work, counts[0], counts[1], counts[2])));
-    return table.toString();
+    return table.append(commands).toString();
   }
 }

@@ -28,9 +28,10 @@ class KillsTest {
     long seed = SEED;
     do {
       kills.round(seed);
+      System.out.printf("seed %d: %d of %d kills%n", seed, kills.kills(), KILLS);
       seed++;
     } while (kills.kills() < KILLS);
-    System.out.print(kills.table());
+    System.out.println(kills.table());
     assertThat(kills.kills()).isPositive();
     assertThat(kills.faults()).isEmpty();
   }

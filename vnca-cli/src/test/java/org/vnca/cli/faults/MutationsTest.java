@@ -23,7 +23,7 @@ class MutationsTest {
   /** Those that call TensorFlow take the longest, and are fewer. */
   private static final String SHORT =
       "descriptors:50 sweeps:30 hdf5:50 hdf5-imports:20 idx:20 amat:12 png:15 jpg:15 gif:10 bmp:10"
-          + " tif:20 zip:20 celeba:15 safetensors:10 manifests:25 metrics:20 reports:12 checkpoints:10"
+          + " tif:20 webp:15 zip:20 celeba:15 safetensors:10 manifests:25 metrics:20 reports:12 checkpoints:10"
           + " resumed:3 tables:8";
 
   @TempDir Path folder;

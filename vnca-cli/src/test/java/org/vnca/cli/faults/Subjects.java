@@ -41,6 +41,7 @@ final class Subjects {
         new Datasets.Pictures("gif", false),
         new Datasets.Pictures("bmp", false),
         new Datasets.Pictures("tif", false),
+        new Datasets.Webp(fixtures),
         new Datasets.Pictures("zip", true),
         new Datasets.Celeba(),
         new SafeTensors(stock),

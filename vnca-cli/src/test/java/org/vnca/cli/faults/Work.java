@@ -91,7 +91,7 @@ enum Work {
     }
   },
 
-  /** Files that are made of a run: weights, a sheet of samples, a SavedModel. */
+  /** Files that are made of a run: weights, a sheet of samples, a run of the weights. */
   SAVE(2) {
     @Override
     void prepare(Path stock, Path folder) throws IOException {
@@ -101,7 +101,7 @@ enum Work {
 
     @Override
     boolean isUnderway(Path folder) {
-      return hasTemporary(folder) || hasTemporary(folder.resolve("model"));
+      return hasTemporary(folder);
     }
 
     @Override
@@ -112,14 +112,31 @@ enum Work {
       if (!Files.exists(folder.resolve("dreams.png"))) {
         return Optional.of(List.of("sample", RUN, "--count", "4", "--out", "dreams.png"));
       }
-      if (!Files.exists(folder.resolve("model/saved_model.pb"))) {
-        return Optional.of(List.of("export", RUN, "--out", "model"));
-      }
       return Files.exists(folder.resolve("weighed/latest"))
           ? Optional.empty()
           : Optional.of(
               List.of(
                   "weights", "import", Workshop.DESCRIPTOR, "w.safetensors", "--run", "weighed"));
+    }
+  },
+
+  /** A SavedModel of a run. */
+  EXPORT(1) {
+    @Override
+    void prepare(Path stock, Path folder) throws IOException {
+      Workshop.copy(stock.resolve(RUN), folder.resolve(RUN));
+    }
+
+    @Override
+    boolean isUnderway(Path folder) {
+      return hasTemporary(folder) || hasTemporary(folder.resolve("model"));
+    }
+
+    @Override
+    Optional<List<String>> next(Path folder) {
+      return Files.exists(folder.resolve("model/saved_model.pb"))
+          ? Optional.empty()
+          : Optional.of(List.of("export", RUN, "--out", "model"));
     }
   },
 

@@ -2,6 +2,7 @@ package org.vnca.data.hdf5;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.vnca.data.fault.DatasetException;
 import org.vnca.data.hdf5.ElementType.Kind;
 import org.vnca.data.hdf5.ElementType.Text;
@@ -65,6 +66,17 @@ public final class Hdf5Array implements Hdf5Node {
   /** What the elements are. */
   public ElementType type() {
     return type;
+  }
+
+  /**
+   * An attribute of the array as text: text or one number; empty where there is none.
+   *
+   * @throws DatasetException if it is something else, or damaged
+   */
+  public Optional<String> attribute(String attribute) {
+    return Door.through(
+        "%s, the attribute %s".formatted(where(), attribute),
+        () -> new Attributes(container.file(), container.heap(), header).text(attribute));
   }
 
   /** Rows: the first axis' length, 1 for a single value. */

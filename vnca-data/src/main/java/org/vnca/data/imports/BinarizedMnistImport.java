@@ -1,9 +1,15 @@
 package org.vnca.data.imports;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.vnca.base.file.Reason;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImportProgress;
@@ -23,6 +29,7 @@ public final class BinarizedMnistImport implements DatasetImport {
   private static final String SOURCE =
       "binarized_mnist_{train,valid,test}.amat; Salakhutdinov & Murray 2008, Larochelle & Murray"
           + " 2011";
+  private static final Pattern AMAT = Pattern.compile(".*\\.amat");
   private static final int SIDE = 28;
   private static final Map<String, Integer> PUBLISHED =
       Map.of("train", 50_000, "valid", 10_000, "test", 10_000);
@@ -58,15 +65,25 @@ public final class BinarizedMnistImport implements DatasetImport {
 
   @Override
   public ImportSummary run(Path source, Path out, ImportProgress progress) {
-    List<SplitContent> splits =
-        List.of(split(source, "train"), split(source, "valid"), split(source, "test"));
+    Map<String, Path> files = new LinkedHashMap<>();
+    for (String split : List.of("train", "valid", "test")) {
+      files.put(split, SourceFile.find(source, "binarized_mnist_" + split + ".amat"));
+    }
+    ImportNotes notes = new ImportNotes();
+    try {
+      SourceFile.noteOthers(source, AMAT, Set.copyOf(files.values()), notes);
+    } catch (IOException e) {
+      throw new DatasetException("%s cannot be read: %s".formatted(source, Reason.of(e)), e);
+    }
+    List<SplitContent> splits = new ArrayList<>();
+    files.forEach((split, file) -> splits.add(split(file, split)));
     DatasetHeader header =
         new DatasetHeader(NAME, SOURCE, Pixels.BINARY, DatasetHeader.Layout.COMPRESSED);
-    return ImportSummary.of(out, NAME, DatasetWriter.write(out, header, splits, progress));
+    return ImportSummary.of(
+        out, NAME, DatasetWriter.write(out, header, splits, progress), List.of(), notes);
   }
 
-  private SplitContent split(Path source, String split) {
-    Path file = SourceFile.find(source, "binarized_mnist_" + split + ".amat");
+  private SplitContent split(Path file, String split) {
     int expected = counts.get(split);
     return new SplitContent(
         split,

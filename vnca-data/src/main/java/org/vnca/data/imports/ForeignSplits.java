@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vnca.data.fault.DatasetException;
-import org.vnca.data.hdf5.ElementType;
 import org.vnca.data.hdf5.Hdf5Array;
 import org.vnca.data.hdf5.Hdf5File;
 
@@ -19,8 +19,7 @@ import org.vnca.data.hdf5.Hdf5File;
  * arrays of numbers of three or four axes that are called alike but for the name of a split, such
  * as {@code x_train} and {@code x_test}, or {@code train/images} and {@code test/images}, or the
  * only such array; where several could be meant, those that are called images, x, data or the like,
- * if they are the only ones. Labels are arrays of one or two axes that are called labels, y or the
- * like.
+ * if they are the only ones. What its labels are, {@link LabelSearch} says.
  *
  * @param images path of the images as {@code --images} has it
  * @param labels path of the labels as {@code --labels} has it; empty where there are none
@@ -61,6 +60,7 @@ record ForeignSplits(
       Optional<String> labels,
       Optional<String> order) {
     Hdf5Contents contents = Hdf5Contents.of(file);
+    requireSaid(name, contents, images, labels);
     Map<String, Map<String, Hdf5Array>> candidates =
         grouped(contents, ForeignSplits::couldBeImages);
     String pattern =
@@ -76,7 +76,7 @@ record ForeignSplits(
     Optional<String> labelled =
         labels.isPresent()
             ? labels.map(ForeignSplits::plain).filter(path -> !path.equals(NO_LABELS))
-            : labelsOf(name, contents, pattern, counts);
+            : new LabelSearch(name, contents, pattern, found, counts).labels();
     Map<String, Hdf5Array> labelArrays =
         labelled.map(path -> at(file, contents, path)).orElse(Map.of());
     requireThere(name, contents, labelled, labelArrays, found);
@@ -89,6 +89,20 @@ record ForeignSplits(
                     split,
                     new Found(found.get(split), Optional.ofNullable(labelArrays.get(split)))));
     return new ForeignSplits(pattern, labelled, splits, ignored(contents, splits));
+  }
+
+  /** In a file that is not looked through to its end, what is not met may be what is meant. */
+  private static void requireSaid(
+      String name, Hdf5Contents contents, Optional<String> images, Optional<String> labels) {
+    boolean said =
+        labels.isPresent()
+            && Stream.of(images, labels)
+                .allMatch(path -> path.isPresent() && !path.get().contains(SplitName.ANY));
+    if (!contents.whole() && !said) {
+      throw new DatasetException(
+          "%s holds more than %,d arrays, too many to look for images among them; say --images PATH and --labels PATH (or none), without {split}"
+              .formatted(name, Hdf5Contents.MOST));
+    }
   }
 
   private static long count(Hdf5Array array, Optional<String> order) {
@@ -126,7 +140,7 @@ record ForeignSplits(
         .arrays()
         .forEach(
             (path, array) -> {
-              if (used.stream().noneMatch(taken -> taken.path().equals(array.path()))) {
+              if (used.stream().noneMatch(taken -> taken.where().equals(array.where()))) {
                 ignored.add(Hdf5Contents.described(path, array));
               }
             });
@@ -144,14 +158,6 @@ record ForeignSplits(
     return (axes == 3 || axes == 4) && ArrayValues.isNumeric(array.type());
   }
 
-  private static boolean couldBeLabels(Hdf5Array array) {
-    ElementType.Kind kind = array.type().kind();
-    int axes = array.shape().length;
-    return (axes == 1 || axes == 2)
-        && kind != ElementType.Kind.OTHER
-        && kind != ElementType.Kind.BITFIELD;
-  }
-
   /** The pattern of the images: the only one, or the only one that is called so. */
   private static String only(
       String name, Hdf5Contents contents, Map<String, Map<String, Hdf5Array>> candidates) {
@@ -165,42 +171,6 @@ record ForeignSplits(
               .formatted(name, alternatives(contents, candidates)));
     }
     return patterns.get(0);
-  }
-
-  private static Optional<String> labelsOf(
-      String name, Hdf5Contents contents, String images, Map<String, Long> counts) {
-    Map<String, Map<String, Hdf5Array>> candidates =
-        grouped(contents, ForeignSplits::couldBeLabels);
-    List<String> fitting =
-        candidates.entrySet().stream()
-            .filter(entry -> SplitName.of(entry.getKey()).saysLabels())
-            .filter(entry -> fits(entry.getValue(), counts))
-            .map(Map.Entry::getKey)
-            .toList();
-    List<String> beside =
-        fitting.stream().filter(path -> parent(path).equals(parent(images))).toList();
-    List<String> chosen = beside.isEmpty() ? fitting : beside;
-    if (chosen.size() > 1) {
-      throw new DatasetException(
-          "%s: which arrays are the labels cannot be told; say --labels %s or --labels none"
-              .formatted(name, String.join(" or --labels ", chosen)));
-    }
-    return chosen.stream().findFirst();
-  }
-
-  /** Whether there is a label for each image of some split, along one of the axes. */
-  private static boolean fits(Map<String, Hdf5Array> labels, Map<String, Long> counts) {
-    return labels.entrySet().stream()
-        .anyMatch(
-            entry -> {
-              long wanted = counts.getOrDefault(entry.getKey(), -1L);
-              for (long length : entry.getValue().shape()) {
-                if (length == wanted) {
-                  return true;
-                }
-              }
-              return false;
-            });
   }
 
   private static String alternatives(
@@ -228,7 +198,7 @@ record ForeignSplits(
   }
 
   /** Arrays by pattern and split; those that share a pattern and a split keep their own paths. */
-  private static Map<String, Map<String, Hdf5Array>> grouped(
+  static Map<String, Map<String, Hdf5Array>> grouped(
       Hdf5Contents contents, java.util.function.Predicate<Hdf5Array> wanted) {
     Map<String, Map<String, Hdf5Array>> groups = new TreeMap<>();
     contents
@@ -280,10 +250,6 @@ record ForeignSplits(
             .map(Pattern::quote)
             .collect(Collectors.joining("\0"));
     return quoted.replaceFirst("\0", "([^/]+)").replace("\0", "[^/]+");
-  }
-
-  private static String parent(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
   private static String plain(String path) {

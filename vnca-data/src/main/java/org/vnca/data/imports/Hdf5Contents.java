@@ -1,7 +1,6 @@
 package org.vnca.data.imports;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
@@ -18,47 +17,65 @@ import org.vnca.data.hdf5.Hdf5Node;
 import org.vnca.data.hdf5.Hdf5Other;
 
 /**
- * What lies in a file: every array once for each path, each group entered once only, so that links
- * that go round in circles end.
+ * What lies in a file: every array once for each path that leads to it, each group entered once
+ * only, so that links that go round in circles end.
  *
  * @param arrays by path, without a leading slash
- * @param passedOver broken links and objects that cannot be read, each with the reason
+ * @param odd broken links and objects that cannot be read, by path, each with the reason
+ * @param whole whether that is all; a file of one array an image has too many
  */
-record Hdf5Contents(Map<String, Hdf5Array> arrays, List<String> passedOver) {
-  /** A file of one array an image has more; no person would read a list of them. */
-  private static final int MOST = 5_000;
+record Hdf5Contents(Map<String, Hdf5Array> arrays, Map<String, String> odd, boolean whole) {
+  /** No person would read a list of more. */
+  static final int MOST = 5_000;
 
   private static final int NAMED = 5;
+
+  /**
+   * A group, and how it was reached; a link's name counts, not where it leads.
+   *
+   * @param path with a slash behind it; empty for the root
+   */
+  private record Place(String path, Hdf5Group group) {}
 
   /** Looks through a file. */
   static Hdf5Contents of(Hdf5File file) {
     Map<String, Hdf5Array> arrays = new LinkedHashMap<>();
-    List<String> passedOver = new ArrayList<>();
+    Map<String, String> odd = new LinkedHashMap<>();
+    boolean whole = true;
     Set<Object> entered = new HashSet<>();
-    Deque<Hdf5Group> groups = new ArrayDeque<>(List.of(file.root()));
-    while (!groups.isEmpty() && arrays.size() + passedOver.size() < MOST) {
-      Hdf5Group group = groups.poll();
+    Deque<Place> groups = new ArrayDeque<>(List.of(new Place("", file.root())));
+    while (!groups.isEmpty() && whole) {
+      Place place = groups.poll();
+      Hdf5Group group = place.group();
       if (!entered.add(group.identity())) {
         continue;
       }
-      for (String name : group.names().stream().limit(MOST).toList()) {
+      for (String name : group.names()) {
+        if (arrays.size() + odd.size() + groups.size() >= MOST) {
+          whole = false;
+          break;
+        }
+        String path = place.path() + name;
         Hdf5Node node = group.child(name).orElse(null);
         if (node instanceof Hdf5Group child) {
-          groups.add(child);
+          groups.add(new Place(path + "/", child));
         } else if (node instanceof Hdf5Array array) {
-          arrays.put(plain(array.path()), array);
+          arrays.put(path, array);
         } else if (node instanceof Hdf5BrokenLink link) {
-          passedOver.add("%s (%s)".formatted(PictureName.shown(link.path()), link.why()));
+          odd.put(path, link.why());
         } else if (node instanceof Hdf5Other other) {
-          passedOver.add("%s (%s)".formatted(PictureName.shown(other.path()), other.what()));
+          odd.put(path, other.what());
         }
       }
     }
-    return new Hdf5Contents(arrays, passedOver);
+    return new Hdf5Contents(arrays, odd, whole);
   }
 
-  private static String plain(String path) {
-    return path.replaceFirst("^/+", "");
+  /** What cannot be read, each with the reason. */
+  List<String> passedOver() {
+    return odd.entrySet().stream()
+        .map(one -> "/%s (%s)".formatted(PictureName.shown(one.getKey()), one.getValue()))
+        .toList();
   }
 
   /** An array with its shape and type, for messages. */

@@ -165,9 +165,23 @@ public final class Hdf5Import implements DatasetImport {
           // No option could help.
           return Optional.of("");
         }
+        String which =
+            imagesAlone(file, source, order).map(path -> path + " --labels PATH").orElse("PATH");
         return Optional.of(
-            "import it: %s --images PATH%s (%s)".formatted(command, said, e.getMessage()));
+            "import it: %s --images %s%s (%s)".formatted(command, which, said, e.getMessage()));
       }
+    } catch (DatasetException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The path of the images, if nothing but the labels is in doubt. */
+  private static Optional<String> imagesAlone(Hdf5File file, Path source, Optional<String> order) {
+    try {
+      Optional<String> none = Optional.of(ForeignSplits.NO_LABELS);
+      ForeignSplits found =
+          ForeignSplits.find(file, source.toString(), Optional.empty(), none, order);
+      return Optional.of(quoted(found.images()));
     } catch (DatasetException e) {
       return Optional.empty();
     }
@@ -213,6 +227,11 @@ public final class Hdf5Import implements DatasetImport {
       Path source, Path out, ImportProgress progress, ForeignSplits found) {
     Map<String, AxisOrder> orders = new LinkedHashMap<>();
     Map<String, SplitShape> shapes = new LinkedHashMap<>();
+    found
+        .splits()
+        .values()
+        .forEach(
+            arrays -> StoredMeaning.requirePlain(arrays.images(), options.scale().isPresent()));
     found.splits().forEach((split, arrays) -> orders.put(split, order(arrays.images())));
     found
         .splits()

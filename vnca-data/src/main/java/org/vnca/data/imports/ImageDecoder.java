@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,8 +20,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Reads pictures whole or not at all: a truncated or damaged file, of which a decoder would hand
- * over what there is, is refused. PNG, GIF and ordinary JPEG are decoded by the JDK; WebP, TIFF,
- * BMP and lossless JPEG by TwelveMonkeys' plug-ins.
+ * over what there is, is refused. PNG, GIF and ordinary JPEG are decoded by the JDK; TIFF, BMP and
+ * lossless JPEG by TwelveMonkeys' plug-ins; WebP by libwebp.
  */
 final class ImageDecoder {
   // Streams stay in memory: no files of ImageIO in the system's temporary folder.
@@ -39,6 +38,9 @@ final class ImageDecoder {
 
   private static final Pattern EXTRANEOUS =
       Pattern.compile(".*: (\\d+) extraneous bytes before marker 0xd9.*", Pattern.DOTALL);
+
+  private static final String OF_JDK = "com.sun.imageio.";
+  private static final String OF_TWELVE_MONKEYS = "com.twelvemonkeys.imageio.";
 
   private ImageDecoder() {}
 
@@ -92,6 +94,9 @@ final class ImageDecoder {
       Set<ImportNote.Kind> notes)
       throws IOException {
     ImageReader reader = reader(kind, stored.coding());
+    if (kind == PictureKind.WEBP) {
+      LibWebp.require(reader);
+    }
     Warnings warnings = new Warnings(stored.bytes());
     try (ImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(stored.bytes()))) {
@@ -126,14 +131,7 @@ final class ImageDecoder {
       }
       return PixelSamples.ofInks(raster, true);
     }
-    OptionalLong twin = twin(kind, stored);
-    BufferedImage decoded = reader.read(0);
-    requireSame(twin, decoded);
-    BufferedImage image = decoded;
-    if (stored.alpha().isPresent()) {
-      WebpAlpha alpha = stored.alpha().get();
-      image = alpha.on(decoded, alpha.packed().isPresent() ? checked(kind, alpha) : null);
-    }
+    BufferedImage image = kind == PictureKind.WEBP ? LibWebp.read(reader) : reader.read(0);
     if (image.getColorModel().getComponentSize(0) > 8) {
       notes.add(ImportNote.Kind.SIXTEEN_BITS);
     }
@@ -143,64 +141,15 @@ final class ImageDecoder {
     return PixelSamples.of(image, stored.colours());
   }
 
-  private static BufferedImage checked(PictureKind kind, WebpAlpha alpha) throws IOException {
-    StoredPicture packed = alpha.packed().orElseThrow();
-    OptionalLong twin = twin(kind, packed);
-    BufferedImage image = image(kind, packed.bytes());
-    requireSame(twin, image);
-    return image;
-  }
-
-  /** What the pixels of a file's twins come to, if it has any. */
-  private static OptionalLong twin(PictureKind kind, StoredPicture stored) throws IOException {
-    OptionalLong all = OptionalLong.empty();
-    for (byte[] twin : stored.twins()) {
-      BufferedImage image = image(kind, twin);
-      requireSame(all, image);
-      all = OptionalLong.of(mixed(image));
-    }
-    return all;
-  }
-
-  private static void requireSame(OptionalLong twin, BufferedImage image) throws EOFException {
-    if (twin.isPresent() && twin.getAsLong() != mixed(image)) {
-      throw new EOFException("the pixels depend on what comes behind the data");
-    }
-  }
-
-  private static BufferedImage image(PictureKind kind, byte[] file) throws IOException {
-    ImageReader reader = reader(kind, StoredPicture.Coding.PLAIN);
-    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
-      reader.setInput(in, false, true);
-      return reader.read(0);
-    } finally {
-      reader.dispose();
-    }
-  }
-
-  /** A number that tells images apart. */
-  private static long mixed(BufferedImage image) {
-    Raster raster = image.getRaster();
-    int[] row = new int[raster.getWidth() * raster.getNumBands()];
-    long mixed = 0;
-    for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(0, y, raster.getWidth(), 1, row);
-      for (int sample : row) {
-        mixed = mixed * 0x9E3779B97F4A7C15L + sample;
-      }
-    }
-    return mixed;
-  }
-
   /** The one that is meant, whatever else is installed and in whatever order. */
   private static ImageReader reader(PictureKind kind, StoredPicture.Coding coding) {
-    boolean ofJdk =
+    String owner =
         switch (kind) {
-          case PNG, GIF -> true;
-          case JPEG -> coding != StoredPicture.Coding.LOSSLESS;
-          case WEBP, TIFF, BMP -> false;
+          case PNG, GIF -> OF_JDK;
+          case JPEG -> coding == StoredPicture.Coding.LOSSLESS ? OF_TWELVE_MONKEYS : OF_JDK;
+          case TIFF, BMP -> OF_TWELVE_MONKEYS;
+          case WEBP -> "com.luciad.imageio.webp.";
         };
-    String owner = ofJdk ? "com.sun.imageio." : "com.twelvemonkeys.imageio.";
     Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(kind.format());
     while (readers.hasNext()) {
       ImageReader reader = readers.next();

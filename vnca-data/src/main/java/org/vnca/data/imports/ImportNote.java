@@ -26,6 +26,9 @@ public record ImportNote(Kind kind, int count, List<String> first) {
     SAME_FILE("left out: files and folders met already, by another name or through a link"),
     /** Left out: a link to a folder that it lies in. */
     LINK_LOOP("left out: links to a folder that they lie in"),
+    /** Left out: a file in the same form, which the dataset does not consist of. */
+    OTHER_PART(
+        "left out: files of the same form that are no part of the dataset, or second copies"),
     /** Left out: a device, a pipe or the like. */
     SPECIAL("left out: neither files nor folders"),
     /** A link whose target was imported. */
@@ -40,8 +43,6 @@ public record ImportNote(Kind kind, int count, List<String> first) {
     SIXTEEN_BITS("rounded from 16 to 8 bits a channel"),
     /** Has transparent pixels, which show the background. */
     TRANSPARENT("laid onto the background where they are transparent"),
-    /** A lossy WebP, whose colours have half the resolution and are not interpolated. */
-    LOSSY_WEBP("lossy WebP, whose colours are not smoothed as libwebp does"),
     /** Has a colour profile other than sRGB. */
     COLOUR_PROFILE("taken as sRGB: their colour profiles say otherwise, or are broken"),
     /** A name of a zip that is not UTF-8. */

@@ -8,7 +8,9 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import org.vnca.data.DatasetHeader;
 import org.vnca.data.DatasetWriter;
 import org.vnca.data.ImportProgress;
@@ -31,6 +33,7 @@ public final class MnistImport implements DatasetImport {
   private static final String NAME = "mnist";
   private static final String SOURCE = "MNIST (LeCun, Cortes & Burges 1998), idx files";
   private static final long HOLD_OUT_KEY = 0x76616C6964L; // "valid"
+  private static final Pattern IDX = Pattern.compile(".*[-.]idx\\d-\\w+");
   private static final int TRAIN = 0;
   private static final int TEST = 1;
 
@@ -81,6 +84,8 @@ public final class MnistImport implements DatasetImport {
     try {
       requireOneSize(train, test);
       ImportNotes notes = new ImportNotes();
+      SourceFile.noteOthers(
+          source, IDX, Set.of(train.images(), train.labels(), test.images(), test.labels()), notes);
       List<SplitContent> splits = new ArrayList<>();
       int count = train.header().count();
       BitSet heldOut = heldOut(count);

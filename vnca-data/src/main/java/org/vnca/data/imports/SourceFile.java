@@ -6,10 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -73,6 +77,28 @@ final class SourceFile implements Closeable {
                 new DatasetException(
                     "%s must hold %s, plain or as .gz, but does not; download it into that folder"
                         .formatted(folder, String.join(" or ", names))));
+  }
+
+  /**
+   * Notes the files of a folder that are named like those that are read, but are not.
+   *
+   * @param names what they are called, without {@code .gz}
+   * @param read what is read
+   */
+  static void noteOthers(Path folder, Pattern names, Set<Path> read, ImportNotes notes)
+      throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String plain =
+            name.endsWith(GZIP) ? name.substring(0, name.length() - GZIP.length()) : name;
+        if (names.matcher(plain).matches() && !read.contains(file)) {
+          notes.add(ImportNote.Kind.OTHER_PART, name);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
   }
 
   /** The next byte, or -1 at the end. */

@@ -41,6 +41,10 @@ record SplitName(String path, String pattern, String split) {
           "categories",
           "category");
 
+  /** With these a name is about the classes, not a label for each image. */
+  private static final Set<String> ABOUT_CLASSES =
+      Set.of("n", "num", "count", "counts", "name", "names", "weight", "weights");
+
   /** Takes a path apart. */
   static SplitName of(String path) {
     String plain = path.replaceFirst("^/+", "");
@@ -69,12 +73,15 @@ record SplitName(String path, String pattern, String split) {
 
   /** Whether the last words of the path say that it is images. */
   boolean saysImages() {
-    return words().stream().anyMatch(IMAGES::contains) && !saysLabels();
+    List<String> words = words();
+    return words.stream().anyMatch(IMAGES::contains) && words.stream().noneMatch(LABELS::contains);
   }
 
   /** Whether the last words of the path say that it is labels. */
   boolean saysLabels() {
-    return words().stream().anyMatch(LABELS::contains);
+    List<String> words = words();
+    return words.stream().anyMatch(LABELS::contains)
+        && words.stream().noneMatch(ABOUT_CLASSES::contains);
   }
 
   /** The words of the last step that has any beside the split's name. */

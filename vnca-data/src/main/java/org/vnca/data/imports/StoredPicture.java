@@ -4,10 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -46,8 +44,6 @@ final class StoredPicture {
   private OptionalInt xmp = OptionalInt.empty();
   private Optional<Canvas> canvas = Optional.empty();
   private Coding coding = Coding.PLAIN;
-  private final List<byte[]> twins = new ArrayList<>();
-  private Optional<WebpAlpha> alpha = Optional.empty();
   private int colours = Integer.MAX_VALUE;
 
   /**
@@ -105,26 +101,6 @@ final class StoredPicture {
     colours = other.colours;
     exif = other.exif;
     xmp = other.xmp;
-    return this;
-  }
-
-  /** The same file with other bytes behind its data, where that is a test of their length. */
-  List<byte[]> twins() {
-    return twins;
-  }
-
-  StoredPicture withTwin(byte[] other) {
-    twins.add(other);
-    return this;
-  }
-
-  /** What is still to be done about the pixels' transparency. */
-  Optional<WebpAlpha> alpha() {
-    return alpha;
-  }
-
-  StoredPicture alpha(WebpAlpha own) {
-    alpha = Optional.of(own);
     return this;
   }
 

@@ -6,6 +6,10 @@ import java.nio.ByteOrder;
 
 /** TIFF: what its first directory tells, and whether there is a second. */
 final class TiffFile {
+  private static final int PHOTOMETRIC = 262;
+  private static final int LEAST_LAB = 8;
+  private static final int MOST_LAB = 10;
+
   private TiffFile() {}
 
   /**
@@ -23,12 +27,28 @@ final class TiffFile {
           big
               ? data.getLong(Math.toIntExact(at + 8 + 20 * data.getLong(at)))
               : data.getInt(at + 2 + 12 * (data.getShort(at) & 0xFFFF));
+      requireReadable(data, at, big);
       StoredPicture picture =
           new StoredPicture(file)
               .exif(big ? Orientation.ofBigTiff(file) : Orientation.ofExif(file));
       return next == 0 ? picture : picture.note(ImportNote.Kind.FIRST_FRAME);
     } catch (IndexOutOfBoundsException | ArithmeticException e) {
       throw new IOException("is cut off", e);
+    }
+  }
+
+  /** Colours of CIELAB, whose white point and gamut each program takes otherwise. */
+  private static void requireReadable(ByteBuffer data, int at, boolean big) throws IOException {
+    int entries = big ? Math.toIntExact(data.getLong(at)) : data.getShort(at) & 0xFFFF;
+    for (int i = 0; i < entries; i++) {
+      int entry = big ? at + 8 + 20 * i : at + 2 + 12 * i;
+      int value = data.getShort(entry + (big ? 12 : 8)) & 0xFFFF;
+      if ((data.getShort(entry) & 0xFFFF) == PHOTOMETRIC
+          && value >= LEAST_LAB
+          && value <= MOST_LAB) {
+        throw new IOException(
+            "is of a kind that is not read (colours of CIELAB); save it with RGB colours");
+      }
     }
   }
 }

@@ -8,24 +8,14 @@ import java.util.Arrays;
 
 /**
  * WebP: the walk over its chunks. The decoder is handed a file with one still picture: the only
- * one, or the first frame. Nothing in such a file tells that its data end too early, and the
- * decoder reads on, whatever comes then; so there are bytes behind the data, and a twin of the file
- * with others there. If both make the same pixels, these depend on the data alone.
+ * one, or the first frame.
  */
 final class WebpFile {
   private static final int HEADER = 12;
   private static final int FRAME_HEADER = 16;
 
-  /** Bytes behind the data of a chunk or of a part of it; more than a decoder looks ahead. */
-  private static final int MORE = 64;
-
-  /** Every bit behind the data is another one in the twin. */
-  static final int FILL = 0;
-
-  static final int FILL_OF_TWIN = 0xFF;
-
-  /** Extremes may make the same pixels by saturation, where what is between them does not. */
-  private static final int[] FILLS_BETWEEN = {0x55, 0xAA};
+  /** In the header of a file with transparency beside lossy pixels. */
+  private static final int HAS_ALPHA = 16;
 
   /** Data that make pixels. */
   private record Chunk(String type, int at, int length) {}
@@ -65,18 +55,7 @@ final class WebpFile {
       throw new IOException("is damaged: it has no pixels");
     }
     int[] size = size();
-    StoredPicture picture = new StoredPicture(still(FILL)).toldBy(told);
-    picture.withTwin(still(FILL_OF_TWIN));
-    if (alpha != null && isLossy()) {
-      picture.alpha(WebpAlpha.of(part(alpha.at(), alpha.length(), 1), size[0], size[1]));
-    }
-    if (isLossy()) {
-      requireUnfiltered();
-      for (int fill : FILLS_BETWEEN) {
-        picture.withTwin(still(fill));
-      }
-      picture.note(ImportNote.Kind.LOSSY_WEBP);
-    }
+    StoredPicture picture = new StoredPicture(still(size)).toldBy(told);
     if (frames > 1) {
       picture.note(ImportNote.Kind.FIRST_FRAME);
     }
@@ -140,59 +119,54 @@ final class WebpFile {
     return Arrays.copyOfRange(file, at, at + length);
   }
 
-  /** A file with the pixels alone. */
-  private byte[] still(int fill) throws IOException {
-    byte[] content =
-        isLossy()
-            ? Vp8Frame.padded(file, pixels.at(), pixels.length(), MORE, fill)
-            : padded(part(pixels.at(), pixels.length(), 0), fill);
-    return file(pixels.type(), content);
+  /** A file with the pixels alone, and how opaque they are. */
+  private byte[] still(int[] size) throws IOException {
+    byte[] content = chunk(pixels);
+    if (alpha == null || !isLossy()) {
+      return file(content);
+    }
+    byte[] header =
+        ByteBuffer.allocate(18)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put("VP8X".getBytes(StandardCharsets.ISO_8859_1))
+            .putInt(10)
+            .putInt(HAS_ALPHA)
+            .put(three(size[0] - 1))
+            .put(three(size[1] - 1))
+            .array();
+    return file(header, chunk(alpha), content);
   }
 
-  /** A file with one chunk. */
-  static byte[] file(String type, byte[] content) {
-    int length = content.length + content.length % 2;
-    return ByteBuffer.allocate(HEADER + 8 + length)
+  private byte[] chunk(Chunk chunk) {
+    int length = chunk.length() + chunk.length() % 2;
+    return ByteBuffer.allocate(8 + length)
         .order(ByteOrder.LITTLE_ENDIAN)
-        .put("RIFF".getBytes(StandardCharsets.ISO_8859_1))
-        .putInt(4 + 8 + length)
-        .put("WEBP".getBytes(StandardCharsets.ISO_8859_1))
-        .put(type.getBytes(StandardCharsets.ISO_8859_1))
-        .putInt(content.length)
-        .put(content)
+        .put(chunk.type().getBytes(StandardCharsets.ISO_8859_1))
+        .putInt(chunk.length())
+        .put(file, chunk.at(), chunk.length())
         .array();
   }
 
-  /**
-   * Lossless data with more behind them: bits of no order, since a decoder takes many equal ones
-   * for a code that stands for nothing.
-   *
-   * @param fill bits that are turned over
-   */
-  static byte[] padded(byte[] data, int fill) {
-    byte[] padded = Arrays.copyOf(data, data.length + MORE);
-    for (int i = 0; i < MORE; i++) {
-      padded[data.length + i] = (byte) ((0xA7 + 0x6D * i * (i + 3)) ^ fill);
-    }
-    return padded;
+  private static byte[] file(byte[]... chunks) {
+    int length = Arrays.stream(chunks).mapToInt(chunk -> chunk.length).sum();
+    ByteBuffer whole = ByteBuffer.allocate(HEADER + length).order(ByteOrder.LITTLE_ENDIAN);
+    whole.put("RIFF".getBytes(StandardCharsets.ISO_8859_1)).putInt(4 + length);
+    whole.put("WEBP".getBytes(StandardCharsets.ISO_8859_1));
+    Arrays.stream(chunks).forEach(whole::put);
+    return whole.array();
+  }
+
+  private static byte[] three(int number) {
+    return new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16)};
   }
 
   private boolean isLossy() {
     return pixels.type().equals("VP8 ");
   }
 
-  /** The decoder gives a block away before the edges to the blocks behind it are smoothed. */
-  private void requireUnfiltered() throws IOException {
-    if (Vp8Frame.isFiltered(file, pixels.at(), pixels.length())) {
-      throw new IOException(
-          "is a lossy WebP whose block edges are smoothed, which is not decoded right; save it as"
-              + " PNG (with dwebp, for instance) or as lossless WebP");
-    }
-  }
-
   /** Width and height, which the header of the file or of the frame must tell, too. */
   private int[] size() throws IOException {
-    int[] size = isLossy() ? Vp8Frame.size(file, pixels.at(), pixels.length()) : lossless(pixels);
+    int[] size = isLossy() ? lossy(pixels) : lossless(pixels);
     byte[] header = frame == null ? extended : Arrays.copyOfRange(frame, 2, 12);
     if (header != null && (size[0] != 1 + size(header, 4) || size[1] != 1 + size(header, 7))) {
       throw new IOException(
@@ -200,6 +174,20 @@ final class WebpFile {
               .formatted(size[0], size[1], 1 + size(header, 4), 1 + size(header, 7)));
     }
     return size;
+  }
+
+  /** Width and height (RFC 6386, section 9.1). */
+  private int[] lossy(Chunk chunk) throws IOException {
+    if (chunk.length() < 10) {
+      throw new IOException("is cut off");
+    }
+    int tag = size(file, chunk.at());
+    boolean shown = (tag & 1) == 0 && (tag & 16) != 0 && ((tag >> 1) & 7) <= 3;
+    if (!shown || size(file, chunk.at() + 3) != 0x2A019D) {
+      throw new IOException("is damaged: its frame's header is none of a picture");
+    }
+    int sizes = data.getInt(chunk.at() + 6);
+    return new int[] {sizes & 0x3FFF, (sizes >>> 16) & 0x3FFF};
   }
 
   /** Width and height. */

@@ -61,6 +61,21 @@ class MnistImportTest {
     }
   }
 
+  /** A second copy that differs, or another set, is not to be taken in silence. */
+  @Test
+  void run_besideOtherIdxFiles_tellsWhatIsLeftOut() throws IOException {
+    assertThat(run(MnistImport.Options.DEFAULT).notes()).isEmpty();
+    Files.write(source.resolve("train-images-idx3-ubyte.gz"), gzip(images(90)));
+    Files.write(source.resolve("emnist-letters-train-images-idx3-ubyte"), images(90));
+    Files.writeString(source.resolve("notes.txt"), "");
+    assertThat(run(MnistImport.Options.DEFAULT).notes())
+        .containsExactly(
+            new ImportNote(
+                ImportNote.Kind.OTHER_PART,
+                2,
+                List.of("emnist-letters-train-images-idx3-ubyte", "train-images-idx3-ubyte.gz")));
+  }
+
   @Test
   void run_withSkip_leavesTheFirstImagesOut() {
     run(new MnistImport.Options(OptionalLong.empty(), 30, 40, false));

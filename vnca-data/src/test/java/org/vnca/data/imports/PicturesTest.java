@@ -106,7 +106,6 @@ class PicturesTest {
             ImportNote.Kind.FIRST_FRAME,
             ImportNote.Kind.SIXTEEN_BITS,
             ImportNote.Kind.TRANSPARENT,
-            ImportNote.Kind.LOSSY_WEBP,
             ImportNote.Kind.COLOUR_PROFILE);
   }
 

@@ -11,6 +11,10 @@
 const LEAST_LOG_SCALE = -7;
 const MOST_LOG_SCALE = 7;
 const MOST_MEAN = 100;
+
+/** Beyond it a scale would soon be infinite; so wide a logistic is clipped to -1 or 1 anyway. */
+const GREATEST_LOG_SCALE = 80;
+
 const UNIFORM_MARGIN = 1e-5;
 
 /** Nodes of Takahasi and Mori's rule (1974) on [0, 1], which does not mind what happens at the ends. */
@@ -43,7 +47,7 @@ class LogisticMixture {
 
   scaleOf(parameters, pixel, channel, component) {
     const read = Math.max(this.read(parameters, pixel, channel, 1, component), LEAST_LOG_SCALE);
-    return Math.exp(this.clip ? Math.min(read, MOST_LOG_SCALE) : read);
+    return Math.exp(Math.min(read, this.clip ? MOST_LOG_SCALE : GREATEST_LOG_SCALE));
   }
 
   /** Of red in green, of red in blue, of green in blue. */
@@ -139,10 +143,10 @@ function clippedMean(mean, scale) {
   const upper = (mean + 1) / scale;
   const lower = (mean - 1) / scale;
   const between = 2 / scale;
-  // For wide logistics without the difference of near equals.
-  const integral =
-    between < 1 ? Math.log1p(Math.expm1(between) * sigmoid(lower)) : softplus(upper) - softplus(lower);
-  return scale * integral - 1;
+  // For wide logistics without the difference of near equals, for narrow ones without that of far ones.
+  return between < 1
+    ? scale * Math.log1p(Math.expm1(between) * sigmoid(lower)) - 1
+    : clamp(mean, -1, 1) + scale * (softplus(-Math.abs(upper)) - softplus(-Math.abs(lower)));
 }
 
 /**

@@ -59,6 +59,31 @@ class EnginesTest {
     assertThat(drawn.path(name).asDouble()).as(name).isCloseTo(wanted, within(margin));
   }
 
+  /** A net may give any mean and log-scale where clip is off. */
+  @Test
+  void expectationOfUnboundedParameters_isThatOfTheLimit()
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(Node.resource(folder, "draws.js").toString()));
+    words.addAll(scripts());
+    JsonNode found = new ObjectMapper().readTree(Node.run(words)).path("unbounded");
+    assertThat(found).hasSize(36);
+    for (JsonNode one : found) {
+      double mean = one.path("mean").asDouble();
+      double scale = Math.exp(Math.max(one.path("logScale").asDouble(), -7));
+      double above = Math.log1p(Math.exp(-Math.abs(mean + 1) / scale));
+      double below = Math.log1p(Math.exp(-Math.abs(mean - 1) / scale));
+      double wanted =
+          Math.abs(mean) < 1e-6 * scale
+              ? 0
+              : Math.max(-1, Math.min(1, mean)) + scale * (above - below);
+      for (JsonNode value : one.path("found")) {
+        assertThat(value.asDouble(Double.NaN))
+            .as(one.toString())
+            .isCloseTo((wanted + 1) / 2, within(1e-4));
+      }
+    }
+  }
+
   /** By the documents' words: SplitMix64 of the number, Box and Muller of each two. */
   @Test
   void sampleOfANumber_isTheSameEverywhere() throws IOException, InterruptedException {

@@ -29,6 +29,23 @@ const prior = [];
 for (let number = 0; number < 2000; number++) {
   prior.push(...priorSample(number, 11));
 }
+/** The expectation of a grey pixel and of the blue of one that depends on nothing. */
+function expectation(mean, logScale) {
+  const grey = new LogisticMixture({channels: 1, components: 1, clip: false});
+  const colour = new LogisticMixture({channels: 3, components: 1, clip: false});
+  const parameters = [0, 0.3, -2, 0, -0.2, 200, 0, mean, logScale, 0];
+  return [
+    grey.mean(new Float32Array([0, mean, logScale]))[0],
+    colour.mean(new Float32Array(parameters))[2],
+  ];
+}
+
+const unbounded = [];
+for (const mean of [-1e30, -3, 0, 0.5, 1e5, 1e30]) {
+  for (const logScale of [-1e30, -7, 0, 12, 89, 1e30]) {
+    unbounded.push({mean, logScale, found: expectation(mean, logScale)});
+  }
+}
 process.stdout.write(
   JSON.stringify({
     share: average(masks.flat()),
@@ -42,5 +59,6 @@ process.stdout.write(
     priorMean: average(prior),
     priorSquare: average(prior.map((value) => value ** 2)),
     priorFourth: average(prior.map((value) => value ** 4)),
+    unbounded,
     sample7: Array.from(priorSample(7, 5)),
   }) + '\n');

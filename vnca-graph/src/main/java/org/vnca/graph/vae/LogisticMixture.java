@@ -183,7 +183,7 @@ final class LogisticMixture implements Likelihood {
       Operand<TFloat32> own = tf.stridedSlice(u, Indices.ellipsis(), Indices.slice(draw, draw + 1));
       Operand<TFloat32> logistic =
           tf.math.sub(tf.math.log(own), tf.math.log(tf.math.sub(tf.constant(1f), own)));
-      Operand<TFloat32> noise = tf.math.mul(tf.math.exp(parameters.logScales().get(c)), logistic);
+      Operand<TFloat32> noise = tf.math.mul(parameters.scale(tf, c), logistic);
       values.add(
           tf.clipByValue(
               tf.math.add(parameters.mean(tf, c, values), noise),

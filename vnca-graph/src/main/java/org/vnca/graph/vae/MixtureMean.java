@@ -60,7 +60,7 @@ final class MixtureMean {
 
   /** The expectation, {@code [..., channels]} in [-1, 1]. */
   Operand<TFloat32> expectation(Ops tf) {
-    Operand<TFloat32> red = clippedMean(tf, parameters.means().get(0), scale(tf, 0));
+    Operand<TFloat32> red = clippedMean(tf, parameters.means().get(0), width(tf, 0));
     List<Operand<TFloat32>> means = new ArrayList<>(List.of(red));
     if (parameters.means().size() == 3) {
       means.addAll(greenAndBlue(tf));
@@ -76,11 +76,11 @@ final class MixtureMean {
   /** The expectations of green and blue in each component, each {@code [..., L]}. */
   private List<Operand<TFloat32>> greenAndBlue(Ops tf) {
     Operand<TFloat32> redBends = redBends(tf);
-    Points red = Points.of(tf, parameters.means().get(0), scale(tf, 0), redBends);
+    Points red = Points.of(tf, parameters.means().get(0), width(tf, 0), redBends);
     List<Operand<TFloat32>> means = parameters.means();
     List<Operand<TFloat32>> coefficients = parameters.coefficients();
-    Operand<TFloat32> greenScale = scale(tf, 1);
-    Operand<TFloat32> blueScale = scale(tf, 2);
+    Width greenWidth = width(tf, 1);
+    Width blueWidth = width(tf, 2).pointwise(tf);
     Operand<TFloat32> zeros = tf.zerosLike(means.get(0));
     Loop loop = new Loop(tf, "red", red.count(tf));
     Ops body = loop.tf();
@@ -90,14 +90,14 @@ final class MixtureMean {
     Operand<TFloat32> weight = body.gather(red.weights, loop.t(), body.constant(-1));
     Operand<TFloat32> greenMean = plus(body, means.get(1), coefficients.get(0), value);
     Operand<TFloat32> blueMean = plus(body, means.get(2), coefficients.get(1), value);
-    Operand<TFloat32> green = clippedMean(body, greenMean, greenScale);
+    Operand<TFloat32> green = clippedMean(body, greenMean, greenWidth);
     Points points =
         Points.of(
             body,
             greenMean,
-            greenScale,
+            greenWidth,
             beside(body, crossings(body, blueMean, coefficients.get(2))));
-    Operand<TFloat32> blue = blue(body, points, blueMean, coefficients.get(2), blueScale);
+    Operand<TFloat32> blue = blue(body, points, blueMean, coefficients.get(2), blueWidth);
     greenSum.next(plus(body, greenSum.now(), weight, green));
     blueSum.next(plus(body, blueSum.now(), weight, blue));
     loop.end();
@@ -133,39 +133,66 @@ final class MixtureMean {
     return tf.stack(values, Stack.axis(-1L));
   }
 
-  /** The expectation of blue for one value of red, over green. */
+  /**
+   * The expectation of blue for one value of red, over green.
+   *
+   * @param width of blue, {@code [..., L, 1]}
+   */
   private static Operand<TFloat32> blue(
-      Ops tf,
-      Points green,
-      Operand<TFloat32> mean,
-      Operand<TFloat32> coefficient,
-      Operand<TFloat32> scale) {
+      Ops tf, Points green, Operand<TFloat32> mean, Operand<TFloat32> coefficient, Width width) {
     Operand<TFloat32> given =
         plus(tf, pointwise(tf, mean), pointwise(tf, coefficient), green.values);
-    Operand<TFloat32> blue = clippedMean(tf, given, pointwise(tf, scale));
+    Operand<TFloat32> blue = clippedMean(tf, given, width);
     return tf.reduceSum(tf.math.mul(green.weights, blue), tf.constant(-1));
   }
 
   /**
    * The mean of a logistic variable clipped to [-1, 1]: -1 + the integral of P(X > t) over it,
    * which is s (softplus((m + 1) / s) - softplus((m - 1) / s)).
+   *
+   * <p>For wide logistics by ln((1 + e^upper) / (1 + e^lower)), without the difference of near
+   * equals. For narrow ones the linear parts of the two softplus are taken out, which make the
+   * clipped m, so that nothing cancels where m is far away.
    */
-  static Operand<TFloat32> clippedMean(Ops tf, Operand<TFloat32> mean, Operand<TFloat32> scale) {
+  static Operand<TFloat32> clippedMean(Ops tf, Operand<TFloat32> mean, Width width) {
     Operand<TFloat32> one = tf.constant(1f);
-    Operand<TFloat32> upper = tf.math.div(tf.math.add(mean, one), scale);
-    Operand<TFloat32> lower = tf.math.div(tf.math.sub(mean, one), scale);
-    Operand<TFloat32> between = tf.math.div(tf.constant(2f), scale);
-    // ln((1 + e^upper) / (1 + e^lower)): for wide logistics without the difference of near equals.
-    Operand<TFloat32> wide =
+    Operand<TFloat32> two = tf.constant(2f);
+    Operand<TFloat32> upper = tf.math.mul(tf.math.add(mean, one), width.inverse);
+    Operand<TFloat32> lower = tf.math.mul(tf.math.sub(mean, one), width.inverse);
+    // Positive, so that it can be divided by; the quotient is the limit long before.
+    Operand<TFloat32> between =
+        tf.math.maximum(tf.math.mul(width.inverse, two), tf.constant(1e-30f));
+    Operand<TFloat32> integral =
         tf.math.log1p(
             tf.math.mul(tf.math.expm1(tf.math.minimum(between, one)), tf.math.sigmoid(lower)));
-    Operand<TFloat32> narrow = tf.math.sub(tf.math.softplus(upper), tf.math.softplus(lower));
-    Operand<TFloat32> integral = tf.select(tf.math.less(between, one), wide, narrow);
-    return tf.math.sub(tf.math.mul(scale, integral), one);
+    Operand<TFloat32> wide = tf.math.sub(tf.math.mul(tf.math.div(integral, between), two), one);
+    Operand<TFloat32> rounded =
+        tf.math.mul(tf.math.sub(bend(tf, upper), bend(tf, lower)), tf.math.div(two, between));
+    Operand<TFloat32> narrow = tf.math.add(tf.clipByValue(mean, tf.constant(-1f), one), rounded);
+    return tf.select(tf.math.less(between, one), wide, narrow);
   }
 
-  private Operand<TFloat32> scale(Ops tf, int channel) {
-    return tf.math.exp(parameters.logScales().get(channel));
+  /** What softplus(a) has more than max(a, 0). */
+  private static Operand<TFloat32> bend(Ops tf, Operand<TFloat32> a) {
+    return tf.math.log1p(tf.math.exp(tf.math.neg(tf.math.abs(a))));
+  }
+
+  private Width width(Ops tf, int channel) {
+    return new Width(
+        tf.math.exp(tf.math.neg(parameters.logScales().get(channel))),
+        parameters.scale(tf, channel));
+  }
+
+  /**
+   * How wide logistics are. A learned log-scale has no upper bound, and its exponential overflows.
+   *
+   * @param inverse 1 / scale, from 0 to e^7: 0 where the scale is greater than float32 holds
+   * @param scale as {@link MixtureParameters#scale} bounds it
+   */
+  record Width(Operand<TFloat32> inverse, Operand<TFloat32> scale) {
+    Width pointwise(Ops tf) {
+      return new Width(MixtureMean.pointwise(tf, inverse), MixtureMean.pointwise(tf, scale));
+    }
   }
 
   /** a + b c. */
@@ -190,14 +217,13 @@ final class MixtureMean {
      * Takes a variable apart.
      *
      * @param means {@code [..., L]}
-     * @param scales {@code [..., L]}
+     * @param widths {@code [..., L]}
      * @param bends where the pieces end, {@code [..., L, K]}, in any order; K is known
      */
-    static Points of(
-        Ops tf, Operand<TFloat32> means, Operand<TFloat32> scales, Operand<TFloat32> bends) {
+    static Points of(Ops tf, Operand<TFloat32> means, Width widths, Operand<TFloat32> bends) {
       Operand<TFloat32> one = tf.constant(1f);
       Operand<TFloat32> mean = pointwise(tf, means);
-      Operand<TFloat32> scale = pointwise(tf, scales);
+      Width width = widths.pointwise(tf);
       Operand<TFloat32> ones = tf.onesLike(mean);
       Operand<TInt32> last = tf.constant(-1);
       Operand<TFloat32> within = tf.clipByValue(tf.math.neg(bends), tf.constant(-1f), one);
@@ -206,15 +232,16 @@ final class MixtureMean {
       // [..., L, K + 1]
       Operand<TFloat32> from = tf.concat(List.of(tf.math.neg(ones), rising), last);
       Operand<TFloat32> to = tf.concat(List.of(rising, ones), last);
-      Operand<TFloat32> below = tf.math.sigmoid(tf.math.div(tf.math.sub(from, mean), scale));
-      Operand<TFloat32> above = tf.math.sigmoid(tf.math.div(tf.math.sub(mean, to), scale));
+      Operand<TFloat32> below =
+          tf.math.sigmoid(tf.math.mul(tf.math.sub(from, mean), width.inverse));
+      Operand<TFloat32> above = tf.math.sigmoid(tf.math.mul(tf.math.sub(mean, to), width.inverse));
       // s(b) - s(a) = s(b) s(-a) (1 - exp(a - b)), which does not cancel in a tail.
       Operand<TFloat32> mass =
           tf.math.mul(
               tf.math.mul(
-                  tf.math.sigmoid(tf.math.div(tf.math.sub(to, mean), scale)),
-                  tf.math.sigmoid(tf.math.div(tf.math.sub(mean, from), scale))),
-              tf.math.neg(tf.math.expm1(tf.math.div(tf.math.sub(from, to), scale))));
+                  tf.math.sigmoid(tf.math.mul(tf.math.sub(to, mean), width.inverse)),
+                  tf.math.sigmoid(tf.math.mul(tf.math.sub(mean, from), width.inverse))),
+              tf.math.neg(tf.math.expm1(tf.math.mul(tf.math.sub(from, to), width.inverse))));
       Operand<TFloat32> masses = pointwise(tf, mass);
       // The quantile and its distance from 1, each without a difference.
       Operand<TFloat32> u = plus(tf, pointwise(tf, below), masses, tf.constant(NODES));
@@ -223,14 +250,16 @@ final class MixtureMean {
       Operand<TFloat32> values =
           tf.math.maximum(
               tf.math.minimum(
-                  plus(tf, pointwise(tf, mean), pointwise(tf, scale), logistic), pointwise(tf, to)),
+                  plus(tf, pointwise(tf, mean), pointwise(tf, width.scale), logistic),
+                  pointwise(tf, to)),
               pointwise(tf, from));
       Operand<TFloat32> weights = tf.math.mul(masses, tf.constant(WEIGHTS));
       Operand<TInt32> flat =
           tf.concat(List.of(tf.shape(means), tf.constant(new int[] {-1})), tf.constant(0));
       Operand<TFloat32> atLow =
-          tf.math.sigmoid(tf.math.neg(tf.math.div(tf.math.add(mean, one), scale)));
-      Operand<TFloat32> atHigh = tf.math.sigmoid(tf.math.div(tf.math.sub(mean, one), scale));
+          tf.math.sigmoid(tf.math.neg(tf.math.mul(tf.math.add(mean, one), width.inverse)));
+      Operand<TFloat32> atHigh =
+          tf.math.sigmoid(tf.math.mul(tf.math.sub(mean, one), width.inverse));
       return new Points(
           tf.concat(List.of(tf.reshape(values, flat), tf.math.neg(ones), ones), last),
           tf.concat(List.of(tf.reshape(weights, flat), atLow, atHigh), last));

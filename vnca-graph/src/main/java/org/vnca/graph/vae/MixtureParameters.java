@@ -29,6 +29,7 @@ record MixtureParameters(
   private static final float LEAST_LOG_SCALE = -7;
   private static final float MOST_LOG_SCALE = 7;
   private static final float MOST_MEAN = 100;
+  private static final float GREATEST_LOG_SCALE = 80;
 
   /**
    * Reads them.
@@ -68,6 +69,15 @@ record MixtureParameters(
       mean = tf.math.add(mean, tf.math.mul(coefficient, values.get(before)));
     }
     return mean;
+  }
+
+  /**
+   * The scale of a channel, so far as numbers hold: beyond {@value #GREATEST_LOG_SCALE} it would
+   * soon be infinite, and infinity times 0 is no number. So wide a logistic is clipped to -1 or 1
+   * anyway.
+   */
+  Operand<TFloat32> scale(Ops tf, int channel) {
+    return tf.math.exp(tf.math.minimum(logScales.get(channel), tf.constant(GREATEST_LOG_SCALE)));
   }
 
   /** The same with means within {@value #MOST_MEAN} of 0 and log-scales up to 7. */

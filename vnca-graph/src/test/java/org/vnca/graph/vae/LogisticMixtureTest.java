@@ -234,6 +234,76 @@ class LogisticMixtureTest {
     }
   }
 
+  /**
+   * Nothing bounds what a net gives where clip is off: exponentials overflow, differences cancel.
+   */
+  @Test
+  void expectation_ofUnboundedParameters_isThatOfTheLimit() {
+    float[] means = {-1e30f, -1e6f, -3, 0, 0.5f, 2, 1e5f, 1e30f};
+    float[] logScales = {-1e30f, -7, 0, 12, 60, 86, 88.5f, 89, 120, 1e30f};
+    int pixels = means.length * logScales.length;
+    // Once with channels that do not depend on each other, then with ones that do.
+    float[][][][] states = new float[2][1][pixels][10];
+    Random random = new Random(12);
+    for (int i = 0; i < pixels; i++) {
+      for (int c = 0; c < 3; c++) {
+        states[0][0][i][1 + 3 * c] = means[i % means.length];
+        states[0][0][i][2 + 3 * c] = logScales[i / means.length];
+        states[1][0][i][1 + 3 * c] = means[random.nextInt(means.length)];
+        states[1][0][i][2 + 3 * c] = logScales[random.nextInt(logScales.length)];
+        states[1][0][i][3 + 3 * c] = means[random.nextInt(means.length)];
+      }
+    }
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      float[] got =
+          Runs.fetch(session, Map.of(), List.of(mixture(1, 0, 3).mean(tf, tf.constant(states))))
+              .get(0);
+      for (int i = 0; i < 2 * pixels; i++) {
+        float[] p = states[i / pixels][0][i % pixels];
+        for (int c = 0; c < 3; c++) {
+          String what = "channel " + c + " of states " + Arrays.toString(p);
+          if (i < pixels || c == 0) {
+            assertThat((double) got[3 * i + c])
+                .as(what)
+                .isCloseTo((limit(p[1 + 3 * c], p[2 + 3 * c]) + 1) / 2, within(1e-4));
+          } else {
+            assertThat(got[3 * i + c]).as(what).isBetween(-1e-6f, 1 + 1e-6f);
+          }
+        }
+      }
+    }
+  }
+
+  /** The mean of a clipped logistic, by the signs and sizes that are left of it. */
+  private static double limit(double mean, double logScale) {
+    double scale = Math.exp(Math.max(logScale, -7));
+    if (Math.abs(mean) < 1e-6 * scale) {
+      return 0;
+    }
+    double above = Math.log1p(Math.exp(-Math.abs(mean + 1) / scale));
+    double below = Math.log1p(Math.exp(-Math.abs(mean - 1) / scale));
+    return Math.max(-1, Math.min(1, mean)) + scale * (above - below);
+  }
+
+  @Test
+  void sample_ofUnboundedScales_isANumber() {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Operand<TFloat32> states = tf.constant(new float[][][][] {{{{0, 0.5f, 200}}}});
+      LogisticMixture mixture = mixture(1, 0, 1);
+      for (float[] drawn : new float[][] {{0.5f, 0.75f}, {0.6f, 1}, {0.4f, 0}}) {
+        Operand<TFloat32> uniform = tf.constant(new float[][][][] {{{{0.5f, drawn[0]}}}});
+        assertThat(
+                Runs.fetch(session, Map.of(), List.of(mixture.sample(tf, states, uniform))).get(0))
+            .as("uniform " + drawn[0])
+            .containsExactly(drawn[1]);
+      }
+    }
+  }
+
   /** f(-1) + the integral of f'(t) P(R > t), f being green's mean where red is t. */
   private static double onRed(Clipped red, Clipped green, double slope) {
     double[] cuts = {

@@ -1,10 +1,13 @@
 package org.vnca.train.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.function.DoubleFunction;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.vnca.graph.spec.InvalidSetting;
 
 /** Shares of the learning rate and weights of the KL term at single steps. */
 class ScheduleTest {
@@ -63,5 +66,43 @@ class ScheduleTest {
     assertThat(rising.at(3)).isEqualTo(2);
     assertThat(rising.at(1000)).isEqualTo(2);
     assertThat(BetaSettings.PAPER.at(0)).isEqualTo(1);
+  }
+
+  /** Each bound from both sides: the last value that may be, and the first that may not. */
+  @Test
+  void whatNoScheduleCanBe_isRefused() {
+    refused("warm-up must be at least 0", warmUp -> new ScheduleSettings.Constant((long) warmUp));
+    refused("warm-up must be at least 0", warmUp -> new ScheduleSettings.Linear((long) warmUp, 0));
+    refused("warm-up must be at least 0", warmUp -> new ScheduleSettings.Cosine((long) warmUp, 0));
+    refused(
+        "warm-up must be at least 0", warmUp -> new ScheduleSettings.Steps((long) warmUp, 1, 1));
+    refused("end must be from 0 to 1", end -> new ScheduleSettings.Linear(0, end));
+    refused("end must be from 0 to 1", end -> new ScheduleSettings.Cosine(0, end));
+    refused("factor must be from 0 to 1", factor -> new ScheduleSettings.Steps(0, 1, factor));
+    refused(
+        "every must be at least 1", every -> new ScheduleSettings.Steps(0, (long) every + 1, 1));
+    assertThat(new ScheduleSettings.Linear(0, 1).end()).isEqualTo(1);
+    assertThatThrownBy(() -> new ScheduleSettings.Linear(0, 1.01))
+        .hasMessage("end must be from 0 to 1, but is 1.01");
+    refused("from must be", from -> new BetaSettings(from, 1, 3));
+    refused("to must be", to -> new BetaSettings(1, to, 3));
+    refused("steps must be at least 0", steps -> new BetaSettings(1, 1, (long) steps));
+    assertThatThrownBy(() -> new BetaSettings(0, 1, 0))
+        .hasMessage("steps must be at least 1 where from and to differ, but is 0");
+  }
+
+  /** 0 is the least that may be. */
+  private static void refused(String message, DoubleFunction<?> made) {
+    assertThat(made.apply(0)).isNotNull();
+    assertThatThrownBy(() -> made.apply(-1))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith(message);
+  }
+
+  @Test
+  void beta_ofOneWeight_isThatNumber() {
+    assertThat(BetaSettings.of(0.25)).isEqualTo(new BetaSettings(0.25, 0.25, 0));
+    assertThat(BetaSettings.of(0.25).number()).contains(0.25);
+    assertThat(new BetaSettings(0, 1, 2).number()).isEmpty();
   }
 }

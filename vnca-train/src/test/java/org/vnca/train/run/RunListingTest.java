@@ -1,6 +1,7 @@
 package org.vnca.train.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.vnca.train.run.RunFixture.MANIFEST;
 import static org.vnca.train.run.RunFixture.experiment;
 import static org.vnca.train.run.RunFixture.refusalOf;
@@ -9,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -123,5 +127,89 @@ class RunListingTest {
         .startsWith(b.experimentFile() + ":1: ");
     assertThat(refusalOf(() -> RunListing.of(folder.resolve("none"))))
         .isEqualTo("there are no runs in " + folder.resolve("none") + ": no such directory");
+  }
+
+  private static String result(String nats, String more) {
+    return "{\"step\":5,\"split\":\"test\",\"images\":10,\"samples\":128,\"nats\":%s%s}"
+        .formatted(nats, more);
+  }
+
+  /** Directories have no order, so the names decide. */
+  @Test
+  void ofEqualEvaluations_theFirstByNameCounts() throws IOException {
+    RunDirectory run = run("a");
+    Files.createDirectories(run.evaluation());
+    evaluation(run, "points", 1, "{\"points\":[]}");
+    assertThat(Summaries.evaluation(run.evaluation())).isEmpty();
+    for (int i = 19; i > 0; i--) {
+      evaluation(run, "n" + (100 + i), i, result("-" + i, ""));
+    }
+    assertThat(Summaries.evaluation(run.evaluation()).orElseThrow().nats()).isEqualTo(-1);
+  }
+
+  @Test
+  void anEvaluationWhoseListSaysAnotherBound_isRefused() throws IOException {
+    RunDirectory run = run("a");
+    Files.createDirectories(run.evaluation());
+    String bounds = ",\"bounds\":[{\"samples\":1,\"nats\":-9},{\"samples\":%s,\"nats\":%s}]";
+    evaluation(run, "x", 1, result("-5", bounds.formatted("128", "-5")));
+    assertThat(Summaries.evaluation(run.evaluation()).orElseThrow().nats()).isEqualTo(-5);
+    for (String other :
+        new String[] {
+          bounds.formatted("128", "-6"), bounds.formatted("64", "-5"), ",\"bounds\":{\"0\":1}"
+        }) {
+      evaluation(run, "x", 1, result("-5", other));
+      assertThat(refusalOf(() -> Summaries.evaluation(run.evaluation())))
+          .endsWith(
+              "x.json cannot be read: what it says does not fit together; delete it, and evaluate again");
+    }
+  }
+
+  @Test
+  void below_areTheDirectoriesThatHoldRuns() throws IOException {
+    Path sweep = Files.createDirectory(folder.resolve("sweep"));
+    RunDirectory.create(folder, sweep.resolve("seed=1"), experiment(), MANIFEST);
+    Files.createDirectories(folder.resolve("empty/nothing"));
+    Files.writeString(folder.resolve("README.md"), "");
+    run("a");
+    assertThat(RunListing.below(folder)).containsExactly(sweep);
+  }
+
+  @Test
+  void only_countsAnewWhatDiffers_andChosenRunsKeepTheirOrder() throws IOException {
+    RunDirectory a = run("a", "train.batch=16");
+    RunDirectory b = run("b", "train.batch=8");
+    RunListing chosen = RunListing.of(List.of(b, a));
+    assertThat(chosen.runs()).extracting(RunSummary::name).containsExactly("b", "a");
+    assertThat(chosen.differing()).containsExactly("train.batch");
+    RunListing one = chosen.only(run -> run.name().equals("a"));
+    assertThat(one.runs()).extracting(RunSummary::name).containsExactly("a");
+    assertThat(one.differing()).isEmpty();
+  }
+
+  /** A descriptor that was written again since is read again. */
+  @Test
+  void settings_areThoseOfTheDescriptor_andAgeIsInDays() throws IOException {
+    RunDirectory a = run("a", "train.batch=16");
+    RunSummary before = RunListing.of(List.of(a)).runs().get(0);
+    Files.writeString(
+        a.experimentFile(),
+        Files.readString(a.experimentFile()).replace("batch: 16", "batch: 4") + "# by hand\n");
+    RunSummary run = RunListing.of(List.of(a)).runs().get(0);
+    assertThat(before.value("train.batch")).contains(16);
+    assertThat(run.value("train.batch")).contains(4);
+    String since = Instant.now().minus(Duration.ofHours(36)).toString();
+    RunState state = new RunState(run.state().phase(), "", since, run.state().writer());
+    RunSummary old =
+        new RunSummary(
+            "a",
+            a.path(),
+            state,
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of());
+    assertThat((double) old.value("age").orElseThrow()).isCloseTo(1.5, within(0.01));
   }
 }
