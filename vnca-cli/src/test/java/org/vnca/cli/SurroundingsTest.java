@@ -38,6 +38,7 @@ class SurroundingsTest {
       train: {steps: 2, batch: 2, device: cpu, validation: {images: 2}, images: {every: 0}}
       evaluation: {images: 2, samples: 1}
       """;
+
   /** A lossy WebP of 4 x 4. */
   private static final String WEBP =
       "UklGRjQAAABXRUJQVlA4ICgAAABwAQCdASoEAAQAAsBMJaACdAFAAAD+645dcLZZk//nEv/oF/4C7mAA";
@@ -368,7 +369,8 @@ class SurroundingsTest {
       assertThat(err.lines())
           .singleElement()
           .asString()
-          .startsWith("vnca: pictures: 1 image cannot be used: a.webp is WebP, whose library cannot")
+          .startsWith(
+              "vnca: pictures: 1 image cannot be used: a.webp is WebP, whose library cannot")
           .contains(folder.resolve(place) + ": ", "set TMPDIR to another folder");
     }
   }

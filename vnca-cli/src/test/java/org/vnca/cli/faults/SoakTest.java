@@ -33,7 +33,11 @@ class SoakTest {
       Path proc = Path.of("/proc", Long.toString(pid));
       String status = Files.readString(proc.resolve("status"));
       String rss =
-          status.lines().filter(line -> line.startsWith("VmRSS")).findFirst().orElseThrow();
+          status
+              .lines()
+              .filter(line -> line.startsWith("VmRSS"))
+              .findFirst()
+              .orElseThrow(() -> new IOException("the process has ended"));
       try (Stream<Path> files = Files.list(proc.resolve("fd"))) {
         return new Sample(
             lastStep(metrics),
