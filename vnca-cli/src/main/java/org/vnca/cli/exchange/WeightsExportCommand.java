@@ -23,7 +23,7 @@ public final class WeightsExportCommand implements Command {
         "write a run's weights for PyTorch",
         List.of(
             "The file is a state_dict that the authors' program loads, in the safetensors format."
-                + " Models that it does not have (GRU, gate, a net per scale) are refused."),
+                + " Models that it does not have (a GRU, a gate, a net per scale and others) are refused."),
         List.of(
             Flag.required(Flag.OUT, "FILE.safetensors", "the file that is made"),
             Flag.WHICH_CHECKPOINT,

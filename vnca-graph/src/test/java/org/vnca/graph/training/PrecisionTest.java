@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,7 @@ import org.vnca.base.image.ImageShape;
 import org.vnca.graph.Runs;
 import org.vnca.graph.Values;
 import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.rule.UpdateRules;
 import org.vnca.graph.spec.DecoderSpec;
 import org.vnca.graph.spec.EncoderSpec;
 import org.vnca.graph.spec.InputSpec;
@@ -57,11 +60,12 @@ class PrecisionTest {
   /** Largest relative error of one parameter's gradient; measured at most 2.9e-2. */
   private static final double ONE_GRADIENT = 5e-2;
 
-  /** One of each decoder and update net. */
+  /** One of each decoder and update rule. */
   enum Model {
     DOUBLING,
     GATED,
     GRU,
+    FIXED_PERCEPTION,
     NON_DOUBLING,
     CONVOLUTIONAL;
 
@@ -74,6 +78,7 @@ class PrecisionTest {
         case DOUBLING -> DecoderSpec.Doubling.of(3, 4, UpdateSpec.Residual.of(24, 4));
         case GATED -> DecoderSpec.Doubling.of(3, 4, new UpdateSpec.Residual(24, 1, 3, true, 4));
         case GRU -> DecoderSpec.Doubling.of(3, 4, new UpdateSpec.Gru(24));
+        case FIXED_PERCEPTION -> DecoderSpec.Doubling.of(3, 4, new UpdateSpec.FixedPerception(24));
         case NON_DOUBLING ->
             new DecoderSpec.NonDoubling(
                 new DecoderSpec.StepRange(16, 16, 16), 1, new UpdateSpec.Simple(24));
@@ -86,6 +91,17 @@ class PrecisionTest {
   @EnumSource
   void lossAndGradients_inBfloat16_areCloseToFloat32(Model model) {
     requireClose(model.spec(), STEPS);
+  }
+
+  @Test
+  void everyUpdateRule_isAmongTheModels() {
+    Set<String> here = new TreeSet<>();
+    for (Model model : Model.values()) {
+      model.decoder().updateNet().ifPresent(rule -> here.add(rule.getClass().getSimpleName()));
+    }
+    Set<String> all = new TreeSet<>();
+    UpdateRules.all().defaults().values().forEach(rule -> all.add(rule.getClass().getSimpleName()));
+    assertThat(here).isEqualTo(all);
   }
 
   /** Sums of 256 channels; each grid has one step, since more would take too long. */
