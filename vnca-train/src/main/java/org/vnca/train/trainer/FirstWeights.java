@@ -60,8 +60,7 @@ public final class FirstWeights {
 
   /** Where they are from, in words. */
   String location() {
-    return "%s, step %d%s"
-        .formatted(run.path().toAbsolutePath().normalize(), step, weights.behindStep());
+    return "%s, step %d%s".formatted(run.name(), step, weights.behindStep());
   }
 
   /** SHA-256 of the checkpoint's manifest. */
