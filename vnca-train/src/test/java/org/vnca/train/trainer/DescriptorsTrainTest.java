@@ -101,7 +101,10 @@ class DescriptorsTrainTest {
     List<String> overrides =
         new ArrayList<>(
             List.of(
-                "model.latent=" + (mixture ? 16 : 8), "model.encoder.filters=2", "train.batch=4"));
+                "model.latent=" + (mixture ? 16 : 8),
+                "model.encoder.filters=2",
+                "train.batch=4",
+                "train.images.every=1000"));
     if (decoder instanceof DecoderSpec.Convolutional) {
       overrides.add("model.decoder.filters=2");
     } else {
