@@ -47,7 +47,7 @@ final class LibWebp {
     try {
       return reader.read(0, options);
     } catch (IOException e) {
-      boolean cut = String.valueOf(e.getMessage()).contains("NotEnoughData");
+      boolean cut = Reason.of(e).contains("NotEnoughData");
       throw new IOException(cut ? "is cut off" : "is damaged: it cannot be decoded", e);
     }
   }
