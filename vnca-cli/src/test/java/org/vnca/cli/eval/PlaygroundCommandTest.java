@@ -34,7 +34,8 @@ class PlaygroundCommandTest {
     assertThat(Called.with("playground", "run", "--out", "play.png").err())
         .contains("--out must end in .html, but is 'play.png'");
     assertThat(Called.with("playground", "run", "--weights", "int8").err())
-        .contains("--weights must be one of float32, float16, but is 'int8'");
+        .contains(
+            "--weights must be one of float32, float16, one of average, trained, or one of each with a comma between, but is 'int8'");
     assertThat(Called.with("playground", folder.resolve("none").toString()).err())
         .contains("there is no run " + folder.resolve("none"));
   }
