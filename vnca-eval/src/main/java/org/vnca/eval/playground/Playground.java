@@ -138,6 +138,7 @@ public final class Playground {
     about.put("rule", run.updateType());
     about.put("parameters", parameters);
     about.put("weights", run.weights().word());
+    about.put("trainedToGoOn", run.directory().experiment().train().pool().present());
     about.put("bound", bound(run));
     about.put("notes", notes);
     return about;

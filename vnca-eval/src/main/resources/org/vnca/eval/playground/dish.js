@@ -74,6 +74,9 @@ class Dish {
       this.chart.add(report.position.total, report.distance);
     }
     const beyond = report.position.total - report.planned;
+    // A pool of its own last states has taught it what comes then.
+    const {trainedToGoOn = false} = this.model.about || {};
+    const untaught = beyond > 0 && this.model.stages.length > 1 && !trainedToGoOn;
     byId('count').textContent =
       beyond > 0
         ? `Step ${report.planned} + ${grouped(beyond)}`
@@ -82,7 +85,7 @@ class Dish {
       `${side} × ${side} cells`,
       report.due ? 'a doubling comes next' : '',
       beyond === 0 && !report.due ? 'full-grown; Play goes on beyond' : '',
-      beyond > 0 && this.model.stages.length > 1 ? 'beyond what it was taught, so it may dissolve' : '',
+      untaught ? 'beyond what it was taught, so it may dissolve' : '',
       report.distance === null ? '' : `distance ${report.distance.toFixed(4)}`,
     ]
       .filter(Boolean)

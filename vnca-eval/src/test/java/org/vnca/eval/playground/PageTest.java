@@ -111,6 +111,11 @@ class PageTest {
     Map<?, ?> last = steps.get(steps.size() - 1);
     assertThat(twin).hasSameSizeAs(body);
     requireSame(twin, last, engine);
+    String words = "document.getElementById('where').textContent";
+    assertThat(browser.value(words).asText()).contains("beyond what it was taught");
+    browser.value("vnca.app.model.about.trainedToGoOn = true");
+    browser.value("vnca.app.step()");
+    assertThat(browser.value(words).asText()).contains("cells").doesNotContain("taught");
   }
 
   private static void requireSame(JsonNode found, Map<?, ?> step, String engine) {

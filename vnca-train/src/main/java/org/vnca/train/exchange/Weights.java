@@ -3,13 +3,10 @@ package org.vnca.train.exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.vnca.base.file.Reason;
 import org.vnca.base.hash.Sha256;
 import org.vnca.graph.exchange.StateDict;
@@ -22,13 +19,12 @@ import org.vnca.train.run.RunWriter;
 import org.vnca.train.trainer.ModelChoice;
 import org.vnca.train.trainer.Models;
 import org.vnca.train.trainer.OpenedModel;
+import org.vnca.train.trainer.ParameterShapes;
 import org.vnca.train.trainer.Trainer;
 import org.vnca.train.trainer.Watch;
 
 /** Weights of runs as state_dicts of the authors' program, and runs from those. */
 public final class Weights {
-  private static final int NAMED = 5;
-
   private Weights() {}
 
   /**
@@ -78,33 +74,21 @@ public final class Weights {
       VncaSession session,
       Path file,
       Map<String, SafeTensors.Tensor> tensors) {
-    List<String> faults = new ArrayList<>();
-    TreeSet<String> unexpected = new TreeSet<>(tensors.keySet());
+    Map<String, int[]> found = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> found.put(name, tensor.shape()));
+    Map<String, int[]> wanted = new LinkedHashMap<>();
+    List<StateDict.Entry> entries = dict(experiment, session).entries();
+    entries.forEach(entry -> wanted.put(entry.name(), entry.shape()));
+    ParameterShapes.difference(found, wanted)
+        .ifPresent(
+            faults -> {
+              throw new ExchangeException(
+                  "%s does not hold the weights of %s: %s; change the descriptor or the file"
+                      .formatted(file, experiment.name(), faults));
+            });
     Map<String, float[]> values = new LinkedHashMap<>();
-    for (StateDict.Entry entry : dict(experiment, session).entries()) {
-      unexpected.remove(entry.name());
-      SafeTensors.Tensor tensor = tensors.get(entry.name());
-      if (tensor == null) {
-        faults.add(entry.name() + " is missing");
-      } else if (!Arrays.equals(tensor.shape(), entry.shape())) {
-        faults.add(
-            "%s must be %s, but is %s"
-                .formatted(
-                    entry.name(), Arrays.toString(entry.shape()), Arrays.toString(tensor.shape())));
-      } else {
-        values.put(entry.parameter(), entry.toOwn(tensor.values()));
-      }
-    }
-    unexpected.forEach(name -> faults.add(name + " is nothing of this model"));
-    if (!faults.isEmpty()) {
-      String more = faults.size() > NAMED ? "; and %d more".formatted(faults.size() - NAMED) : "";
-      throw new ExchangeException(
-          "%s does not hold the weights of %s: %s%s; change the descriptor or the file"
-              .formatted(
-                  file,
-                  experiment.name(),
-                  String.join("; ", faults.subList(0, Math.min(NAMED, faults.size()))),
-                  more));
+    for (StateDict.Entry entry : entries) {
+      values.put(entry.parameter(), entry.toOwn(tensors.get(entry.name()).values()));
     }
     return values;
   }

@@ -1,11 +1,7 @@
 package org.vnca.train.trainer;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.vnca.graph.session.VncaSession;
 import org.vnca.train.run.RunDirectory;
 
@@ -15,8 +11,6 @@ import org.vnca.train.run.RunDirectory;
  * other data, otherwise.
  */
 public final class FirstWeights {
-  private static final int NAMED = 5;
-
   private final RunDirectory run;
   private final long step;
   private final String checksum;
@@ -74,34 +68,16 @@ public final class FirstWeights {
    * @throws TrainingException if it has others, or some of another shape; the message names them
    */
   void giveTo(VncaSession session) {
-    List<String> faults = new ArrayList<>();
-    Map<String, float[]> given = new LinkedHashMap<>();
-    TreeSet<String> unused = new TreeSet<>(shapes.keySet());
-    session
-        .variables()
-        .trainableShapes()
-        .forEach(
-            (name, shape) -> {
-              unused.remove(name);
-              int[] here = shapes.get(name);
-              if (here == null) {
-                faults.add(name + " is missing");
-              } else if (!Arrays.equals(here, shape)) {
-                faults.add(
-                    "%s is %s, but must be %s"
-                        .formatted(name, Arrays.toString(here), Arrays.toString(shape)));
-              } else {
-                given.put(name, values.get(name));
-              }
+    Map<String, int[]> wanted = session.variables().trainableShapes();
+    ParameterShapes.difference(shapes, wanted)
+        .ifPresent(
+            faults -> {
+              throw new TrainingException(
+                  "%s does not have this model's weights: %s; change the descriptor's model, or name another run"
+                      .formatted(run, faults));
             });
-    unused.forEach(name -> faults.add(name + " is nothing of this model"));
-    if (!faults.isEmpty()) {
-      String more = faults.size() > NAMED ? "; and %d more".formatted(faults.size() - NAMED) : "";
-      throw new TrainingException(
-          "%s does not have this model's weights: %s%s; change the descriptor's model, or name another run"
-              .formatted(
-                  run, String.join("; ", faults.subList(0, Math.min(NAMED, faults.size()))), more));
-    }
+    Map<String, float[]> given = new LinkedHashMap<>(values);
+    given.keySet().retainAll(wanted.keySet());
     session.variables().assign(given);
   }
 }
