@@ -40,6 +40,10 @@ record PlaygroundCase(
             7,
             DecoderSpec.Doubling.of(1, 2, residual(8, 1, 1, false, 0))
                 .with(new DecoderSpec.Settle(1, 9, 4))),
+        binary(
+            "doubling, bounded: constant channels",
+            9,
+            DecoderSpec.Doubling.of(1, 3, residual(7, 1, 1, false, 3)).bounded(1.5)),
         binary("doubling, GRU", 6, doubling(1, 3, new UpdateSpec.Gru(9))),
         new PlaygroundCase(
             "doubling, simple; weights of 16 bits",

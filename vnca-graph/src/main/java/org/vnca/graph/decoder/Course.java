@@ -23,6 +23,7 @@ import org.vnca.graph.spec.UpdateSpec;
  * @param updateProbability with which a cell takes part in a step
  * @param noise standard deviation of the noise that a step adds
  * @param channels of a cell, which are a learned map of z; 0 for z itself
+ * @param bound of the states; 0 for none
  */
 record Course(
     int firstSide,
@@ -33,7 +34,8 @@ record Course(
     boolean netPerScale,
     double updateProbability,
     double noise,
-    int channels) {
+    int channels,
+    double bound) {
   private static final int SEED_SIDE = 2;
 
   /** Of the doubling VNCA (paper, section 2.1). */
@@ -47,7 +49,8 @@ record Course(
         spec.netPerScale(),
         spec.updateProbability(),
         spec.noise(),
-        spec.channels());
+        spec.channels(),
+        spec.bound());
   }
 
   /** Of the non-doubling VNCA (paper, section 3.3). */
@@ -62,7 +65,8 @@ record Course(
         false,
         spec.updateProbability(),
         spec.noise(),
-        spec.channels());
+        spec.channels(),
+        spec.bound());
   }
 
   /** Channels of a cell. */
@@ -81,11 +85,14 @@ record Course(
   List<Rule> rules(int latent) {
     int cells = cellChannels(latent);
     if (!netPerScale) {
-      return List.of(Rule.of(update, "decoder", cells));
+      return List.of(rule("decoder", cells));
     }
-    return IntStream.range(0, stages())
-        .mapToObj(k -> Rule.of(update, "decoder/scale" + k, cells))
-        .toList();
+    return IntStream.range(0, stages()).mapToObj(k -> rule("decoder/scale" + k, cells)).toList();
+  }
+
+  private Rule rule(String name, int cells) {
+    Rule rule = Rule.of(update, name, cells);
+    return bound > 0 ? rule.bounded(bound, cells) : rule;
   }
 
   /** How many grids there are. */

@@ -16,7 +16,8 @@ public record Affine(double scale, double shift) implements Layer {
   @Override
   public Forward forward(Ops tf, Operand<?> x, Weights weights) {
     Operand<TFloat32> scaled = scaled(tf, Rounding.float32(tf, x));
-    return new Forward(tf.math.add(scaled, tf.constant((float) shift)), Saved.NOTHING);
+    return new Forward(
+        shift == 0 ? scaled : tf.math.add(scaled, tf.constant((float) shift)), Saved.NOTHING);
   }
 
   @Override

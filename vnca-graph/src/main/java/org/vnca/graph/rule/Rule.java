@@ -78,6 +78,31 @@ public record Rule(Layer perceive, Layer update, int constantChannels, List<Cell
     return this;
   }
 
+  /**
+   * The same, but that a step that would end at z + u ends at B tanh((z + u) / B): states within
+   * (-B, B), whatever the update. Channels that no step changes stay as they are, and a cell that
+   * takes no part in a step.
+   *
+   * @param bound B, above 0
+   * @param channels of a cell
+   */
+  public Rule bounded(double bound, int channels) {
+    Layer next =
+        Sequence.of(
+            new Residual(net()), new Affine(1 / bound, 0), Activation.TANH, new Affine(bound, 0));
+    Layer change = Combination.difference(next, new Identity());
+    int changed = channels - constantChannels;
+    return new Rule(
+        change,
+        constantChannels == 0
+            ? new Identity()
+            : Sequence.of(
+                new ChannelSlice(channels, 0, changed),
+                new ZeroChannels(changed, constantChannels)),
+        constantChannels,
+        living);
+  }
+
   /** Perception and update: u(perceive(z)). */
   public Sequence net() {
     return Sequence.of(perceive, update);

@@ -14,6 +14,9 @@ public sealed interface DecoderSpec
   /** What the authors' program lacks where cells have other channels than z has numbers. */
   String MAP = "a map from z to the channels of a cell";
 
+  /** What the authors' program lacks where states are bounded. */
+  String BOUND = "states that are bounded";
+
   /** The name of the kind, as descriptors write it. */
   default String type() {
     return InvalidSetting.kebab(getClass().getSimpleName());
@@ -127,6 +130,8 @@ public sealed interface DecoderSpec
    *     paper
    * @param channels of a cell; the first state is then a learned affine map of z; 0 for as many as
    *     z has numbers, z itself being the first state, as in the paper
+   * @param bound B: each step ends with B tanh(z / B), of the channels that are not constant, so
+   *     that no state can explode; 0 for none, as in the paper
    */
   record Doubling(
       int doublings,
@@ -136,7 +141,8 @@ public sealed interface DecoderSpec
       double updateProbability,
       double noise,
       Settle settle,
-      int channels)
+      int channels,
+      double bound)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final Doubling PAPER = of(4, 8, UpdateSpec.Residual.PAPER);
@@ -151,6 +157,7 @@ public sealed interface DecoderSpec
       requireRandom(updateProbability, noise);
       InvalidSetting.requirePresent("settle", settle);
       InvalidSetting.requireAtLeast("channels", channels, 0);
+      InvalidSetting.requireNotNegative("bound", bound);
     }
 
     /** A decoder that does not settle. */
@@ -161,7 +168,7 @@ public sealed interface DecoderSpec
         boolean netPerScale,
         double updateProbability,
         double noise) {
-      this(doublings, steps, update, netPerScale, updateProbability, noise, Settle.NONE, 0);
+      this(doublings, steps, update, netPerScale, updateProbability, noise, Settle.NONE, 0, 0);
     }
 
     /** A decoder whose steps are not random, and that does not settle. */
@@ -172,13 +179,19 @@ public sealed interface DecoderSpec
     /** The same that settles, or settles otherwise. */
     public Doubling with(Settle other) {
       return new Doubling(
-          doublings, steps, update, netPerScale, updateProbability, noise, other, channels);
+          doublings, steps, update, netPerScale, updateProbability, noise, other, channels, bound);
     }
 
     /** The same whose cells have so many channels. */
     public Doubling with(int cells) {
       return new Doubling(
-          doublings, steps, update, netPerScale, updateProbability, noise, settle, cells);
+          doublings, steps, update, netPerScale, updateProbability, noise, settle, cells, bound);
+    }
+
+    /** The same whose states stay within so much of 0. */
+    public Doubling bounded(double limit) {
+      return new Doubling(
+          doublings, steps, update, netPerScale, updateProbability, noise, settle, channels, limit);
     }
 
     @Override
@@ -240,7 +253,9 @@ public sealed interface DecoderSpec
     public Optional<String> missingInPytorch() {
       return channels > 0
           ? Optional.of(MAP)
-          : netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
+          : bound > 0
+              ? Optional.of(BOUND)
+              : netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
     }
 
     @Override
@@ -264,7 +279,7 @@ public sealed interface DecoderSpec
             more);
       }
       return new Doubling(
-          more, steps, update, netPerScale, updateProbability, noise, settle, channels);
+          more, steps, update, netPerScale, updateProbability, noise, settle, channels, bound);
     }
 
     /** A decoder of the paper's form: one net for all scales. */
@@ -284,9 +299,15 @@ public sealed interface DecoderSpec
    * @param noise standard deviation of the normal noise that every step adds to the channels of
    *     every cell that are not constant; 0 in the paper
    * @param channels of a cell, as for a doubling decoder
+   * @param bound of the states, as for a doubling decoder
    */
   record NonDoubling(
-      StepRange steps, double updateProbability, UpdateSpec update, double noise, int channels)
+      StepRange steps,
+      double updateProbability,
+      UpdateSpec update,
+      double noise,
+      int channels,
+      double bound)
       implements DecoderSpec {
     /** The paper's decoder for MNIST. */
     public static final NonDoubling PAPER =
@@ -297,11 +318,12 @@ public sealed interface DecoderSpec
       requireRandom(updateProbability, noise);
       InvalidSetting.requirePresent("update", update);
       InvalidSetting.requireAtLeast("channels", channels, 0);
+      InvalidSetting.requireNotNegative("bound", bound);
     }
 
     /** A decoder whose cells have as many channels as z has numbers. */
     public NonDoubling(StepRange steps, double updateProbability, UpdateSpec update, double noise) {
-      this(steps, updateProbability, update, noise, 0);
+      this(steps, updateProbability, update, noise, 0, 0);
     }
 
     @Override
@@ -355,7 +377,7 @@ public sealed interface DecoderSpec
     @Override
     public NonDoubling withFixedSteps() {
       return new NonDoubling(
-          StepRange.always(steps.evaluation()), updateProbability, update, noise, channels);
+          StepRange.always(steps.evaluation()), updateProbability, update, noise, channels, bound);
     }
 
     @Override
@@ -370,7 +392,8 @@ public sealed interface DecoderSpec
           updateProbability,
           update,
           noise,
-          channels);
+          channels,
+          bound);
     }
 
     @Override
@@ -380,7 +403,9 @@ public sealed interface DecoderSpec
 
     @Override
     public Optional<String> missingInPytorch() {
-      return channels > 0 ? Optional.of(MAP) : update.missingInPytorch();
+      return channels > 0
+          ? Optional.of(MAP)
+          : bound > 0 ? Optional.of(BOUND) : update.missingInPytorch();
     }
   }
 

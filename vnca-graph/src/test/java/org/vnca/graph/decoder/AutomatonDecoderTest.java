@@ -50,7 +50,7 @@ class AutomatonDecoderTest {
             new DecoderSpec.Doubling(1, 1, UPDATE, true, 0.7, 0).with(SETTLE),
             DecoderSpec.Doubling.of(1, 1, UPDATE).with(5),
             DecoderSpec.Doubling.of(1, 1, UPDATE).with(SETTLE).with(2),
-            new DecoderSpec.NonDoubling(DecoderSpec.StepRange.always(2), 1, UPDATE, 0, 4))
+            new DecoderSpec.NonDoubling(DecoderSpec.StepRange.always(2), 1, UPDATE, 0, 4, 0))
         .flatMap(decoder -> Stream.of(MemoryPolicy.values()).map(m -> Arguments.of(decoder, m)));
   }
 

@@ -284,6 +284,14 @@ class StateDictTest {
     ModelSpec scales = spec(8, 2, new DecoderSpec.Doubling(3, 1, UpdateSpec.Simple.PAPER, true));
     assertThatThrownBy(() -> StateDict.of(scales, Map.of()))
         .hasMessageContaining("a net per scale");
+    DecoderSpec.Doubling plain = DecoderSpec.Doubling.of(3, 1, UpdateSpec.Simple.PAPER);
+    DecoderSpec.NonDoubling full =
+        new DecoderSpec.NonDoubling(
+            DecoderSpec.StepRange.PAPER, 1, UpdateSpec.Simple.PAPER, 0, 0, 4);
+    for (DecoderSpec decoder : List.of(plain.bounded(4), full)) {
+      assertThatThrownBy(() -> StateDict.of(spec(8, 2, decoder), Map.of()))
+          .hasMessageContaining("states that are bounded");
+    }
   }
 
   /** How long a decoder settles is no weight: those of one that does are a doubling decoder's. */

@@ -51,19 +51,70 @@ class RuleTest {
   @ParameterizedTest
   @EnumSource(MemoryPolicy.class)
   void rolloutOfGrowingRule_hasFiniteDifferencesAsGradients(MemoryPolicy policy) {
+    Rule rule =
+        new Rule(
+            FixedConvolution.sobel(CHANNELS),
+            Sequence.of(
+                Convolution.same("net/hidden", 1, 3 * CHANNELS, 5).withBias(),
+                Activation.ELU,
+                Convolution.same("net/out", 1, 5, CHANNELS)),
+            0,
+            List.of(new AliveMask(CHANNELS, 3, 0.1)));
+    assertThat(gradientsChecked(rule, policy)).as("some cells are dead, others alive").contains(0f);
+  }
+
+  /** With cells that update at random, noise, and a channel that no step changes. */
+  @ParameterizedTest
+  @EnumSource(MemoryPolicy.class)
+  void rolloutOfBoundedRule_hasFiniteDifferencesAsGradients(MemoryPolicy policy) {
+    Rule rule = Rule.of(new UpdateSpec.Residual(5, 1, 1, true, 1), "net", CHANNELS);
+    gradientsChecked(rule.bounded(0.6, CHANNELS), policy);
+  }
+
+  @Test
+  void boundedRule_endsAtBTanhOfWhatTheRuleEndsAt() {
+    double bound = 0.7;
+    Rule plain = Rule.of(new UpdateSpec.Residual(5, 1, 1, false, 1), "net", CHANNELS);
     try (Graph graph = new Graph();
         Session session = new Session(graph)) {
       Ops tf = Ops.create(graph);
       Parameters parameters = new Parameters(tf, 3);
-      Rule rule =
-          new Rule(
-              FixedConvolution.sobel(CHANNELS),
-              Sequence.of(
-                  Convolution.same("net/hidden", 1, 3 * CHANNELS, 5).withBias(),
-                  Activation.ELU,
-                  Convolution.same("net/out", 1, 5, CHANNELS)),
-              0,
-              List.of(new AliveMask(CHANNELS, 3, 0.1)));
+      List<Parameter> list = parameters.add(plain.net().parameters());
+      assertThat(plain.bounded(bound, CHANNELS).net().parameters())
+          .isEqualTo(plain.net().parameters());
+      Operand<TFloat32> z0 = tf.placeholder(TFloat32.class);
+      List<Operand<TFloat32>> fetches =
+          List.of(
+              new Rollout(plain.net(), Weights.of(list), Apply.SUM).run(tf, z0, tf.constant(1)),
+              new Rollout(plain.bounded(bound, CHANNELS).net(), Weights.of(list), Apply.SUM)
+                  .run(tf, z0, tf.constant(1)));
+      Runs.run(session, Map.of(), parameters.initialize());
+      Map<Parameter, Values> weights = new LinkedHashMap<>();
+      list.forEach(p -> weights.put(p, random(p.shape(), p.name().hashCode())));
+      Runs.assign(session, tf, weights);
+      List<float[]> got = at(session, z0, random(Shape.of(2, 5, 5, CHANNELS), 8), fetches);
+      float[] free = got.get(0);
+      float[] bounded = got.get(1);
+      for (int i = 0; i < free.length; i++) {
+        boolean constant = i % CHANNELS == CHANNELS - 1;
+        double expected = constant ? free[i] : bound * Math.tanh(free[i] / bound);
+        assertThat((double) bounded[i]).isCloseTo(expected, within(1e-6));
+      }
+      assertThat(most(free)).as("the bound matters").isGreaterThan(bound);
+    }
+  }
+
+  /**
+   * Compares the gradients of a rollout, of its first states and of all weights, with differences
+   * of the losses on both sides.
+   *
+   * @return the last states
+   */
+  private static float[] gradientsChecked(Rule rule, MemoryPolicy policy) {
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      Ops tf = Ops.create(graph);
+      Parameters parameters = new Parameters(tf, 3);
       List<Parameter> list = parameters.add(rule.net().parameters());
       StepDraws draws = StepDraws.training(7, tf.constant(5L), BatchPart.WHOLE);
       Rollout rollout =
@@ -88,7 +139,6 @@ class RuleTest {
       fetches.addAll(back.dWeights().of(list));
       List<float[]> got = at(session, z0, z, fetches);
       assertThat(got.get(0)).isEqualTo(got.get(1));
-      assertThat(got.get(0)).as("some cells are dead, others alive").contains(0f);
       assertThat(most(got.get(0))).isGreaterThan(0.1);
       float[] dz = got.get(2);
       for (int i = 0; i < dz.length; i += 3) {
@@ -112,6 +162,7 @@ class RuleTest {
         }
         Runs.assign(session, tf, weights);
       }
+      return got.get(0);
     }
   }
 

@@ -236,7 +236,7 @@ class ExperimentReaderTest {
           model: {decoder: {settle: {min: 3, max: 2}}} | model.decoder.settle.max must be from min, 3, to 65536, but is 2
           model: {decoder: {settle: {min: -1}}} | model.decoder.settle.min must be at least 0, but is -1
           model: {decoder: {settle: {evaluation: 99999}}} | model.decoder.settle.evaluation must be at most 65536, but is 99999
-          model: {decoder: {type: non-doubling, settle: {max: 2}}} | no such key model.decoder.settle with type non-doubling; the keys here are type, steps, update-probability, update, noise, channels
+          model: {decoder: {type: non-doubling, settle: {max: 2}}} | no such key model.decoder.settle with type non-doubling; the keys here are type, steps, update-probability, update, noise, channels, bound
           train: {pool: {size: 100}} | train.pool.size must be 0 unless model.decoder is non-doubling, or doubling with settle.max above 0, but is 100
           train: {samples: 0}      | train.samples must be at least 1, but is 0
           train: {samples: 99999999} | train.samples must be at most 67108863 with batch 32, but is 99999999

@@ -81,7 +81,7 @@ class ExperimentWriterTest {
         .containsEntry("train.steps", 100_000L)
         .containsEntry("train.optimizer.learning-rate", 1e-4)
         .containsEntry("data.train", List.of("train"))
-        .hasSize(77);
+        .hasSize(78);
   }
 
   @Test
