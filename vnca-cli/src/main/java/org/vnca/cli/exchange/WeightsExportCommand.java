@@ -23,7 +23,8 @@ public final class WeightsExportCommand implements Command {
         "write a run's weights for PyTorch",
         List.of(
             "The file is a state_dict that the authors' program loads, in the safetensors format."
-                + " Models that it does not have (a GRU, a gate, a net per scale and others) are refused."),
+                + " Models that it does not have (a GRU, a gate, a net per scale and others) are refused."
+                + " Settings that leave the weights as they are (settle, bound, noise) are named, since it decodes without them."),
         List.of(
             Flag.required(Flag.OUT, "FILE.safetensors", "the file that is made"),
             Flag.WHICH_CHECKPOINT,
@@ -50,14 +51,23 @@ public final class WeightsExportCommand implements Command {
             console.watch());
     console.answer(
         exported,
-        "%s: %,d parameters in %d tensors, from step %,d%s of %s"
+        "%s: %,d parameters in %d tensors, from step %,d%s of %s%s"
             .formatted(
                 exported.file(),
                 exported.parameters(),
                 exported.tensors(),
                 exported.step(),
                 ModelWeights.of(exported.weights()).behindStep(),
-                exported.run()));
+                exported.run(),
+                otherwise(exported.leftOut())));
     return DONE;
+  }
+
+  private static String otherwise(List<String> leftOut) {
+    return leftOut.isEmpty()
+        ? ""
+        : "\ntheir program has nothing like this decoder's "
+            + String.join(", ", leftOut)
+            + ", so it decodes them otherwise";
   }
 }

@@ -14,9 +14,6 @@ public sealed interface DecoderSpec
   /** What the authors' program lacks where cells have other channels than z has numbers. */
   String MAP = "a map from z to the channels of a cell";
 
-  /** What the authors' program lacks where states are bounded. */
-  String BOUND = "states that are bounded";
-
   /** The name of the kind, as descriptors write it. */
   default String type() {
     return InvalidSetting.kebab(getClass().getSimpleName());
@@ -58,6 +55,14 @@ public sealed interface DecoderSpec
   /** What the authors' program lacks of it; empty if it has all. */
   default Optional<String> missingInPytorch() {
     return Optional.empty();
+  }
+
+  /**
+   * What the authors' program would leave out when it decodes with the same weights, as a
+   * descriptor writes it; empty if it decodes alike.
+   */
+  default List<String> leftOutInPytorch() {
+    return List.of();
   }
 
   /**
@@ -253,9 +258,20 @@ public sealed interface DecoderSpec
     public Optional<String> missingInPytorch() {
       return channels > 0
           ? Optional.of(MAP)
-          : bound > 0
-              ? Optional.of(BOUND)
-              : netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
+          : netPerScale ? Optional.of("a net per scale") : update.missingInPytorch();
+    }
+
+    @Override
+    public List<String> leftOutInPytorch() {
+      List<String> all = new ArrayList<>();
+      if (updateProbability < 1) {
+        all.add("update-probability " + updateProbability);
+      }
+      all.addAll(notOfTheirs(noise, bound));
+      if (settle.evaluation() > 0) {
+        all.add("settle.evaluation " + settle.evaluation());
+      }
+      return List.copyOf(all);
     }
 
     @Override
@@ -403,10 +419,24 @@ public sealed interface DecoderSpec
 
     @Override
     public Optional<String> missingInPytorch() {
-      return channels > 0
-          ? Optional.of(MAP)
-          : bound > 0 ? Optional.of(BOUND) : update.missingInPytorch();
+      return channels > 0 ? Optional.of(MAP) : update.missingInPytorch();
     }
+
+    @Override
+    public List<String> leftOutInPytorch() {
+      return notOfTheirs(noise, bound);
+    }
+  }
+
+  private static List<String> notOfTheirs(double noise, double bound) {
+    List<String> all = new ArrayList<>();
+    if (noise > 0) {
+      all.add("noise " + noise);
+    }
+    if (bound > 0) {
+      all.add("bound " + bound);
+    }
+    return all;
   }
 
   /**

@@ -284,14 +284,24 @@ class StateDictTest {
     ModelSpec scales = spec(8, 2, new DecoderSpec.Doubling(3, 1, UpdateSpec.Simple.PAPER, true));
     assertThatThrownBy(() -> StateDict.of(scales, Map.of()))
         .hasMessageContaining("a net per scale");
+  }
+
+  @Test
+  void whatTheirProgramLeavesOutWithTheSameWeights_isSaid() {
     DecoderSpec.Doubling plain = DecoderSpec.Doubling.of(3, 1, UpdateSpec.Simple.PAPER);
-    DecoderSpec.NonDoubling full =
-        new DecoderSpec.NonDoubling(
-            DecoderSpec.StepRange.PAPER, 1, UpdateSpec.Simple.PAPER, 0, 0, 4);
-    for (DecoderSpec decoder : List.of(plain.bounded(4), full)) {
-      assertThatThrownBy(() -> StateDict.of(spec(8, 2, decoder), Map.of()))
-          .hasMessageContaining("states that are bounded");
-    }
+    assertThat(plain.leftOutInPytorch()).isEmpty();
+    assertThat(DecoderSpec.NonDoubling.PAPER.leftOutInPytorch()).isEmpty();
+    assertThat(
+            new DecoderSpec.Doubling(3, 1, UpdateSpec.Simple.PAPER, false, 0.5, 0.1)
+                .bounded(4)
+                .with(new DecoderSpec.Settle(1, 5, 3))
+                .leftOutInPytorch())
+        .containsExactly("update-probability 0.5", "noise 0.1", "bound 4.0", "settle.evaluation 3");
+    assertThat(
+            new DecoderSpec.NonDoubling(
+                    DecoderSpec.StepRange.PAPER, 0.5, UpdateSpec.Simple.PAPER, 0.1, 0, 4)
+                .leftOutInPytorch())
+        .containsExactly("noise 0.1", "bound 4.0");
   }
 
   /** How long a decoder settles is no weight: those of one that does are a doubling decoder's. */

@@ -189,7 +189,14 @@ public final class Weights {
         tensors,
         Map.of("format", "pt", "run", run.name(), "step", Long.toString(step), "weights", weights));
     long numbers = tensors.values().stream().mapToLong(t -> t.values().length).sum();
-    return new Exported(out, run.name(), step, tensors.size(), numbers, weights);
+    return new Exported(
+        out,
+        run.name(),
+        step,
+        tensors.size(),
+        numbers,
+        weights,
+        experiment.model().decoder().leftOutInPytorch());
   }
 
   /**
@@ -201,7 +208,19 @@ public final class Weights {
    * @param tensors how many
    * @param parameters numbers in them
    * @param weights {@code average} or {@code trained}
+   * @param leftOut keys of the decoder, with their values, that the authors' program does not have,
+   *     so that it decodes the same weights otherwise
    */
   public record Exported(
-      Path file, String run, long step, int tensors, long parameters, String weights) {}
+      Path file,
+      String run,
+      long step,
+      int tensors,
+      long parameters,
+      String weights,
+      List<String> leftOut) {
+    public Exported {
+      leftOut = List.copyOf(leftOut);
+    }
+  }
 }
