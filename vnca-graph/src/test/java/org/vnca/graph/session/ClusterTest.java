@@ -163,7 +163,7 @@ class ClusterTest {
         Arguments.of("pool", DECODER, POOL, MemoryPolicy.STORE, MicroBatches.WHOLE),
         Arguments.of(
             "settling, pool",
-            DOUBLING.with(new DecoderSpec.Settle(1, 3, 2)),
+            DOUBLING.with(new DecoderSpec.Settle(1, 3, 2)).bounded(3),
             POOL,
             MemoryPolicy.STORE,
             IN_TWOS),

@@ -51,6 +51,7 @@ class MicroBatchTest {
   private static final DecoderSpec SETTLING =
       new DecoderSpec.Doubling(3, 2, UpdateSpec.Residual.of(8, 1), false, 0.7, 0)
           .with(new DecoderSpec.Settle(1, 4, 2))
+          .bounded(3)
           .with(10);
 
   private static final PoolSpec POOL = new PoolSpec(24, 8, PoolSpec.Used.STAY);

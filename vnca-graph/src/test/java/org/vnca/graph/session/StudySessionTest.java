@@ -31,7 +31,8 @@ class StudySessionTest {
       DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1));
   private static final DecoderSpec SETTLING =
       DecoderSpec.Doubling.of(3, 2, UpdateSpec.Residual.of(8, 1))
-          .with(new DecoderSpec.Settle(1, 4, 3));
+          .with(new DecoderSpec.Settle(1, 4, 3))
+          .bounded(3);
   private static final DecoderSpec NON_DOUBLING =
       new DecoderSpec.NonDoubling(
           new DecoderSpec.StepRange(3, 6, 5), 0.5, new UpdateSpec.Simple(8));

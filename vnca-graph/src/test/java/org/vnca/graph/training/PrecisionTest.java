@@ -63,6 +63,7 @@ class PrecisionTest {
   /** One of each decoder and update rule. */
   enum Model {
     DOUBLING,
+    BOUNDED,
     GATED,
     GRU,
     FIXED_PERCEPTION,
@@ -76,6 +77,7 @@ class PrecisionTest {
     private DecoderSpec decoder() {
       return switch (this) {
         case DOUBLING -> DecoderSpec.Doubling.of(3, 4, UpdateSpec.Residual.of(24, 4));
+        case BOUNDED -> DecoderSpec.Doubling.of(3, 4, UpdateSpec.Residual.of(24, 1)).bounded(2);
         case GATED -> DecoderSpec.Doubling.of(3, 4, new UpdateSpec.Residual(24, 1, 3, true, 4));
         case GRU -> DecoderSpec.Doubling.of(3, 4, new UpdateSpec.Gru(24));
         case FIXED_PERCEPTION -> DecoderSpec.Doubling.of(3, 4, new UpdateSpec.FixedPerception(24));
