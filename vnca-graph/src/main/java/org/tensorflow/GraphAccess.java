@@ -1,16 +1,25 @@
 package org.tensorflow;
 
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_AddInputList;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteBuffer;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteDeviceList;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeleteFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListCount;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_DeviceListName;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_FinishOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GetRegisteredKernelsForOp;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphCopyFunction;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphNextOperation;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_GraphToFunction;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_NewOperation;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationAllInputs;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationDevice;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationNumControlInputs;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_OperationNumInputs;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SessionListDevices;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrFuncName;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrString;
+import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetAttrTypeList;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetConfig;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetRequestedDevice;
 import static org.tensorflow.internal.c_api.global.tensorflow.TF_SetTarget;
@@ -22,12 +31,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.SizeTPointer;
 import org.tensorflow.internal.c_api.TF_Buffer;
 import org.tensorflow.internal.c_api.TF_DeviceList;
+import org.tensorflow.internal.c_api.TF_Function;
+import org.tensorflow.internal.c_api.TF_FunctionOptions;
 import org.tensorflow.internal.c_api.TF_Input;
 import org.tensorflow.internal.c_api.TF_Operation;
+import org.tensorflow.internal.c_api.TF_OperationDescription;
 import org.tensorflow.internal.c_api.TF_Output;
 import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
@@ -182,6 +195,84 @@ public final class GraphAccess {
         }
       }
     }
+  }
+
+  /**
+   * Makes a function of operations that are there, and a call of it with a text attribute. The
+   * operations stay where they are.
+   *
+   * @param name of the function and of the call
+   * @param attribute such as {@code _xla_compile_id}, whose value is the name
+   * @param body operations of the function
+   * @param inputs what they read of others
+   * @param outputs what the function returns
+   * @return a {@code StatefulPartitionedCall} with these inputs and outputs
+   */
+  @SuppressWarnings("try") // a scope frees what is made within it, and is not spoken to
+  public static GraphOperation call(
+      Graph graph,
+      String name,
+      String attribute,
+      List<GraphOperation> body,
+      List<Output<?>> inputs,
+      List<Output<?>> outputs) {
+    try (PointerScope scope = new PointerScope();
+        Graph.Reference reference = graph.ref()) {
+      TF_Status status = TF_Status.newStatus();
+      PointerPointer<TF_Operation> operations = new PointerPointer<>(body.size());
+      for (int i = 0; i < body.size(); i++) {
+        operations.put(i, body.get(i).getUnsafeNativeHandle());
+      }
+      TF_Function function =
+          TF_GraphToFunction(
+              reference.nativeHandle(),
+              new BytePointer(name),
+              (byte) 0,
+              body.size(),
+              operations,
+              inputs.size(),
+              handles(inputs),
+              outputs.size(),
+              handles(outputs),
+              (PointerPointer<?>) null,
+              (TF_FunctionOptions) null,
+              (BytePointer) null,
+              status);
+      status.throwExceptionIfNotOK();
+      TF_GraphCopyFunction(reference.nativeHandle(), function, null, status);
+      TF_DeleteFunction(function);
+      status.throwExceptionIfNotOK();
+      TF_OperationDescription call =
+          TF_NewOperation(
+              reference.nativeHandle(),
+              new BytePointer("StatefulPartitionedCall"),
+              new BytePointer(name));
+      TF_AddInputList(call, handles(inputs), inputs.size());
+      BytePointer text = new BytePointer(name);
+      long length = text.limit();
+      TF_SetAttrFuncName(call, new BytePointer("f"), text, length);
+      TF_SetAttrString(call, new BytePointer(attribute), text, length);
+      setTypes(call, "Tin", inputs);
+      setTypes(call, "Tout", outputs);
+      TF_Operation made = TF_FinishOperation(call, status);
+      status.throwExceptionIfNotOK();
+      return new GraphOperation(graph, made);
+    }
+  }
+
+  private static void setTypes(TF_OperationDescription call, String name, List<Output<?>> of) {
+    int[] types = of.stream().mapToInt(output -> output.dataType().getNumber()).toArray();
+    TF_SetAttrTypeList(call, new BytePointer(name), types, types.length);
+  }
+
+  private static TF_Output handles(List<Output<?>> outputs) {
+    TF_Output all = new TF_Output(outputs.size());
+    for (int i = 0; i < outputs.size(); i++) {
+      TF_Output each = all.getPointer(i);
+      each.oper(((GraphOperation) outputs.get(i).op()).getUnsafeNativeHandle());
+      each.index(outputs.get(i).index());
+    }
+    return all;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
@@ -44,6 +45,10 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
   private final Course course;
   private final int channels;
   private final long seed;
+
+  /** Whether XLA compiles a training step, so that lists have a known length. */
+  private final boolean compiled;
+
   private final ConvolutionAlgorithm algorithm;
   private final List<Rule> rules;
 
@@ -69,10 +74,15 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
             .flatMap(layer -> parameters.add(layer.parameters()).stream())
             .toList();
     this.weights = Weights.of(this.parameters);
+    this.compiled = false;
   }
 
   private AutomatonDecoder(
-      AutomatonDecoder decoder, List<Layer> nets, ConvolutionAlgorithm algorithm) {
+      AutomatonDecoder decoder,
+      List<Layer> nets,
+      ConvolutionAlgorithm algorithm,
+      boolean compiled) {
+    this.compiled = compiled;
     this.course = decoder.course;
     this.channels = decoder.channels;
     this.seed = decoder.seed;
@@ -106,7 +116,8 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
     return new Rollout(
         algorithm == ConvolutionAlgorithm.WINOGRAD ? net.onGrid(course.side(stage)) : net,
         weights,
-        apply);
+        apply,
+        compiled ? OptionalInt.of(course.most(stage)) : OptionalInt.empty());
   }
 
   private Rollout rollout(int stage, StepDraws draws) {
@@ -160,12 +171,17 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
   @Override
   public AutomatonDecoder withPrecision(Precision precision) {
     return new AutomatonDecoder(
-        this, nets.stream().map(net -> net.withPrecision(precision)).toList(), algorithm);
+        this, nets.stream().map(net -> net.withPrecision(precision)).toList(), algorithm, compiled);
   }
 
   @Override
   public AutomatonDecoder withAlgorithm(ConvolutionAlgorithm other) {
-    return new AutomatonDecoder(this, nets, other);
+    return new AutomatonDecoder(this, nets, other, compiled);
+  }
+
+  @Override
+  public AutomatonDecoder compiled() {
+    return new AutomatonDecoder(this, nets, algorithm, true);
   }
 
   @Override

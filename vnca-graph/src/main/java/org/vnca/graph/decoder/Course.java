@@ -119,6 +119,11 @@ record Course(
     return stage * growth;
   }
 
+  /** The most steps that a stage ever takes, in training or outside of it. */
+  int most(int stage) {
+    return growth + (stage == last() ? Math.max(settling.max(), settling.evaluation()) : 0);
+  }
+
   /** Steps of a stage outside of training: in the last one, those of settling with them. */
   int measured(int stage) {
     return growth + (stage == last() ? settling.evaluation() : 0);

@@ -63,6 +63,11 @@ public interface Decoder {
   /** The same decoder with the same parameters, its convolutions computed in another way. */
   Decoder withAlgorithm(ConvolutionAlgorithm algorithm);
 
+  /** The same decoder with the same parameters, whose training XLA's compiler takes. */
+  default Decoder compiled() {
+    return this;
+  }
+
   /**
    * How it decodes outside of training, for programs without TensorFlow.
    *

@@ -25,21 +25,34 @@ record KeptSteps(
     List<Integer> places,
     List<Operand<TType>> lists) {
 
+  /** Of lists that may grow: how XLA's compiler must not have them. */
+  private static final int ANY = -1;
+
   /**
    * Keeps a step's tensors one behind another in a list for each type, since each list takes four
    * operations more in every iteration.
    */
   static KeptSteps byType(Loop loop, Saved step) {
     List<Class<? extends TNumber>> different = step.types().stream().distinct().toList();
-    return pushed(loop, step, step.types().stream().map(different::indexOf).toList());
+    return pushed(loop, step, step.types().stream().map(different::indexOf).toList(), ANY);
   }
 
   /** Keeps each of a step's tensors in a list of its own, which can be stacked. */
   static KeptSteps oneByOne(Loop loop, Saved step) {
-    return pushed(loop, step, IntStream.range(0, step.types().size()).boxed().toList());
+    return pushed(loop, step, IntStream.range(0, step.types().size()).boxed().toList(), ANY);
   }
 
-  private static KeptSteps pushed(Loop loop, Saved step, List<Integer> places) {
+  /**
+   * Keeps each of a step's tensors in a list of its own, with room for so many steps: as XLA's
+   * compiler has lists, all tensors of one being of the same shape.
+   *
+   * @param most steps that the loop may take
+   */
+  static KeptSteps ofLength(Loop loop, Saved step, int most) {
+    return pushed(loop, step, IntStream.range(0, step.types().size()).boxed().toList(), most);
+  }
+
+  private static KeptSteps pushed(Loop loop, Saved step, List<Integer> places, int most) {
     Ops tf = loop.tf();
     List<Class<? extends TNumber>> types = step.types();
     List<Loop.Variable<TType>> lists = new ArrayList<>();
@@ -50,7 +63,7 @@ record KeptSteps(
         lists.add(
             loop.variable(
                 Loop.typed(
-                    tf.emptyTensorList(tf.constant(-1), tf.constant(-1), types.get(i))
+                    tf.emptyTensorList(tf.constant(-1), tf.constant(most), types.get(i))
                         .asOutput())));
         handles.add(lists.get(place).now());
       }

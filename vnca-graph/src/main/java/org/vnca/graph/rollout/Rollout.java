@@ -1,6 +1,7 @@
 package org.vnca.graph.rollout;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -25,6 +26,7 @@ public final class Rollout {
   private final Layer net;
   private final Weights values;
   private final Apply apply;
+  private final OptionalInt most;
 
   /**
    * @param net perception and update, u(perceive(z)): the net of a rule
@@ -32,9 +34,20 @@ public final class Rollout {
    * @param apply what becomes of an update
    */
   public Rollout(Layer net, Weights values, Apply apply) {
+    this(net, values, apply, OptionalInt.empty());
+  }
+
+  /**
+   * @param net perception and update, u(perceive(z)): the net of a rule
+   * @param values of its parameters in the main graph, those of others among them
+   * @param apply what becomes of an update
+   * @param most steps that are ever kept, which XLA's compiler has to know; empty for any number
+   */
+  public Rollout(Layer net, Weights values, Apply apply, OptionalInt most) {
     this.net = net;
     this.values = values;
     this.apply = apply;
+    this.most = most;
   }
 
   /**
@@ -65,12 +78,18 @@ public final class Rollout {
     Loop.Variable<TFloat32> states = loop.variable(z);
     Step step = step(loop, states.now(), weights);
     states.next(step.next().states());
-    KeptSteps kept =
-        policy == MemoryPolicy.STORE
-            ? KeptSteps.byType(loop, step.kept(step.forward().saved()))
-            : KeptSteps.oneByOne(loop, step.kept(Saved.of(states.now())));
+    KeptSteps kept = kept(loop, step, states.now(), policy);
     loop.end();
     return new History(states.last(), kept, steps, policy);
+  }
+
+  private KeptSteps kept(Loop loop, Step step, Operand<TFloat32> states, MemoryPolicy policy) {
+    boolean store = policy == MemoryPolicy.STORE;
+    Saved tensors = step.kept(store ? step.forward().saved() : Saved.of(states));
+    if (most.isPresent()) {
+      return KeptSteps.ofLength(loop, tensors, most.getAsInt());
+    }
+    return store ? KeptSteps.byType(loop, tensors) : KeptSteps.oneByOne(loop, tensors);
   }
 
   /**

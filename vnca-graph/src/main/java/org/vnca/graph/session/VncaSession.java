@@ -49,7 +49,8 @@ public final class VncaSession implements AutoCloseable {
     this.device = choice.name();
     this.open = new OpenModel(model, input, choice, host);
     try {
-      this.training = settings.map(wanted -> new Training(open, wanted, choice));
+      this.training =
+          settings.map(wanted -> new Training(open, wanted.compiled(host.xla()), choice));
       this.variables = new Variables(open, training.map(Training::pooled).orElse(false));
       this.sampling = new Sampling(open, choice.gpu());
     } catch (RuntimeException e) {

@@ -28,4 +28,17 @@ record GradientNorm(Operand<TFloat32> norm, List<Operand<TFloat32>> clipped) {
     gradients.forEach(gradient -> clipped.add(tf.math.mul(gradient, factor)));
     return new GradientNorm(norm, List.copyOf(clipped));
   }
+
+  /** All of them. */
+  List<Operand<TFloat32>> operands() {
+    List<Operand<TFloat32>> all = new ArrayList<>(clipped);
+    all.add(norm);
+    return all;
+  }
+
+  /** The same, computed in another way: as {@link #operands}. */
+  GradientNorm of(List<Operand<TFloat32>> operands) {
+    int count = clipped.size();
+    return new GradientNorm(operands.get(count), operands.subList(0, count));
+  }
 }

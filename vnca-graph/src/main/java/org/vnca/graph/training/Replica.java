@@ -1,5 +1,7 @@
 package org.vnca.graph.training;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.Operand;
@@ -22,26 +24,50 @@ import org.vnca.graph.vae.Vnca;
  * Loss and gradients of a part of the batch: encode, sample k times, decode, and back. All that one
  * device computes in a training step; averages over the parts are those of the batch.
  *
+ * @param gradients in the order of {@link Vnca#trainable()}
  * @param pixels the part's images as the model sees them, {@code [b, H, W, channels]}
  * @param loss scalar, nats per image
  * @param reconstruction scalar, nats per image
  * @param kl scalar, nats per image
- * @param iwaeBound scalar, nats per image, if there is more than one sample
- * @param gradients in the order of {@link Vnca#trainable()}
  * @param last the last states, {@code [b k, H, W, C]}
  * @param errors of each decoding, {@code [b k]}, nats: -log p(x|z)
+ * @param iwaeBound scalar, nats per image, if there is more than one sample
  * @param entries the pool, if there is one
  */
 record Replica(
+    List<Operand<TFloat32>> gradients,
     Operand<TFloat32> pixels,
     Operand<TFloat32> loss,
     Operand<TFloat32> reconstruction,
     Operand<TFloat32> kl,
-    Optional<Operand<TFloat32>> iwaeBound,
-    List<Operand<TFloat32>> gradients,
     Operand<TFloat32> last,
     Operand<TFloat32> errors,
+    Optional<Operand<TFloat32>> iwaeBound,
     Optional<Pool> entries) {
+
+  /** All that is computed of the part's images. */
+  List<Operand<TFloat32>> operands() {
+    List<Operand<TFloat32>> all = new ArrayList<>(gradients);
+    all.addAll(List.of(pixels, loss, reconstruction, kl, last, errors));
+    iwaeBound.ifPresent(all::add);
+    return all;
+  }
+
+  /** The same, computed in another way: as {@link #operands}. */
+  Replica of(List<Operand<TFloat32>> operands) {
+    int count = gradients.size();
+    Iterator<Operand<TFloat32>> rest = operands.subList(count, operands.size()).iterator();
+    return new Replica(
+        operands.subList(0, count),
+        rest.next(),
+        rest.next(),
+        rest.next(),
+        rest.next(),
+        rest.next(),
+        rest.next(),
+        iwaeBound.map(bound -> rest.next()),
+        entries);
+  }
 
   /** What is to be fed, if there is a pool. */
   Optional<PoolPorts> pool() {
@@ -96,7 +122,8 @@ record Replica(
       Decoder.Draw draw) {
     BatchPart part = draw.part();
     Encoder encoder = model.encoder().withPrecision(settings.precision());
-    Decoder decoder = model.decoder().withPrecision(settings.precision());
+    Decoder trained = model.decoder().withPrecision(settings.precision());
+    Decoder decoder = settings.compiled() ? trained.compiled() : trained;
     Optional<Pool> pool =
         settings.pool().present()
             ? Optional.of(
@@ -137,14 +164,14 @@ record Replica(
             .backward(tf.withSubScope("encoder_gradient"), encoding, dEncoding)
             .plus(tf, decoding.dWeights());
     return new Replica(
+        all.of(model.trainable()),
         x,
         term.loss(),
         decoding.reconstruction(),
         kl,
-        latents.iwaeBound(tf, decoding.errors()),
-        all.of(model.trainable()),
         decoding.last(),
         decoding.errors(),
+        latents.iwaeBound(tf, decoding.errors()),
         pool);
   }
 

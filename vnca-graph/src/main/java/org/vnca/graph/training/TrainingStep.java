@@ -20,6 +20,7 @@ import org.vnca.graph.device.Placement;
 import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Stream;
+import org.vnca.graph.nn.XlaProgram;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.spec.Objective;
@@ -118,12 +119,33 @@ public record TrainingStep(
               () ->
                   Replica.build(scope, model, settings, microBatches, images, noise, beta, draw)));
     }
+    if (settings.compiled() && parts > 1) {
+      for (int i = 0; i < parts; i++) {
+        Replica replica = replicas.get(i);
+        String name = "replica_program_" + i;
+        replicas.set(
+            i,
+            Placement.on(
+                model.graph(),
+                placement.replicas().get(i),
+                () -> replica.of(XlaProgram.of(tf, name, replica.operands()))));
+      }
+    }
     List<Operand<TFloat32>> gradients = new ArrayList<>();
     for (int i = 0; i < model.trainable().size(); i++) {
       int parameter = i;
       gradients.add(average(tf, replicas, replica -> replica.gradients().get(parameter)));
     }
     GradientNorm clip = GradientNorm.clip(tf, gradients, settings.clipNorm());
+    if (settings.compiled() && parts == 1) {
+      List<Operand<TFloat32>> all = new ArrayList<>(replicas.get(0).operands());
+      int ofReplica = all.size();
+      all.addAll(clip.operands());
+      List<Operand<TFloat32>> compiled = XlaProgram.of(tf, "step_program", all);
+      replicas.set(0, replicas.get(0).of(compiled.subList(0, ofReplica)));
+      clip = clip.of(compiled.subList(ofReplica, all.size()));
+      gradients = replicas.get(0).gradients();
+    }
     Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
     List<Op> taken = settings.guarded() ? taken(tf, clip.norm(), normLimit) : List.of();
     Ops guarded = taken.isEmpty() ? tf : tf.withControlDependencies(taken);
@@ -258,6 +280,7 @@ public record TrainingStep(
    * @param samples k, latent vectors of each image
    * @param padded whether images are given as the model sees them, padded already
    * @param averageDecay of the moving average of the weights, below 1; 0 for no average
+   * @param compiled whether XLA compiles what a device does in a step, as one program
    */
   public record Settings(
       double beta,
@@ -272,7 +295,8 @@ public record TrainingStep(
       Objective objective,
       int samples,
       boolean padded,
-      double averageDecay) {
+      double averageDecay,
+      boolean compiled) {
     public Settings {
       objective.requireFits(samples, pool, freeBits);
     }
@@ -298,7 +322,8 @@ public record TrainingStep(
           Objective.ELBO,
           1,
           false,
-          0);
+          0,
+          false);
     }
 
     /** The same, divided. */
@@ -316,7 +341,8 @@ public record TrainingStep(
           objective,
           samples,
           padded,
-          averageDecay);
+          averageDecay,
+          compiled);
     }
 
     /** The same with free bits, and guarded or not. */
@@ -334,7 +360,8 @@ public record TrainingStep(
           objective,
           samples,
           padded,
-          averageDecay);
+          averageDecay,
+          compiled);
     }
 
     /** The same, raising a bound by so many latent vectors of each image. */
@@ -352,7 +379,8 @@ public record TrainingStep(
           bound,
           latentVectors,
           padded,
-          averageDecay);
+          averageDecay,
+          compiled);
     }
 
     /** The same for images that are padded already, or not. */
@@ -370,7 +398,8 @@ public record TrainingStep(
           objective,
           samples,
           already,
-          averageDecay);
+          averageDecay,
+          compiled);
     }
 
     /** The same with a moving average of the weights. */
@@ -388,7 +417,27 @@ public record TrainingStep(
           objective,
           samples,
           padded,
-          decay);
+          decay,
+          compiled);
+    }
+
+    /** The same, compiled by XLA or not. */
+    public Settings compiled(boolean xla) {
+      return new Settings(
+          beta,
+          clipNorm,
+          memory,
+          microBatches,
+          precision,
+          adam,
+          pool,
+          freeBits,
+          guarded,
+          objective,
+          samples,
+          padded,
+          averageDecay,
+          xla);
     }
   }
 }
