@@ -14,6 +14,7 @@ import org.tensorflow.types.TInt32;
 import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.nn.Lanes;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.MapShape;
 import org.vnca.graph.nn.Parameter;
@@ -49,6 +50,9 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
   /** Whether XLA compiles a training step, so that lists have a known length. */
   private final boolean compiled;
 
+  /** In which a decoding without a history takes its batch. */
+  private final Lanes lanes;
+
   private final ConvolutionAlgorithm algorithm;
   private final List<Rule> rules;
 
@@ -75,14 +79,17 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
             .toList();
     this.weights = Weights.of(this.parameters);
     this.compiled = false;
+    this.lanes = Lanes.ONE;
   }
 
   private AutomatonDecoder(
       AutomatonDecoder decoder,
       List<Layer> nets,
       ConvolutionAlgorithm algorithm,
-      boolean compiled) {
+      boolean compiled,
+      Lanes lanes) {
     this.compiled = compiled;
+    this.lanes = lanes;
     this.course = decoder.course;
     this.channels = decoder.channels;
     this.seed = decoder.seed;
@@ -117,7 +124,8 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
         algorithm == ConvolutionAlgorithm.WINOGRAD ? net.onGrid(course.side(stage)) : net,
         weights,
         apply,
-        compiled ? OptionalInt.of(course.most(stage)) : OptionalInt.empty());
+        compiled ? OptionalInt.of(course.most(stage)) : OptionalInt.empty(),
+        lanes);
   }
 
   private Rollout rollout(int stage, StepDraws draws) {
@@ -171,17 +179,26 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
   @Override
   public AutomatonDecoder withPrecision(Precision precision) {
     return new AutomatonDecoder(
-        this, nets.stream().map(net -> net.withPrecision(precision)).toList(), algorithm, compiled);
+        this,
+        nets.stream().map(net -> net.withPrecision(precision)).toList(),
+        algorithm,
+        compiled,
+        lanes);
   }
 
   @Override
   public AutomatonDecoder withAlgorithm(ConvolutionAlgorithm other) {
-    return new AutomatonDecoder(this, nets, other, compiled);
+    return new AutomatonDecoder(this, nets, other, compiled, lanes);
   }
 
   @Override
   public AutomatonDecoder compiled() {
-    return new AutomatonDecoder(this, nets, algorithm, true);
+    return new AutomatonDecoder(this, nets, algorithm, true, lanes);
+  }
+
+  @Override
+  public AutomatonDecoder inLanes(Lanes other) {
+    return new AutomatonDecoder(this, nets, algorithm, compiled, other);
   }
 
   @Override

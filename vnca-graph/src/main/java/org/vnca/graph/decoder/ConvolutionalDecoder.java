@@ -10,6 +10,7 @@ import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.description.NoDescription;
 import org.vnca.graph.nn.Activation;
 import org.vnca.graph.nn.Dense;
+import org.vnca.graph.nn.Lanes;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.MapShape;
@@ -37,6 +38,7 @@ final class ConvolutionalDecoder implements Decoder {
   private final Precision precision;
   private final List<Parameter> parameters;
   private final Weights weights;
+  private final Lanes lanes;
 
   /** From a latent vector to the 2 x 2 map. */
   private final Sequence seed;
@@ -52,9 +54,11 @@ final class ConvolutionalDecoder implements Decoder {
     this.blocks = blocks(spec, sizes.side(), sizes.channels());
     this.parameters = parameters.add(whole(List.of()).parameters());
     this.weights = Weights.of(this.parameters);
+    this.lanes = Lanes.ONE;
   }
 
-  private ConvolutionalDecoder(ConvolutionalDecoder decoder, Precision precision) {
+  private ConvolutionalDecoder(ConvolutionalDecoder decoder, Precision precision, Lanes lanes) {
+    this.lanes = lanes;
     this.spec = decoder.spec;
     this.precision = precision;
     this.seed = decoder.seed;
@@ -121,7 +125,12 @@ final class ConvolutionalDecoder implements Decoder {
   /** The dense layer stays float32: it is a small share of the work. */
   @Override
   public Decoder withPrecision(Precision other) {
-    return new ConvolutionalDecoder(this, other);
+    return new ConvolutionalDecoder(this, other, lanes);
+  }
+
+  @Override
+  public Decoder inLanes(Lanes other) {
+    return new ConvolutionalDecoder(this, precision, other);
   }
 
   /** No update net, so nothing that could be computed in another way. */
@@ -143,8 +152,15 @@ final class ConvolutionalDecoder implements Decoder {
 
   @Override
   public Operand<TFloat32> decode(Ops tf, Operand<TFloat32> z) {
-    List<Operand<TFloat32>> maps = maps(tf, z);
-    return maps.get(maps.size() - 1);
+    return lanes.over(
+        tf,
+        z,
+        2,
+        (lane, part) -> {
+          List<Operand<TFloat32>> maps = maps(lane, part);
+          return maps.get(maps.size() - 1);
+        },
+        4);
   }
 
   @Override

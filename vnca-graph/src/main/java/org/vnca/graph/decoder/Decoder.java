@@ -9,6 +9,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
 import org.vnca.graph.description.DecoderDescription;
 import org.vnca.graph.nn.BatchPart;
+import org.vnca.graph.nn.Lanes;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
@@ -62,6 +63,12 @@ public interface Decoder {
 
   /** The same decoder with the same parameters, its convolutions computed in another way. */
   Decoder withAlgorithm(ConvolutionAlgorithm algorithm);
+
+  /**
+   * The same decoder with the same parameters, which takes a batch in lanes where it decodes
+   * without a history.
+   */
+  Decoder inLanes(Lanes lanes);
 
   /** The same decoder with the same parameters, whose training XLA's compiler takes. */
   default Decoder compiled() {

@@ -3,6 +3,7 @@ package org.vnca.graph.device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,6 +31,9 @@ public final class Devices {
    */
   private static final GPUOptions GROWING = GPUOptions.newBuilder().setAllowGrowth(true).build();
 
+  /** A lane is a part of the graph, which takes time to build. */
+  private static final int MOST_LANES = 4;
+
   private Devices() {}
 
   /**
@@ -39,10 +43,21 @@ public final class Devices {
    * @throws DeviceException if a GPU is wanted that is not there
    */
   public static Choice choose(Host host) {
+    return choose(host, Work.ANY);
+  }
+
+  /**
+   * Chooses what a session uses.
+   *
+   * @param host what is asked for
+   * @param work what is to be computed
+   * @throws DeviceException if a GPU is wanted that is not there
+   */
+  public static Choice choose(Host host, Work work) {
     if (host.cluster().isPresent()) {
       return workers(host, host.cluster().get());
     }
-    return host.devices().isEmpty() ? one(host) : several(host);
+    return host.devices().isEmpty() ? one(host, work) : several(host);
   }
 
   /**
@@ -57,18 +72,29 @@ public final class Devices {
     return ProcessServer.start(address, () -> config(choose(host), host.threads()));
   }
 
-  private static Choice one(Host host) {
+  private static Choice one(Host host, Work work) {
     Device wanted = host.device().device();
-    List<String> gpus = wanted == Device.CPU ? List.of() : gpus(host.threads());
+    boolean possible = wanted != Device.CPU && MissingGpu.built();
+    List<String> gpus = possible ? gpus(host.threads()) : List.of();
     if (wanted == Device.GPU && gpus.isEmpty()) {
       throw host.device().missing();
     }
+    // The session that looks for GPUs makes threads for operations that are divided.
+    boolean whole = possible || host.xla();
+    int lanes = whole ? 1 : work.lanes(Math.min(MOST_LANES, threads(host.threads())));
+    boolean small = !whole && work.small();
     return new Choice(
         !gpus.isEmpty(),
         1,
         gpus.isEmpty() ? Hardware.cpu() + unused(wanted) : Hardware.gpu(gpus.get(0)),
         Placement.ANYWHERE,
-        Optional.empty());
+        Optional.empty(),
+        lanes,
+        small);
+  }
+
+  private static int threads(int wanted) {
+    return wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted;
   }
 
   /** Says so where a build for GPUs falls back on the CPU. */
@@ -167,8 +193,8 @@ public final class Devices {
   public static ConfigProto config(Choice choice, int threads) {
     ConfigProto.Builder config =
         ConfigProto.newBuilder()
-            .setIntraOpParallelismThreads(threads)
-            .setInterOpParallelismThreads(threads)
+            .setIntraOpParallelismThreads(choice.threadsOfOperation(threads))
+            .setInterOpParallelismThreads(choice.threadsOfSession(threads))
             .setAllowSoftPlacement(true);
     config.putDeviceCount("CPU", choice.cpus());
     if (!choice.gpu()) {
@@ -207,6 +233,36 @@ public final class Devices {
   }
 
   /**
+   * What a session computes.
+   *
+   * @param batch that its parts must divide, if they must be equal
+   * @param flops floating-point operations of decoding one latent vector
+   */
+  public record Work(OptionalInt batch, long flops) {
+    /** Nothing that is known. */
+    public static final Work ANY = new Work(OptionalInt.empty(), Long.MAX_VALUE);
+
+    /** Below it, threads that wait for each other take longer than the operations. */
+    private static final long SMALL = 1_000_000_000;
+
+    /** How many parts can be computed side by side, by so many threads at most. */
+    int lanes(int most) {
+      int lanes = most;
+      if (batch.isPresent()) {
+        lanes = Math.min(most, batch.getAsInt());
+        while (batch.getAsInt() % lanes != 0) {
+          lanes--;
+        }
+      }
+      return lanes;
+    }
+
+    boolean small() {
+      return flops < SMALL;
+    }
+  }
+
+  /**
    * A device, or several.
    *
    * @param gpu whether it is a GPU
@@ -214,9 +270,42 @@ public final class Devices {
    * @param name for people and manifests
    * @param placement what is where
    * @param cluster the processes that take part, if there are others
+   * @param lanes how many parts of a batch a CPU computes side by side
+   * @param small whether operations are too small to be divided among threads
    */
   public record Choice(
-      boolean gpu, int cpus, String name, Placement placement, Optional<Cluster> cluster) {
+      boolean gpu,
+      int cpus,
+      String name,
+      Placement placement,
+      Optional<Cluster> cluster,
+      int lanes,
+      boolean small) {
+
+    /** In one lane. */
+    public Choice(
+        boolean gpu, int cpus, String name, Placement placement, Optional<Cluster> cluster) {
+      this(gpu, cpus, name, placement, cluster, 1, false);
+    }
+
+    /**
+     * How many threads an operation is divided among. The first session of a process decides for
+     * all that follow.
+     *
+     * @param wanted threads in all, 0 for all cores
+     */
+    int threadsOfOperation(int wanted) {
+      if (small) {
+        return 1;
+      }
+      int sideBySide = Math.max(lanes, cpus);
+      return sideBySide == 1 ? wanted : Math.max(1, Devices.threads(wanted) / sideBySide);
+    }
+
+    /** How many operations may run at once; one of a small model that has but one lane. */
+    int threadsOfSession(int wanted) {
+      return small && lanes == 1 ? 1 : wanted;
+    }
 
     /** The server that runs a session, or an empty text for this process alone. */
     public String target() {

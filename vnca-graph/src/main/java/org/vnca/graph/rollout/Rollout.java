@@ -8,6 +8,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.vnca.graph.nn.Gradients;
+import org.vnca.graph.nn.Lanes;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Loop;
 import org.vnca.graph.nn.Saved;
@@ -27,6 +28,7 @@ public final class Rollout {
   private final Weights values;
   private final Apply apply;
   private final OptionalInt most;
+  private final Lanes lanes;
 
   /**
    * @param net perception and update, u(perceive(z)): the net of a rule
@@ -34,7 +36,7 @@ public final class Rollout {
    * @param apply what becomes of an update
    */
   public Rollout(Layer net, Weights values, Apply apply) {
-    this(net, values, apply, OptionalInt.empty());
+    this(net, values, apply, OptionalInt.empty(), Lanes.ONE);
   }
 
   /**
@@ -42,12 +44,14 @@ public final class Rollout {
    * @param values of its parameters in the main graph, those of others among them
    * @param apply what becomes of an update
    * @param most steps that are ever kept, which XLA's compiler has to know; empty for any number
+   * @param lanes in which {@link #run} takes the batch
    */
-  public Rollout(Layer net, Weights values, Apply apply, OptionalInt most) {
+  public Rollout(Layer net, Weights values, Apply apply, OptionalInt most, Lanes lanes) {
     this.net = net;
     this.values = values;
     this.apply = apply;
     this.most = most;
+    this.lanes = lanes;
   }
 
   /**
@@ -59,6 +63,11 @@ public final class Rollout {
    */
   public Operand<TFloat32> run(Ops tf, Operand<TFloat32> z, Operand<TInt32> steps) {
     Weights weights = net.prepared(tf, values);
+    return lanes.over(tf, z, 4, (lane, part) -> run(lane, part, steps, weights), 4);
+  }
+
+  private Operand<TFloat32> run(
+      Ops tf, Operand<TFloat32> z, Operand<TInt32> steps, Weights weights) {
     Loop loop = new Loop(tf, "run", steps);
     Loop.Variable<TFloat32> states = loop.variable(z);
     states.next(step(loop, states.now(), weights).next().states());

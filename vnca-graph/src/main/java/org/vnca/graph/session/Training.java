@@ -67,7 +67,9 @@ public final class Training {
   /** What each device does: a GPU does best with all its images at once, unless told otherwise. */
   static TrainingStep.Settings each(TrainingStep.Settings wanted, Devices.Choice choice) {
     boolean told = wanted.microBatches().fixed() > 0;
-    return choice.anyGpu() && !told ? wanted.in(MicroBatches.WHOLE) : wanted;
+    return choice.anyGpu() && !told
+        ? wanted.in(MicroBatches.WHOLE)
+        : wanted.in(wanted.microBatches().with(choice.lanes()));
   }
 
   /**

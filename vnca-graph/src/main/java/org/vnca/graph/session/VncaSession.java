@@ -4,17 +4,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vnca.base.image.ImageShape;
 import org.vnca.graph.description.ModelDescription;
 import org.vnca.graph.device.DeviceException;
 import org.vnca.graph.device.Devices;
 import org.vnca.graph.device.Host;
+import org.vnca.graph.nn.Lanes;
 import org.vnca.graph.serving.Serving;
 import org.vnca.graph.spec.InputSpec;
 import org.vnca.graph.spec.InvalidSetting;
 import org.vnca.graph.spec.ModelSpec;
 import org.vnca.graph.training.Reading;
 import org.vnca.graph.training.TrainingStep;
+import org.vnca.graph.vae.ModelFlops;
 import org.vnca.graph.vae.Vnca;
 
 /**
@@ -44,8 +47,22 @@ public final class VncaSession implements AutoCloseable {
       int side,
       Optional<TrainingStep.Settings> settings,
       Host host) {
-    Devices.Choice choice = Devices.choose(host);
-    Vnca model = new Vnca(spec, input, seed, choice.algorithm(host.convolutions()), side);
+    Devices.Choice choice =
+        Devices.choose(
+            host,
+            new Devices.Work(
+                settings
+                    .map(each -> OptionalInt.of(each.microBatches().divisible()))
+                    .orElse(OptionalInt.empty()),
+                ModelFlops.decoder(spec, input.padded())));
+    Vnca model =
+        new Vnca(
+            spec,
+            input,
+            seed,
+            choice.algorithm(host.convolutions()),
+            new Lanes(choice.lanes()),
+            side);
     this.device = choice.name();
     this.open = new OpenModel(model, input, choice, host);
     try {

@@ -61,6 +61,7 @@ record DecoderPass(
       Operand<TFloat32> x,
       MemoryPolicy memory,
       int count,
+      int lanes,
       Decoder.Draw draw) {
     List<Operand<TFloat32>> last = new ArrayList<>();
     List<Operand<TFloat32>> errors = new ArrayList<>();
@@ -68,6 +69,7 @@ record DecoderPass(
     List<Operand<TFloat32>> costs = new ArrayList<>();
     List<Operand<TFloat32>> dz = new ArrayList<>();
     List<Operand<TFloat32>> dRatio = new ArrayList<>();
+    List<Layer.Backward> backs = new ArrayList<>();
     Gradients sums = Gradients.NONE;
     for (int i = 0; i < count; i++) {
       Ops scope = count == 1 ? tf : tf.withSubScope("micro" + i);
@@ -75,7 +77,7 @@ record DecoderPass(
       Decoder.Draw drawn = new Decoder.Draw(draw.seed(), draw.step(), draw.part().within(part));
       Ops forward = scope.withSubScope("decoder");
       Latents mine = latents.of(scope, part);
-      Operand<TFloat32> begun = i == 0 ? mine.z() : after(scope, sums, dz.get(i - 1), mine.z());
+      Operand<TFloat32> begun = i < lanes ? mine.z() : after(scope, backs.get(i - lanes), mine.z());
       Decoder.Trace trace =
           pool.map(p -> p.decode(forward, begun, part, memory, drawn))
               .orElseGet(() -> decoder.train(forward, begun, memory, drawn));
@@ -97,6 +99,7 @@ record DecoderPass(
       errors.add(scope.math.neg(logProbability));
       reconstructions.add(reconstruction);
       costs.add(cost);
+      backs.add(back);
       dz.add(back.dx());
       dRatio.addAll(dHead.subList(1, dHead.size()));
       sums = sums.plus(scope, back.dWeights());
@@ -119,10 +122,9 @@ record DecoderPass(
   }
 
   /** A tensor that is not there before the part before it is done. */
-  private static Operand<TFloat32> after(
-      Ops tf, Gradients sums, Operand<TFloat32> dz, Operand<TFloat32> x) {
-    List<Op> done = new ArrayList<>(sums.operands());
-    done.add(dz);
+  private static Operand<TFloat32> after(Ops tf, Layer.Backward before, Operand<TFloat32> x) {
+    List<Op> done = new ArrayList<>(before.dWeights().operands());
+    done.add(before.dx());
     return tf.withControlDependencies(done).identity(x);
   }
 

@@ -106,6 +106,7 @@ record Replica(
    *
    * @param tf the replica's scope
    * @param microBatches into how many the part is divided
+   * @param lanes how many of them are computed side by side
    * @param images of the whole batch, as stored or padded, {@code [B, h, w, channels]}
    * @param noise of the whole batch, {@code [B k, Z]}
    * @param beta scalar, weight of the KL term
@@ -116,6 +117,7 @@ record Replica(
       Vnca model,
       TrainingStep.Settings settings,
       int microBatches,
+      int lanes,
       Operand<TUint8> images,
       Operand<TFloat32> noise,
       Operand<TFloat32> beta,
@@ -146,7 +148,7 @@ record Replica(
 
     DecoderPass decoding =
         DecoderPass.build(
-            tf, model, decoder, pool, latents, x, settings.memory(), microBatches, draw);
+            tf, model, decoder, pool, latents, x, settings.memory(), microBatches, lanes, draw);
     PosteriorTerm term =
         latents.weighed()
             ? PosteriorTerm.weights(latents, decoding)

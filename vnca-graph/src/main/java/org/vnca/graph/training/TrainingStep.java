@@ -109,6 +109,7 @@ public record TrainingStep(
     List<Replica> replicas = new ArrayList<>();
     int parts = placement.parts();
     int microBatches = settings.microBatches().count(parts);
+    int lanes = settings.microBatches().lanes();
     for (int i = 0; i < parts; i++) {
       Ops scope = parts == 1 ? tf : tf.withSubScope("replica" + i);
       Decoder.Draw draw = new Decoder.Draw(model.seed(), step, new BatchPart(i, parts));
@@ -117,7 +118,8 @@ public record TrainingStep(
               model.graph(),
               placement.replicas().get(i),
               () ->
-                  Replica.build(scope, model, settings, microBatches, images, noise, beta, draw)));
+                  Replica.build(
+                      scope, model, settings, microBatches, lanes, images, noise, beta, draw)));
     }
     if (settings.compiled() && parts > 1) {
       for (int i = 0; i < parts; i++) {

@@ -15,6 +15,7 @@ import org.tensorflow.types.TUint8;
 import org.vnca.base.image.ImageShape;
 import org.vnca.graph.decoder.Decoder;
 import org.vnca.graph.description.ModelDescription;
+import org.vnca.graph.nn.Lanes;
 import org.vnca.graph.nn.Parameter;
 import org.vnca.graph.nn.Parameters;
 import org.vnca.graph.spec.ConvolutionAlgorithm;
@@ -59,15 +60,32 @@ public final class Vnca implements AutoCloseable {
 
   /**
    * As above, with a decoder that makes images of another side: the same parameters on another
+   * grid, in one lane.
+   *
+   * @see #Vnca(ModelSpec, InputSpec, long, ConvolutionAlgorithm, Lanes, int)
+   */
+  public Vnca(
+      ModelSpec spec, InputSpec input, long seed, ConvolutionAlgorithm algorithm, int side) {
+    this(spec, input, seed, algorithm, Lanes.ONE, side);
+  }
+
+  /**
+   * As above, with a decoder that makes images of another side: the same parameters on another
    * grid. The encoder still reads images of the data's size, so only what knows no image, such as
    * images of the prior's latent vectors, can be built on it.
    *
+   * @param lanes in which decodings without a history take their batch
    * @param side of the images that are made, as {@link DecoderSpec#makes} of {@link
    *     DecoderSpec#grown}
    * @throws InvalidSetting also if the decoder cannot make them
    */
   public Vnca(
-      ModelSpec spec, InputSpec input, long seed, ConvolutionAlgorithm algorithm, int side) {
+      ModelSpec spec,
+      InputSpec input,
+      long seed,
+      ConvolutionAlgorithm algorithm,
+      Lanes lanes,
+      int side) {
     requireFits(spec, input);
     requirePlainDigits();
     this.graph = new Graph();
@@ -86,7 +104,8 @@ public final class Vnca implements AutoCloseable {
                 side,
                 spec.likelihood().parameterChannels(image.channels()),
                 parameters)
-            .withAlgorithm(algorithm);
+            .withAlgorithm(algorithm)
+            .inLanes(lanes);
     this.likelihood = Likelihood.of(spec.likelihood(), image.channels(), seed);
   }
 

@@ -1,5 +1,7 @@
 package org.vnca.train.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -29,8 +31,8 @@ public final class MatmulRate {
   private MatmulRate() {}
 
   /**
-   * Measures: the best of some products of square matrices, without the time that a call takes, on
-   * one device, times the number of GPUs.
+   * Measures: the best of some products of square matrices, as many side by side as a batch is
+   * taken in lanes, without the time that a call takes, on one device, times the number of GPUs.
    *
    * @param precision of the matrices; they are rounded before the clock starts
    * @return floating-point operations per second, two for each multiply-add
@@ -56,12 +58,16 @@ public final class MatmulRate {
       Operand<TFloat32> factor = tf.math.mul(matrix, tf.constant(2f / side));
       Placeholder<TInt32> times = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
       Operand<TNumber> rounded = Loop.typed(Rounding.operand(tf, factor, precision));
-      Loop loop = new Loop(tf, "products", times);
-      Loop.Variable<TNumber> product =
-          loop.variable(Loop.typed(Rounding.operand(tf, matrix, precision)));
-      product.next(loop.tf().linalg.matMul(product.now(), rounded));
-      loop.end();
-      Operand<TNumber> sum = tf.reduceSum(product.last(), tf.constant(new int[] {0, 1}));
+      List<Operand<TNumber>> sums = new ArrayList<>();
+      for (int lane = 0; lane < choice.lanes(); lane++) {
+        Loop loop = new Loop(tf, "products" + lane, times);
+        Loop.Variable<TNumber> product =
+            loop.variable(Loop.typed(Rounding.operand(tf, matrix, precision)));
+        product.next(loop.tf().linalg.matMul(product.now(), rounded));
+        loop.end();
+        sums.add(tf.reduceSum(product.last(), tf.constant(new int[] {0, 1})));
+      }
+      Operand<TNumber> sum = tf.math.addN(sums);
       try (Session session = new Session(graph, Devices.config(choice, threads))) {
         seconds(session, times, FEW, sum);
         double few = Double.POSITIVE_INFINITY;
@@ -71,7 +77,7 @@ public final class MatmulRate {
           many = Math.min(many, seconds(session, times, most, sum));
         }
         // The difference of the two least: one slow run of few would make the rate far too high.
-        return 2.0 * side * side * side * (most - FEW) / (many - few);
+        return 2.0 * side * side * side * (most - FEW) * choice.lanes() / (many - few);
       }
     }
   }
