@@ -192,6 +192,11 @@ public final class AutomatonDecoder implements CellularDecoder, PoolDecoder {
   }
 
   @Override
+  public boolean compilable() {
+    return course.updateProbability() == 1 && course.noise() == 0;
+  }
+
+  @Override
   public AutomatonDecoder compiled() {
     return new AutomatonDecoder(this, nets, algorithm, true, lanes);
   }

@@ -70,6 +70,14 @@ public interface Decoder {
    */
   Decoder inLanes(Lanes lanes);
 
+  /**
+   * Whether XLA's compiler takes its training: not what draws in every step, since it has no such
+   * operations.
+   */
+  default boolean compilable() {
+    return true;
+  }
+
   /** The same decoder with the same parameters, whose training XLA's compiler takes. */
   default Decoder compiled() {
     return this;

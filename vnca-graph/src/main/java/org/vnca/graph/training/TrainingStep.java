@@ -121,7 +121,8 @@ public record TrainingStep(
                   Replica.build(
                       scope, model, settings, microBatches, lanes, images, noise, beta, draw)));
     }
-    if (settings.compiled() && parts > 1) {
+    boolean compiled = settings.compiled() && model.decoder().compilable();
+    if (compiled && parts > 1) {
       for (int i = 0; i < parts; i++) {
         Replica replica = replicas.get(i);
         String name = "replica_program_" + i;
@@ -139,13 +140,13 @@ public record TrainingStep(
       gradients.add(average(tf, replicas, replica -> replica.gradients().get(parameter)));
     }
     GradientNorm clip = GradientNorm.clip(tf, gradients, settings.clipNorm());
-    if (settings.compiled() && parts == 1) {
+    if (compiled && parts == 1) {
       List<Operand<TFloat32>> all = new ArrayList<>(replicas.get(0).operands());
       int ofReplica = all.size();
       all.addAll(clip.operands());
-      List<Operand<TFloat32>> compiled = XlaProgram.of(tf, "step_program", all);
-      replicas.set(0, replicas.get(0).of(compiled.subList(0, ofReplica)));
-      clip = clip.of(compiled.subList(ofReplica, all.size()));
+      List<Operand<TFloat32>> ofProgram = XlaProgram.of(tf, "step_program", all);
+      replicas.set(0, replicas.get(0).of(ofProgram.subList(0, ofReplica)));
+      clip = clip.of(ofProgram.subList(ofReplica, all.size()));
       gradients = replicas.get(0).gradients();
     }
     Adam adam = new Adam(settings.adam(), model.trainable(), model.parameters());
@@ -282,7 +283,8 @@ public record TrainingStep(
    * @param samples k, latent vectors of each image
    * @param padded whether images are given as the model sees them, padded already
    * @param averageDecay of the moving average of the weights, below 1; 0 for no average
-   * @param compiled whether XLA compiles what a device does in a step, as one program
+   * @param compiled whether XLA compiles what a device does in a step, as one program, where it can
+   *     ({@link Decoder#compilable})
    */
   public record Settings(
       double beta,

@@ -162,6 +162,9 @@ class ComputingTest {
     assertThat(new MicroBatches(31, 4).count(1)).as("31 is prime").isEqualTo(1);
     assertThat(new MicroBatches(256, 4).count(1)).as("no more than 8").isEqualTo(8);
     assertThat(MicroBatches.WHOLE.count(2)).isEqualTo(1);
+    assertThat(new MicroBatches(32, 8).with(2).count(1)).as("no more at once").isEqualTo(8);
+    assertThat(new MicroBatches(4, 8).with(2).count(1)).as("a part for each lane").isEqualTo(2);
+    assertThat(new MicroBatches(12, 4).with(3).count(1)).as("a multiple of 3").isEqualTo(6);
     TrainingStep.Settings settings = settings().in(division);
     assertThat(Training.each(settings, choice(false, Placement.ANYWHERE))).isEqualTo(settings);
     assertThat(Training.each(settings, choice(true, Placement.ANYWHERE))).isEqualTo(settings());
@@ -169,7 +172,7 @@ class ComputingTest {
 
   @Test
   void batchThatMicroBatchesDoNotDivide_isRefused() {
-    Host host = new Host(DeviceRequest.setting(Device.CPU), 2);
+    Host host = new Host(DeviceRequest.setting(Device.CPU), 1);
     TrainingStep.Settings three = settings().in(new MicroBatches(6, 2));
     try (VncaSession session =
         VncaSession.forTraining(model(NON_DOUBLING, CHANNELS), INPUT, 1, three, host)) {

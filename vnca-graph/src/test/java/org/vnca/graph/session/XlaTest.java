@@ -44,6 +44,12 @@ class XlaTest {
 
   private static final DecoderSpec NON_DOUBLING =
       new DecoderSpec.NonDoubling(new DecoderSpec.StepRange(3, 6, 5), 1, new UpdateSpec.Simple(8));
+
+  /** Cells take part at random, which is not compiled as one program. */
+  private static final DecoderSpec DRAWING =
+      new DecoderSpec.NonDoubling(
+          new DecoderSpec.StepRange(3, 6, 5), 0.7, new UpdateSpec.Simple(8));
+
   private static final DecoderSpec CONVOLUTIONAL =
       new DecoderSpec.Convolutional(3, 2, 5, false, 0.8);
 
@@ -57,6 +63,7 @@ class XlaTest {
         Arguments.of(SETTLING, POOL, 1, MemoryPolicy.RECOMPUTE, Precision.BFLOAT16),
         Arguments.of(NON_DOUBLING, PoolSpec.NONE, 1, MemoryPolicy.STORE, Precision.FLOAT32),
         Arguments.of(NON_DOUBLING, POOL, 1, MemoryPolicy.RECOMPUTE, Precision.FLOAT32),
+        Arguments.of(DRAWING, POOL, 1, MemoryPolicy.STORE, Precision.FLOAT32),
         Arguments.of(CONVOLUTIONAL, PoolSpec.NONE, 1, MemoryPolicy.STORE, Precision.FLOAT32));
   }
 
