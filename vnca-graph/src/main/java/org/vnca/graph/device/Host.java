@@ -11,9 +11,9 @@ import org.vnca.graph.spec.ConvolutionAlgorithm;
  * @param device what is asked for
  * @param threads of the CPU, or 0 for all; the number changes the last bits of results
  * @param convolutions how those of update nets are computed on a CPU
- * @param xla whether TensorFlow compiles clusters of operations with XLA: on a GPU; on a CPU only
- *     where {@code TF_XLA_FLAGS} has {@code --tf_xla_cpu_global_jit}; changes the last bits of
- *     results
+ * @param xla whether XLA compiles a training step as one program, and clusters of all other
+ *     operations on a GPU (on a CPU only where {@code TF_XLA_FLAGS} has {@code
+ *     --tf_xla_cpu_global_jit}); changes the last bits of results
  * @param devices among which training divides a batch, instead of {@code device}; empty for none
  * @param cluster the workers among which training divides a batch, if there are any; {@code device}
  *     and {@code threads} are this process's then

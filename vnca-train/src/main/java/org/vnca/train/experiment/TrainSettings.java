@@ -38,8 +38,8 @@ import org.vnca.graph.spec.Precision;
  *     the results
  * @param convolutions how those of update nets are computed on a CPU, in training and in measuring;
  *     changes speed and the last bits of results
- * @param xla whether TensorFlow compiles clusters of operations with XLA, in training and in
- *     measuring: on a GPU, not on a CPU (unless {@code TF_XLA_FLAGS} has {@code
+ * @param xla whether XLA compiles a training step as one program, and clusters of all other
+ *     operations on a GPU (on a CPU only where {@code TF_XLA_FLAGS} has {@code
  *     --tf_xla_cpu_global_jit}); changes speed and the last bits of results
  * @param device where the graph runs
  * @param devices among which each batch is divided, such as {@code gpu:0} and {@code gpu:1}, in
