@@ -349,15 +349,32 @@ class TrainerTest {
   @Test
   void runFromBeforeTheKeyXla_goesOn_andMayTurnItOn() throws IOException {
     Path straight = start().run();
-    Path halves = folder.resolve("halves");
-    Trainer.start(read("train.steps=10"), folder, halves, Manifest.here(folder), watch());
-    Path written = RunDirectory.open(halves).experimentFile();
+    Path halves = withoutXla("halves");
+    Trainer.resume(halves, List.of("train.steps=20"), watch());
+    assertSameVariables(straight, halves);
+    Path compiled = withoutXla("compiled");
+    Trainer.resume(compiled, List.of("train.steps=20", "train.xla=true"), watch());
+    assertThat(RunDirectory.open(compiled).experiment().train().xla()).isTrue();
+    Map<String, float[]> expected = variables(straight);
+    Map<String, float[]> found = variables(compiled);
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (name, values) -> {
+          for (int i = 0; i < values.length; i++) {
+            assertThat(found.get(name)[i]).as(name).isCloseTo(values[i], within(1e-4f));
+          }
+        });
+  }
+
+  /** A run of ten steps whose descriptor does not know the key. */
+  private Path withoutXla(String name) throws IOException {
+    Path run = folder.resolve(name);
+    Trainer.start(read("train.steps=10"), folder, run, Manifest.here(folder), watch());
+    Path written = RunDirectory.open(run).experimentFile();
     String before = Files.readString(written).replace("  xla: false\n", "");
     assertThat(before).doesNotContain("xla");
     Files.writeString(written, before);
-    Trainer.resume(halves, List.of("train.steps=20", "train.xla=true"), watch());
-    assertThat(RunDirectory.open(halves).experiment().train().xla()).isTrue();
-    assertSameVariables(straight, halves);
+    return run;
   }
 
   @Test
