@@ -3,7 +3,6 @@ package org.vnca.graph.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -37,7 +36,7 @@ public record Lanes(int count) {
     if (count == 1) {
       return each.apply(tf, batch);
     }
-    Operand<TInt32> rows = tf.gather(tf.shape(batch), tf.constant(0), tf.constant(0));
+    Operand<TInt32> rows = Rows.count(tf, batch);
     List<Operand<TFloat32>> parts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Ops lane = tf.withSubScope("lane" + i);
@@ -46,8 +45,8 @@ public record Lanes(int count) {
       // On a CPU, a convolution of no image at all has the wrong shape: so of one, for nothing.
       Operand<TInt32> computed = lane.math.maximum(size, lane.constant(1));
       Operand<TInt32> from = lane.math.minimum(begin, lane.math.sub(rows, computed));
-      Operand<TFloat32> result = each.apply(lane, rows(lane, batch, from, computed, rank));
-      parts.add(rows(lane, result, lane.constant(0), size, rankAfter));
+      Operand<TFloat32> result = each.apply(lane, Rows.of(lane, batch, from, computed, rank));
+      parts.add(Rows.of(lane, result, lane.constant(0), size, rankAfter));
     }
     return tf.concat(parts, tf.constant(0));
   }
@@ -55,19 +54,5 @@ public record Lanes(int count) {
   /** Where a lane begins. */
   private Operand<TInt32> share(Ops tf, Operand<TInt32> rows, int lane) {
     return tf.math.floorDiv(tf.math.mul(rows, tf.constant(lane)), tf.constant(count));
-  }
-
-  private static Operand<TFloat32> rows(
-      Ops tf, Operand<TFloat32> batch, Operand<TInt32> first, Operand<TInt32> count, int rank) {
-    Operand<TInt32> axis = tf.constant(0);
-    return tf.slice(
-        batch,
-        tf.concat(
-            List.of(tf.expandDims(first, axis), tf.constant(new int[rank - 1])), tf.constant(0)),
-        tf.concat(
-            List.of(
-                tf.expandDims(count, axis),
-                tf.constant(IntStream.range(1, rank).map(i -> -1).toArray())),
-            tf.constant(0)));
   }
 }

@@ -2,8 +2,8 @@ package org.vnca.graph.training;
 
 /**
  * Into how many parts of equal size a device divides its images: it decodes and differentiates one
- * after the other, and adds the gradients up, so that what the decoder keeps is there for one at a
- * time.
+ * after the other, or some side by side, and adds the gradients up, so that what the decoder keeps
+ * is there for few at a time.
  *
  * @param batch images of a step, of all devices together
  * @param least images that a part should have at least: fewer are slower

@@ -2,7 +2,6 @@ package org.vnca.graph.training;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -21,6 +20,7 @@ import org.vnca.graph.nn.BatchPart;
 import org.vnca.graph.nn.Initial;
 import org.vnca.graph.nn.Layer;
 import org.vnca.graph.nn.Parameter;
+import org.vnca.graph.nn.Rows;
 import org.vnca.graph.nn.Stream;
 import org.vnca.graph.spec.MemoryPolicy;
 import org.vnca.graph.spec.PoolSpec;
@@ -127,7 +127,7 @@ final class Pool {
    */
   Decoder.Trace decode(
       Ops scope, Operand<TFloat32> z, BatchPart part, MemoryPolicy policy, Decoder.Draw drawn) {
-    Operand<TInt32> rows = count(scope, z);
+    Operand<TInt32> rows = Rows.count(scope, z);
     Operand<TInt32> begin = scope.math.mul(rows, scope.constant(part.index()));
     Operand<TInt32> ofBatch =
         scope.math.sub(scope.math.mul(rows, scope.constant(part.count())), used());
@@ -141,18 +141,18 @@ final class Pool {
     Decoder.Trace growth =
         decoder.growth(
             scope.withSubScope("growth"),
-            rows(scope, z, zero, growing, 2),
+            Rows.of(scope, z, zero, growing, 2),
             policy,
             drawn.firstOf(rows));
     Operand<TFloat32> begun =
         scope.concat(
             List.of(
-                rows(scope, growth.last(), zero, fresh, 4),
-                rows(scope, entries, firstEntry, others, 4)),
+                Rows.of(scope, growth.last(), zero, fresh, 4),
+                Rows.of(scope, entries, firstEntry, others, 4)),
             scope.constant(0));
     Decoder.Trace settling =
         decoder.settle(scope.withSubScope("settle"), begun, ports.steps(), policy, drawn);
-    return new PartTrace(growth, settling, fresh, rows(scope, z, fresh, others, 2));
+    return new PartTrace(growth, settling, fresh, Rows.of(scope, z, fresh, others, 2));
   }
 
   /**
@@ -174,16 +174,16 @@ final class Pool {
       Operand<TInt32> zero = gradient.constant(0);
       Layer.Backward settled = settling.backward(gradient.withSubScope("settle"), dLast);
       Operand<TFloat32> grownInVain =
-          rows(gradient, growth.last(), fresh, gradient.constant(-1), 4);
+          Rows.of(gradient, growth.last(), fresh, gradient.constant(-1), 4);
       Operand<TFloat32> dGrown =
           gradient.concat(
               List.of(
-                  rows(gradient, settled.dx(), zero, fresh, 4), gradient.zerosLike(grownInVain)),
+                  Rows.of(gradient, settled.dx(), zero, fresh, 4), gradient.zerosLike(grownInVain)),
               zero);
       Layer.Backward grown = growth.backward(gradient.withSubScope("growth"), dGrown);
       return new Layer.Backward(
           gradient.concat(
-              List.of(rows(gradient, grown.dx(), zero, fresh, 2), gradient.zerosLike(unused)),
+              List.of(Rows.of(gradient, grown.dx(), zero, fresh, 2), gradient.zerosLike(unused)),
               zero),
           settled.dWeights().plus(gradient, grown.dWeights()));
     }
@@ -191,7 +191,7 @@ final class Pool {
 
   /** The share of a batch's images that are not from the pool, scalar. */
   Operand<TFloat32> freshShare(Operand<TFloat32> batch) {
-    Operand<TFloat32> all = tf.dtypes.cast(count(tf, batch), TFloat32.class);
+    Operand<TFloat32> all = tf.dtypes.cast(Rows.count(tf, batch), TFloat32.class);
     return tf.math.div(tf.math.sub(all, tf.dtypes.cast(used(), TFloat32.class)), all);
   }
 
@@ -203,7 +203,7 @@ final class Pool {
    * @return {@code [B]} int32: 1 for those, 0 for others
    */
   Operand<TInt32> dropped(Operand<TFloat32> errors, Operand<TFloat32> limit) {
-    Operand<TInt32> all = count(tf, errors);
+    Operand<TInt32> all = Rows.count(tf, errors);
     Operand<TInt32> number = tf.range(tf.constant(0), all, tf.constant(1));
     Operand<TBool> entry = tf.math.greaterEqual(number, tf.math.sub(all, used()));
     // One that is no number is beyond every limit.
@@ -245,23 +245,6 @@ final class Pool {
 
   /** The first rows, those that are not from the pool. */
   Operand<TFloat32> fresh(Operand<TFloat32> batch, int rank) {
-    return rows(tf, batch, tf.constant(0), tf.math.sub(count(tf, batch), used()), rank);
-  }
-
-  /** Some rows of a batch; {@code first} and {@code count} are scalar, -1 for all that follow. */
-  private static Operand<TFloat32> rows(
-      Ops tf, Operand<TFloat32> batch, Operand<TInt32> first, Operand<TInt32> count, int rank) {
-    Operand<TInt32> begin = tf.constant(new int[rank - 1]);
-    Operand<TInt32> all = tf.constant(IntStream.range(1, rank).map(i -> -1).toArray());
-    Operand<TInt32> axis = tf.constant(0);
-    return tf.slice(
-        batch,
-        tf.concat(List.of(tf.expandDims(first, axis), begin), axis),
-        tf.concat(List.of(tf.expandDims(count, axis), all), axis));
-  }
-
-  /** How many rows a batch has, scalar. */
-  private static Operand<TInt32> count(Ops tf, Operand<TFloat32> batch) {
-    return tf.gather(tf.shape(batch), tf.constant(0), tf.constant(0));
+    return Rows.of(tf, batch, tf.constant(0), tf.math.sub(Rows.count(tf, batch), used()), rank);
   }
 }

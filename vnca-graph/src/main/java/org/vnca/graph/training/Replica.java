@@ -125,7 +125,7 @@ record Replica(
     BatchPart part = draw.part();
     Encoder encoder = model.encoder().withPrecision(settings.precision());
     Decoder trained = model.decoder().withPrecision(settings.precision());
-    Decoder decoder = settings.compiled() && trained.compilable() ? trained.compiled() : trained;
+    Decoder decoder = settings.compiled() ? trained.compiled() : trained;
     Optional<Pool> pool =
         settings.pool().present()
             ? Optional.of(

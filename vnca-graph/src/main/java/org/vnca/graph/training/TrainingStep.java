@@ -95,7 +95,8 @@ public record TrainingStep(
    * which must be divisible; their averages are those of the batch, which are clipped and applied
    * once. Each device has a part of the pool as large as any other's.
    */
-  public static TrainingStep build(Vnca model, Settings settings, Placement placement) {
+  public static TrainingStep build(Vnca model, Settings wanted, Placement placement) {
+    Settings settings = wanted.compiled(wanted.compiled() && model.decoder().compilable());
     Ops tf = model.ops("train");
     Placeholder<TUint8> images = settings.padded() ? model.paddedImages(tf) : model.images(tf);
     Placeholder<TInt64> step =
@@ -121,8 +122,7 @@ public record TrainingStep(
                   Replica.build(
                       scope, model, settings, microBatches, lanes, images, noise, beta, draw)));
     }
-    boolean compiled = settings.compiled() && model.decoder().compilable();
-    if (compiled && parts > 1) {
+    if (settings.compiled() && parts > 1) {
       for (int i = 0; i < parts; i++) {
         Replica replica = replicas.get(i);
         String name = "replica_program_" + i;
@@ -140,7 +140,7 @@ public record TrainingStep(
       gradients.add(average(tf, replicas, replica -> replica.gradients().get(parameter)));
     }
     GradientNorm clip = GradientNorm.clip(tf, gradients, settings.clipNorm());
-    if (compiled && parts == 1) {
+    if (settings.compiled() && parts == 1) {
       List<Operand<TFloat32>> all = new ArrayList<>(replicas.get(0).operands());
       int ofReplica = all.size();
       all.addAll(clip.operands());

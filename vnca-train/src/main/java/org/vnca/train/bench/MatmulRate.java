@@ -8,6 +8,7 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TNumber;
@@ -68,7 +69,10 @@ public final class MatmulRate {
         sums.add(tf.reduceSum(product.last(), tf.constant(new int[] {0, 1})));
       }
       Operand<TNumber> sum = tf.math.addN(sums);
-      try (Session session = new Session(graph, Devices.config(choice, threads))) {
+      // The session of what was timed may have one thread alone.
+      ConfigProto config =
+          Devices.config(choice, threads).toBuilder().setUsePerSessionThreads(true).build();
+      try (Session session = new Session(graph, config)) {
         seconds(session, times, FEW, sum);
         double few = Double.POSITIVE_INFINITY;
         double many = Double.POSITIVE_INFINITY;
