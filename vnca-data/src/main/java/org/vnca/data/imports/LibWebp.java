@@ -5,9 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.time.Instant;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import org.vnca.base.file.Reason;
@@ -16,11 +22,15 @@ import org.vnca.base.file.Reason;
  * Loads libwebp out of its ImageIO plug-in, and reads with it. By itself the plug-in unpacks the
  * library into the folder for temporary files, where a process that is killed leaves it for ever,
  * and prints whatever fails. So it is given a folder that this user alone can enter, which is
- * deleted as soon as the library is loaded.
+ * deleted as soon as the library is loaded. One of a process that was killed in that moment is
+ * deleted by the next one that reads WebP, an hour later.
  */
 final class LibWebp {
   private static final String PLACE = "com.luciad.imageio.webp.tmpdir";
   private static final String FOLDER = "vnca-webp-";
+
+  /** More than the second that unpacking and loading takes. */
+  private static final Duration UNPACKING = Duration.ofHours(1);
 
   /** One for all pictures: the plug-in keeps each for as long as the process lives. */
   private static ImageReadParam options;
@@ -59,6 +69,7 @@ final class LibWebp {
     } catch (IOException e) {
       throw unloaded(Reason.of(e), e);
     }
+    deleteOld(folder, Instant.now().minus(UNPACKING));
     PrintStream err = System.err;
     String before = System.getProperty(PLACE);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -89,6 +100,39 @@ final class LibWebp {
         "is WebP, whose library cannot be unpacked into %s: %s; set TMPDIR to another folder"
             .formatted(System.getProperty("java.io.tmpdir"), why),
         cause);
+  }
+
+  /**
+   * Deletes what this user's processes left that were killed while they unpacked. What cannot be
+   * deleted stays: it is in nobody's way. Another user's is not looked into, since it could become
+   * a link to elsewhere at any moment.
+   *
+   * @param own this process's folder, beside which the others are
+   * @param before folders that were last changed before it
+   */
+  static void deleteOld(Path own, Instant before) {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(own.getParent(), FOLDER + "*")) {
+      UserPrincipal user = Files.getOwner(own, LinkOption.NOFOLLOW_LINKS);
+      for (Path folder : folders) {
+        BasicFileAttributes attributes =
+            Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isDirectory()
+            && attributes.lastModifiedTime().toInstant().isBefore(before)
+            && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)) {
+          deleteQuietly(folder);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return;
+    }
+  }
+
+  private static void deleteQuietly(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException | DirectoryIteratorException e) {
+      return;
+    }
   }
 
   /** The system goes on with what is loaded. */
