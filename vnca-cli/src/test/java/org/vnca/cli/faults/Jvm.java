@@ -20,6 +20,11 @@ final class Jvm {
   /** How long a process may take; more on a machine that has hardly time for it. */
   static final long LONGEST_SECONDS = Long.getLong("vnca.faults.longest", 300);
 
+  /**
+   * The largest heap of a process; a smaller one has a smaller cache of chunks, which fills sooner.
+   */
+  private static final String HEAP = System.getProperty("vnca.faults.heap", "256m");
+
   private final String classPath;
   private final Path archive;
 
@@ -97,7 +102,7 @@ final class Jvm {
       Path folder, List<String> before, List<String> options, String main, List<String> words) {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + HEAP));
     command.add("-Djava.awt.headless=true");
     command.addAll(options);
     command.addAll(List.of("-cp", classPath, main));

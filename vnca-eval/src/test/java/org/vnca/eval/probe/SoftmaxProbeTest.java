@@ -47,6 +47,18 @@ class SoftmaxProbeTest {
   }
 
   @Test
+  void everyRowCountsOnce_howeverManyPiecesThereAre() {
+    for (int rows : new int[] {1023, 1024, 1025, 3000}) {
+      Features features = clouds(rows, 0.4, 1);
+      SoftmaxLoss loss = new SoftmaxLoss(features, CLASSES, 0);
+      double[] weights = new Random(5).doubles(loss.size(), -1, 1).toArray();
+      assertThat(loss.at(weights, new double[weights.length]))
+          .as(rows + " rows")
+          .isCloseTo(SoftmaxLoss.crossEntropy(weights, features, CLASSES), within(1e-12));
+    }
+  }
+
+  @Test
   void lbfgs_findsTheFloorOfRosenbrocksValley() {
     Lbfgs.Objective valley =
         (x, gradient) -> {

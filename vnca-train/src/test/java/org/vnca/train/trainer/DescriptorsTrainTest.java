@@ -39,7 +39,7 @@ class DescriptorsTrainTest {
   @ParameterizedTest
   @MethodSource("descriptors")
   void descriptor_trainsThreeStepsAtReducedSize(Path descriptor) {
-    List<Map<String, Object>> losses = train(descriptor, 3, reduced(descriptor));
+    List<Map<String, Object>> losses = train(descriptor, 3, 1, reduced(descriptor));
     assertThat(losses)
         .hasSize(3)
         .allSatisfy(line -> assertThat((double) line.get("lossNats")).isBetween(50.0, 200_000.0))
@@ -55,13 +55,14 @@ class DescriptorsTrainTest {
     if (experiment(descriptor).train().pool().present()) {
       cut.add("train.pool.size=3");
     }
-    List<Map<String, Object>> losses = train(descriptor, 1, cut);
+    List<Map<String, Object>> losses = train(descriptor, 1, 2, cut);
     assertThat(losses).hasSize(1);
     assertThat((double) losses.get(0).get("lossNats")).isBetween(50.0, 200_000.0);
     assertThat((double) losses.get(0).get("gradientNorm")).isPositive();
   }
 
-  private List<Map<String, Object>> train(Path descriptor, int steps, List<String> cut) {
+  private List<Map<String, Object>> train(
+      Path descriptor, int steps, int threads, List<String> cut) {
     List<String> overrides = new ArrayList<>(cut);
     String file = experiment(descriptor).data().file();
     if (!file.startsWith("embedded:")) {
@@ -71,6 +72,7 @@ class DescriptorsTrainTest {
         List.of(
             "train.steps=" + steps,
             "train.device=cpu",
+            "train.threads=" + threads,
             "train.report.every=1",
             "train.validation.images=2"));
     Path run = folder.resolve("run");
