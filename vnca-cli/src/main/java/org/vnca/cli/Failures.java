@@ -17,7 +17,8 @@ import org.vnca.train.run.FullDisk;
 /** Says in one line why a command failed. */
 final class Failures {
   private static final String LESS_MEMORY =
-      "try a smaller train.batch or evaluation.batch, train.memory=recompute";
+      "ask for less at a time: a smaller --count, --batch, train.batch or evaluation.batch, or"
+          + " train.memory=recompute";
 
   /** What TensorFlow says of memory; the same exception is also for a disk that is full. */
   private static final Pattern MEMORY =

@@ -111,15 +111,18 @@ final class FailuresTest {
     assertThat(Failures.line(new IllegalStateException((String) null)))
         .isEqualTo("unexpected IllegalStateException: no message (--debug prints where)");
     assertThat(Failures.line(new OutOfMemoryError("Java heap space")))
-        .startsWith("out of memory (Java heap space); try a smaller train.batch");
+        .startsWith(
+            "out of memory (Java heap space); ask for less at a time: a smaller --count, --batch, train.batch");
     assertThat(
             Failures.line(
                 new TFResourceExhaustedException(
                     "2 root error(s) found.\nOOM when allocating tensor\n[[x]]")))
-        .startsWith("out of memory (OOM when allocating tensor); try a smaller train.batch")
+        .startsWith(
+            "out of memory (OOM when allocating tensor); ask for less at a time: a smaller --count, --batch, train.batch")
         .doesNotContain("Xmx");
     assertThat(Failures.line(new TFResourceExhaustedException("failed to allocate memory\n[[x]]")))
-        .startsWith("out of memory (failed to allocate memory); try a smaller train.batch");
+        .startsWith(
+            "out of memory (failed to allocate memory); ask for less at a time: a smaller --count, --batch, train.batch");
     assertThat(Failures.line(new UnsatisfiedLinkError("no jnitensorflow")))
         .startsWith("a library cannot be loaded: no jnitensorflow");
   }

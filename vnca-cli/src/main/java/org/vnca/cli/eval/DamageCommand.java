@@ -113,12 +113,12 @@ public final class DamageCommand implements Command {
     DamageStudy.Options options =
         new DamageStudy.Options(
             words.whole(IMAGES, 0).orElse(HOW_MANY),
-            words.whole(STEPS, 1).orElse(0),
+            words.whole(STEPS, 1, Words.MOST).orElse(0),
             damages(words),
             words.positive(THRESHOLD, 1).orElse(NEAR),
             words.seed(SEED).orElse(0L),
             words.model(),
-            words.whole(BATCH, 1).orElse(AT_A_TIME));
+            words.whole(BATCH, 1, Words.MOST).orElse(AT_A_TIME));
     DamageReport report = DamageStudy.of(words.run(0), options, console.watch());
     Path picture = DamageCurves.draw(report, style, out);
     Map<String, Object> answer = Json.fields(report);
@@ -142,7 +142,7 @@ public final class DamageCommand implements Command {
         words.whole(SQUARE, 1).orElse(Damages.DEFAULT.squareSide()),
         words.positive(CELLS, 1).orElse(Damages.DEFAULT.cellShare()),
         words.positive(NOISE, Float.MAX_VALUE).orElse(Damages.DEFAULT.noiseSigma()),
-        words.whole(IN_A_ROW, 2).orElse(Damages.DEFAULT.squaresInRow()));
+        words.whole(IN_A_ROW, 2, 1000).orElse(Damages.DEFAULT.squaresInRow()));
   }
 
   private static String text(DamageReport report, Path picture) {

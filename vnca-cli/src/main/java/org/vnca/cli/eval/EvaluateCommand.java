@@ -88,10 +88,10 @@ public final class EvaluateCommand implements Command {
             words.model(),
             unfinished(words),
             words.text(SPLIT),
-            Optional.of(words.wholes(SAMPLES, 1)).filter(counts -> !counts.isEmpty()),
+            Optional.of(words.wholes(SAMPLES, 1, 1 << 24)).filter(counts -> !counts.isEmpty()),
             words.whole(IMAGES, 0),
-            words.whole(BATCH, 1),
-            words.whole(FURTHER, 0).orElse(0));
+            words.whole(BATCH, 1, Words.MOST),
+            words.whole(FURTHER, 0, Words.MOST / 2).orElse(0));
     EvaluationReport report = Evaluation.of(words.run(0), options, console.watch());
     console.answer(report, text(report));
     return DONE;

@@ -93,7 +93,7 @@ public final class FigureCommand implements Command {
             ending.equals(Figures.GIF),
             PictureFlags.style(words, PictureFormat.of(ending).orElse(PictureFormat.PNG)),
             words.seed(SEED).orElse(0L),
-            words.whole(HOW_MANY, 1).orElse(0),
+            words.whole(HOW_MANY, 1, Words.MOST).orElse(0),
             PictureFlags.size(words),
             words.model());
     FigureReport report = Figures.draw(figure, words.run(1), options, out, console.watch());

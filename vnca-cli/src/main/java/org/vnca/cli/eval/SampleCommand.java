@@ -49,7 +49,7 @@ public final class SampleCommand implements Command {
     Path out = words.pathOf(Flag.OUT).orElseThrow();
     SampleSheet.Options options =
         new SampleSheet.Options(
-            words.whole(HOW_MANY, 1).orElse(COUNT),
+            words.whole(HOW_MANY, 1, Words.MOST).orElse(COUNT),
             words.has(MEAN),
             PictureFlags.format(words, out),
             PictureFlags.room(words),

@@ -16,6 +16,12 @@ import org.vnca.train.trainer.ModelWeights;
 
 /** What stands on the command line behind the command's name, checked as it is asked for. */
 public final class Words {
+  /**
+   * What can be counted one by one in a command: images, rows, steps. More is a slip, and would
+   * take more memory or time than there is.
+   */
+  public static final int MOST = 65_536;
+
   private static final String DECIMAL = "([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]{1,3})?";
   private static final List<String> DEVICES =
       Arrays.stream(Device.values()).map(d -> d.name().toLowerCase(Locale.ROOT)).toList();
@@ -86,37 +92,56 @@ public final class Words {
    * @throws UsageException unless it is one, from {@code least} to the greatest int
    */
   public Optional<Integer> whole(String option, int least) {
+    return whole(option, least, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The value of an option that is a whole number.
+   *
+   * @throws UsageException unless it is one, from {@code least} to {@code most}
+   */
+  public Optional<Integer> whole(String option, int least, int most) {
     return text(option)
         .map(
             value ->
-                parsed(value)
-                    .filter(number -> number >= least && number <= Integer.MAX_VALUE)
-                    .map(Long::intValue)
+                within(value, least, most)
                     .orElseThrow(
-                        () -> wrong(option, "must be a whole number of at least " + least)));
+                        () ->
+                            wrong(
+                                option,
+                                "must be a whole number " + range(List.of(value), least, most))));
   }
 
   /**
    * The value of an option that is one whole number or several with commas between; nothing if the
    * option does not stand there.
    *
-   * @throws UsageException unless each is one, from {@code least} to the greatest int
+   * @throws UsageException unless each is one, from {@code least} to {@code most}
    */
-  public List<Integer> wholes(String option, int least) {
+  public List<Integer> wholes(String option, int least, int most) {
+    List<String> parts = text(option).map(value -> List.of(value.split(",", -1))).orElse(List.of());
     List<Integer> numbers = new ArrayList<>();
-    for (String part : text(option).map(value -> value.split(",", -1)).orElse(new String[0])) {
+    for (String part : parts) {
       numbers.add(
-          parsed(part)
-              .filter(number -> number >= least && number <= Integer.MAX_VALUE)
-              .map(Long::intValue)
+          within(part, least, most)
               .orElseThrow(
                   () ->
                       wrong(
                           option,
-                          "must be whole numbers of at least %d, with commas between"
-                              .formatted(least))));
+                          "must be whole numbers %s, with commas between"
+                              .formatted(range(parts, least, most)))));
     }
     return numbers;
+  }
+
+  private static Optional<Integer> within(String value, int least, int most) {
+    return parsed(value).filter(number -> number >= least && number <= most).map(Long::intValue);
+  }
+
+  /** The rule; its end is said to whoever may have gone beyond it. */
+  private static String range(List<String> given, int least, int most) {
+    boolean large = given.stream().anyMatch(value -> value.matches("[+]?[0-9]*[1-9][0-9]{4,}"));
+    return large ? "from %d to %d".formatted(least, most) : "of at least " + least;
   }
 
   /**

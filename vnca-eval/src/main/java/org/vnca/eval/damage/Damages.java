@@ -38,7 +38,7 @@ public record Damages(int squareSide, double cellShare, double noiseSigma, int s
   public Damages on(int grid) {
     if (squareSide > grid) {
       throw new InvalidSetting(
-          "squareSide", "must be at most " + grid + ", the side of the grid", squareSide);
+          "square", "must be at most " + grid + ", the side of the grid", squareSide);
     }
     int side = squareSide == 0 ? Math.max(1, grid / 2) : squareSide;
     return new Damages(side, cellShare, noiseSigma, squaresInRow);

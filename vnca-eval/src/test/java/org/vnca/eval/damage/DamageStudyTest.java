@@ -114,7 +114,7 @@ class DamageStudyTest {
             4, 2, new Damages(33, 0.25, 0.5, 3), 0.02, 0, ModelChoice.of("latest"), 4);
     assertThatThrownBy(() -> DamageStudy.of(run, large, TinyRuns.watch()))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessage("square-side must be at most 32, the side of the grid, but is 33");
+        .hasMessage("square must be at most 32, the side of the grid, but is 33");
     assertThatThrownBy(() -> new Damages(0, 0, 0.5, 3)).hasMessageContaining("cell-share");
     assertThatThrownBy(() -> new Damages(0, 0.25, Double.NaN, 3))
         .hasMessageContaining("noise-sigma");

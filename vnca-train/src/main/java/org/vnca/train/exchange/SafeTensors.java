@@ -1,6 +1,8 @@
 package org.vnca.train.exchange;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -30,7 +32,12 @@ import org.vnca.base.file.WholeFile;
 final class SafeTensors {
   private static final String METADATA = "__metadata__";
   private static final long MOST_HEADER = 100_000_000;
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What the format allows: one object, each of its keys once, blanks behind it. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
   private SafeTensors() {}
 
@@ -43,43 +50,94 @@ final class SafeTensors {
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
   record Tensor(int[] shape, float[] values) {}
 
+  /** What the header says, checked against the file's length. */
+  private record Header(long end, List<Place> places) {}
+
+  /**
+   * The shape of each tensor, from the header alone.
+   *
+   * @throws ExchangeException if the file is missing, no such file, or its header is damaged
+   */
+  static Map<String, int[]> shapes(Path file) {
+    return opened(
+        file,
+        channel -> {
+          Map<String, int[]> shapes = new LinkedHashMap<>();
+          header(file, channel).places().forEach(place -> shapes.put(place.name, place.shape));
+          return shapes;
+        });
+  }
+
   /**
    * Reads all tensors.
    *
    * @throws ExchangeException if the file is missing, no such file, or damaged
    */
   static Map<String, Tensor> read(Path file) {
+    return opened(
+        file,
+        channel -> {
+          Header header = header(file, channel);
+          Map<String, Tensor> tensors = new LinkedHashMap<>();
+          for (Place place : header.places()) {
+            long size = place.to - place.from;
+            if (size > Integer.MAX_VALUE) {
+              throw new ExchangeException(
+                  "%s: %s has %d bytes, more than any parameter of a model"
+                      .formatted(file, place.name, size));
+            }
+            ByteBuffer data = bytes(channel, header.end() + place.from, (int) size);
+            tensors.put(place.name, new Tensor(place.shape, values(file, place, data)));
+          }
+          return tensors;
+        });
+  }
+
+  /** Reads something from an open file. */
+  private interface Reading<T> {
+    T of(FileChannel channel) throws IOException;
+  }
+
+  private static <T> T opened(Path file, Reading<T> reading) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long length = channel.size();
-      if (length < Long.BYTES) {
-        throw broken(file, "it is too short");
-      }
-      long header = bytes(channel, 0, Long.BYTES).getLong();
-      if (header < 2 || header > Math.min(MOST_HEADER, length - Long.BYTES)) {
-        throw broken(
-            file,
-            "its header would have %s bytes (a file of torch.save is none; use safetensors.torch.save_file)"
-                .formatted(Long.toUnsignedString(header)));
-      }
-      byte[] text = new byte[Math.toIntExact(header)];
-      bytes(channel, Long.BYTES, text.length).get(text);
-      JsonNode root = JSON.readTree(new String(text, StandardCharsets.UTF_8));
-      List<Place> places = places(file, root, length - Long.BYTES - header);
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (Place place : places) {
-        ByteBuffer data =
-            bytes(
-                channel, Long.BYTES + header + place.from, Math.toIntExact(place.to - place.from));
-        tensors.put(place.name, new Tensor(place.shape, values(file, place, data)));
-      }
-      return tensors;
+      return reading.of(channel);
     } catch (JsonProcessingException e) {
-      throw broken(file, "its header is no JSON");
+      throw broken(file, "its header is not one JSON object that has each key once");
     } catch (NoSuchFileException e) {
       throw new ExchangeException(file + " does not exist; name a safetensors file", e);
     } catch (IOException e) {
       throw new ExchangeException("%s cannot be read: %s".formatted(file, Reason.of(e)), e);
     }
+  }
+
+  private static Header header(Path file, FileChannel channel) throws IOException {
+    long length = channel.size();
+    if (length < Long.BYTES) {
+      throw broken(file, "it is too short");
+    }
+    long header = bytes(channel, 0, Long.BYTES).getLong();
+    if (header < 2 || header > Math.min(MOST_HEADER, length - Long.BYTES)) {
+      throw broken(
+          file,
+          "its header would have %s bytes (a file of torch.save is none; use safetensors.torch.save_file)"
+              .formatted(Long.toUnsignedString(header)));
+    }
+    byte[] text = new byte[Math.toIntExact(header)];
+    bytes(channel, Long.BYTES, text.length).get(text);
+    JsonNode root = JSON.readTree(new String(text, StandardCharsets.UTF_8));
+    long end = Long.BYTES + header;
+    if (!root.isObject()) {
+      throw broken(file, "its header is no JSON object");
+    }
+    JsonNode metadata = root.path(METADATA);
+    boolean words =
+        metadata.isMissingNode()
+            || metadata.isObject()
+                && metadata.properties().stream().allMatch(word -> word.getValue().isTextual());
+    if (!words) {
+      throw broken(file, "its " + METADATA + " is no map of texts");
+    }
+    return new Header(end, places(file, root, length - end));
   }
 
   /** Checks that the tensors follow one another without a hole and fill the file. */
@@ -139,7 +197,12 @@ final class SafeTensors {
   }
 
   private static float exact(Path file, Place place, double value) {
-    if ((float) value != value) {
+    if (Double.isFinite(value) && Math.abs(value) > Float.MAX_VALUE) {
+      throw new ExchangeException(
+          "%s: %s holds %s, beyond what float32 can hold; a model with it cannot be used"
+              .formatted(file, place.name, value));
+    }
+    if (Double.isFinite(value) && (float) value != value) {
       throw new ExchangeException(
           "%s: %s is float64 and would lose digits; save it as float32"
               .formatted(file, place.name));
@@ -241,7 +304,7 @@ final class SafeTensors {
     static Place of(Path file, String name, JsonNode node) {
       String type = node.path("dtype").asText();
       JsonNode offsets = node.path("data_offsets");
-      if (!node.path("shape").isArray() || offsets.size() != 2) {
+      if (!node.path("shape").isArray() || !offsets.isArray() || offsets.size() != 2) {
         throw broken(file, "its header says no shape or place of " + name);
       }
       for (Type known : Type.values()) {

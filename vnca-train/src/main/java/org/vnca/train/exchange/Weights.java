@@ -37,14 +37,14 @@ public final class Weights {
    */
   public static RunDirectory importing(
       Experiment experiment, Path file, Path parent, Path wanted, Manifest manifest, Watch watch) {
-    Map<String, SafeTensors.Tensor> tensors = plain(file, SafeTensors.read(file));
+    Map<String, int[]> shapes = plain(file, SafeTensors.shapes(file));
     return Trainer.begin(
         experiment,
         parent,
         wanted,
         manifest.withWeights(file.toString(), sha256(file)),
         watch,
-        session -> session.variables().assign(fitting(experiment, session, file, tensors)));
+        session -> session.variables().assign(fitting(experiment, session, file, shapes)));
   }
 
   private static String sha256(Path file) {
@@ -55,9 +55,8 @@ public final class Weights {
     }
   }
 
-  private static Map<String, SafeTensors.Tensor> plain(
-      Path file, Map<String, SafeTensors.Tensor> tensors) {
-    Map<String, SafeTensors.Tensor> plain = new LinkedHashMap<>();
+  private static <T> Map<String, T> plain(Path file, Map<String, T> tensors) {
+    Map<String, T> plain = new LinkedHashMap<>();
     tensors.forEach(
         (name, tensor) -> {
           if (plain.put(StateDict.plain(name), tensor) != null) {
@@ -68,16 +67,29 @@ public final class Weights {
     return plain;
   }
 
-  /** The values of all parameters; refuses what is missing, too much or of another shape. */
+  /**
+   * The values of all parameters; refuses what is missing, too much or of another shape, before a
+   * value is read.
+   */
   private static Map<String, float[]> fitting(
-      Experiment experiment,
-      VncaSession session,
-      Path file,
-      Map<String, SafeTensors.Tensor> tensors) {
-    Map<String, int[]> found = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> found.put(name, tensor.shape()));
-    Map<String, int[]> wanted = new LinkedHashMap<>();
+      Experiment experiment, VncaSession session, Path file, Map<String, int[]> shapes) {
     List<StateDict.Entry> entries = dict(experiment, session).entries();
+    requireFitting(experiment, file, entries, shapes);
+    Map<String, SafeTensors.Tensor> tensors = plain(file, SafeTensors.read(file));
+    Map<String, int[]> read = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> read.put(name, tensor.shape()));
+    // The file may be another one by now.
+    requireFitting(experiment, file, entries, read);
+    Map<String, float[]> values = new LinkedHashMap<>();
+    for (StateDict.Entry entry : entries) {
+      values.put(entry.parameter(), entry.toOwn(tensors.get(entry.name()).values()));
+    }
+    return values;
+  }
+
+  private static void requireFitting(
+      Experiment experiment, Path file, List<StateDict.Entry> entries, Map<String, int[]> found) {
+    Map<String, int[]> wanted = new LinkedHashMap<>();
     entries.forEach(entry -> wanted.put(entry.name(), entry.shape()));
     ParameterShapes.difference(found, wanted)
         .ifPresent(
@@ -86,11 +98,6 @@ public final class Weights {
                   "%s does not hold the weights of %s: %s; change the descriptor or the file"
                       .formatted(file, experiment.name(), faults));
             });
-    Map<String, float[]> values = new LinkedHashMap<>();
-    for (StateDict.Entry entry : entries) {
-      values.put(entry.parameter(), entry.toOwn(tensors.get(entry.name()).values()));
-    }
-    return values;
   }
 
   private static StateDict dict(Experiment experiment, VncaSession session) {

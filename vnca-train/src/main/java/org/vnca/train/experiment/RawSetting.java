@@ -33,13 +33,18 @@ sealed interface RawSetting {
       this(members, origin, Optional.empty());
     }
 
-    /** Adds what {@code path} is given; a later value takes the place of an earlier one. */
+    /**
+     * Adds what {@code path} is given; a later value takes the place of an earlier one.
+     *
+     * @throws ExperimentException if what comes before it has a value and so no keys
+     */
     void put(String[] path, int depth, RawSetting given) {
       if (depth == path.length - 1) {
         members.merge(path[depth], given, Group::over);
         return;
       }
       RawSetting inner = members.get(path[depth]);
+      requireNoValue(inner, given);
       if (!(inner instanceof Group)) {
         inner = new Group(new LinkedHashMap<>(), given.origin());
         members.put(path[depth], inner);
@@ -52,7 +57,21 @@ sealed interface RawSetting {
         added.members().forEach((key, given) -> group.members().merge(key, given, Group::over));
         return group;
       }
+      if (later instanceof Group) {
+        requireNoValue(earlier, later);
+      }
       return later;
+    }
+
+    /** Else a value, right or wrong, would be dropped for the keys of a group without a word. */
+    private static void requireNoValue(RawSetting earlier, RawSetting later) {
+      if (earlier instanceof Value value && !Values.isEmpty(value.node())) {
+        throw later
+            .origin()
+            .fault(
+                "a key is set below one that is given %s at %s; leave one of them out"
+                    .formatted(Values.describe(value.node()), earlier.origin().where()));
+      }
     }
   }
 

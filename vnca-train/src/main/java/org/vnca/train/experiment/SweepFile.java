@@ -134,7 +134,7 @@ final class SweepFile {
     }
     Set<String> seen = new HashSet<>();
     for (Node member : sequence.getValue()) {
-      if (Values.isEmpty(member)) {
+      if (isEmpty(member)) {
         throw given.origin().fault("grid." + key + " must hold no empty value");
       }
       if (!seen.add(written(member))) {
@@ -143,6 +143,14 @@ final class SweepFile {
       }
     }
     return new Axis(key, sequence.getValue(), given.origin());
+  }
+
+  /** Nothing, or a group in which a key is given nothing: such a value would set nothing. */
+  private static boolean isEmpty(Node node) {
+    return node instanceof MappingNode mapping
+        ? mapping.getValue().isEmpty()
+            || mapping.getValue().stream().anyMatch(tuple -> isEmpty(tuple.getValueNode()))
+        : Values.isEmpty(node);
   }
 
   private static void requireSetting(String group, String key, RawSetting given) {
@@ -193,13 +201,24 @@ final class SweepFile {
     }
     List<String> leaves = new ArrayList<>();
     leaves(key, given, leaves);
+    if (leaves.isEmpty()) {
+      throw given.origin().fault("set." + key + " has no value");
+    }
     for (String leaf : leaves) {
-      Origin first = taken.putIfAbsent(leaf, given.origin());
-      if (first != null) {
-        throw given.origin().fault(leaf + " is given twice, first at " + first.where());
-      }
+      taken.forEach(
+          (other, first) -> {
+            if (isInside(leaf, other) || isInside(other, leaf)) {
+              String where = leaf.equals(other) ? "first at " : "as " + other + " at ";
+              throw given.origin().fault(leaf + " is given twice, " + where + first.where());
+            }
+          });
+      taken.put(leaf, given.origin());
     }
     layer.put(key.split("\\.", -1), 0, given);
+  }
+
+  private static boolean isInside(String key, String group) {
+    return key.equals(group) || key.startsWith(group + ".");
   }
 
   private static void leaves(String key, RawSetting given, Collection<String> leaves) {

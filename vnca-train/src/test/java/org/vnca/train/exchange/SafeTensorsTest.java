@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,8 @@ class SafeTensorsTest {
         "[0,8]  | F32 | ['2'] | 0 | its header says \"2\" in the shape or place of t",
         "[0,8]  | F32 | [4294967298] | 0 | its header says 4294967298 in the shape or place of t",
         "[0,8.5] | F32 | [2] | 0 | its header says 8.5 in the shape or place of t",
+        "{'a':0,'b':8} | F32 | [2] | 0 | its header says no shape or place of t",
+        "[0,8]  | F32 | {'a':2} | 0 | its header says no shape or place of t",
         "[0,8]  | I64 | [1] | 0 | t is of type I64; save it as float32"
       })
   void damaged_isRefusedWithTheReason(
@@ -77,7 +80,8 @@ class SafeTensorsTest {
     Path file =
         file(
             "{\"t\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":%s}}"
-                .formatted(type, shape.replace('\'', '"'), offsets),
+                .formatted(type, shape, offsets)
+                .replace('\'', '"'),
             new byte[8 + more]);
     if (reason == null) {
       assertThat(SafeTensors.read(file)).containsKey("t");
@@ -94,12 +98,66 @@ class SafeTensorsTest {
     String header = "{\"t\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[0,8]}}";
     assertThatThrownBy(() -> SafeTensors.read(file(header.formatted("F64", 1), wide.array())))
         .hasMessageContaining("t is float64 and would lose digits; save it as float32");
+    wide.putDouble(0, 1e300);
+    assertThatThrownBy(() -> SafeTensors.read(file(header.formatted("F64", 1), wide.array())))
+        .hasMessageContaining("t holds 1.0E300, beyond what float32 can hold");
+    wide.putDouble(0, Double.NaN);
+    assertThatThrownBy(() -> SafeTensors.read(file(header.formatted("F64", 1), wide.array())))
+        .hasMessageContaining("t holds NaN; a model with it cannot be used");
     ByteBuffer none = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
     none.putFloat(4, Float.NaN);
     assertThatThrownBy(() -> SafeTensors.read(file(header.formatted("F32", 2), none.array())))
         .hasMessageContaining("t holds NaN");
     assertThatThrownBy(() -> SafeTensors.read(folder.resolve("nowhere")))
         .hasMessageContaining("nowhere does not exist; name a safetensors file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'t':%s}   | ",
+        "{'__metadata__':{'step':'3'},'t':%s} | ",
+        "{'t':%s} x | its header is not one JSON object that has each key once",
+        "{'t':%s} {'a':1} | its header is not one JSON object that has each key once",
+        "{'t':%s,'t':%<s} | its header is not one JSON object that has each key once",
+        "{'t':{'dtype':'F16','dtype':'F32'}} | its header is not one JSON object that has each key",
+        "[%s] | its header is no JSON object",
+        "null | its header is no JSON object",
+        "'ab' | its header is no JSON object",
+        "{'__metadata__':'x','t':%s} | its __metadata__ is no map of texts",
+        "{'__metadata__':{'step':3},'t':%s} | its __metadata__ is no map of texts"
+      })
+  void header_isOneObjectAndNothingElse(String header, String reason) throws IOException {
+    String tensor = "{'dtype':'F32','shape':[2],'data_offsets':[0,8]}";
+    Path file = file(header.formatted(tensor).replace('\'', '"'), new byte[8]);
+    if (reason == null) {
+      assertThat(SafeTensors.read(file)).containsOnlyKeys("t");
+      assertThat(SafeTensors.shapes(file).get("t")).containsExactly(2);
+    } else {
+      assertThatThrownBy(() -> SafeTensors.shapes(file))
+          .isInstanceOf(ExchangeException.class)
+          .hasMessageContaining(reason);
+    }
+  }
+
+  @Test
+  void wideTensor_isKnownByItsShape_andRefusedWithoutBeingRead() throws IOException {
+    byte[] text =
+        "{\"t\":{\"dtype\":\"F32\",\"shape\":[600000000],\"data_offsets\":[0,2400000000]}}"
+            .getBytes(StandardCharsets.UTF_8);
+    Path file = folder.resolve("wide.safetensors");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.write(
+          ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).array());
+      sparse.write(text);
+      sparse.setLength(8 + text.length + 2_400_000_000L);
+    }
+    assertThat(SafeTensors.shapes(file).get("t")).containsExactly(600_000_000);
+    assertThatThrownBy(() -> SafeTensors.read(file))
+        .isInstanceOf(ExchangeException.class)
+        .hasMessageContaining("t has 2400000000 bytes, more than any parameter of a model");
   }
 
   @Test

@@ -331,6 +331,18 @@ class ExperimentReaderTest {
   }
 
   @Test
+  void refusal_ofAnOverrideBelowAnothersValue_whichWouldBeDropped() throws IOException {
+    assertThat(refusal("", "train=3", "train.batch=4"))
+        .isEqualTo(
+            "--set train.batch=4: a key is set below one that is given 3 at --set train=3; leave one"
+                + " of them out");
+    assertThat(refusal("", "train=3", "train={batch: 4}")).contains("leave one of them out");
+    assertThat(refusal("", "model.decoder=x", "model={decoder: {type: doubling}}"))
+        .contains("leave one of them out");
+    assertThat(refusal("", "train.batch=4", "train=3")).contains("train is a group of keys");
+  }
+
+  @Test
   void refusal_ofExtends() throws IOException {
     assertThat(refusal("seed: 1\nextends: none.yaml\n"))
         .isEqualTo("x.yaml:2: extends none.yaml, but it does not exist");

@@ -160,6 +160,9 @@ class SweepReaderTest {
           name: s; experiment: x.yaml; grid: {train: {batch: [1]}} | s.yaml:3: grid.train must be a list of values; keys inside keys have dots
           name: s; experiment: x.yaml; grid: {seed: []} | s.yaml:3: grid.seed must have at least one value
           name: s; experiment: x.yaml; grid: {seed: [1, ~]} | s.yaml:3: grid.seed must hold no empty value
+          name: s; experiment: x.yaml; grid: {train.optimizer: [{}, {learning-rate: 0.1}]} | s.yaml:3: grid.train.optimizer must hold no empty value
+          name: s; experiment: x.yaml; grid: {train: [{optimizer: {}}]} | s.yaml:3: grid.train must hold no empty value
+          name: s; experiment: x.yaml; grid: {train: [{batch: 1}, {batch: }]} | s.yaml:3: grid.train must hold no empty value
           name: s; experiment: x.yaml; grid: {seed: [1, 2, 1]} | s.yaml:3: grid.seed has 1 twice
           name: s; experiment: x.yaml; grid: {seed: [1], seed: [2]} | s.yaml:3: the key seed is there twice, first in line 3
           name: s; experiment: x.yaml; grid: {train.beta: [1, 1.0]} | s.yaml:3: points 0 and 1 are the same, beta=1: a value is there twice
@@ -173,6 +176,10 @@ class SweepReaderTest {
           name: s; experiment: x.yaml; set: {train.steps: }; grid: {seed: [1]} | s.yaml:3: set.train.steps has no value
           name: s; experiment: x.yaml; set: {train.speed: 1}; grid: {seed: [1]} | s.yaml:3: no such key train.speed; the keys here are steps, batch, accumulate, samples, objective, beta, free-bits, optimizer, schedule, clip-norm, guard, average, memory, precision, convolutions, xla, device, devices, threads, pool, validation, checkpoint, report, images
           name: s; experiment: x.yaml; set: {extends: y.yaml}; grid: {seed: [1]} | s.yaml:3: set.extends: extends belongs in the experiment's file
+          name: s; experiment: x.yaml; set: {train: {optimizer: {}}}; grid: {seed: [1]} | s.yaml:3: set.train has no value
+          name: s; experiment: x.yaml; set: {train: 3}; grid: {train.batch: [4]} | s.yaml:4: train.batch is given twice, as train at s.yaml:3
+          name: s; experiment: x.yaml; set: {train.batch: 3}; grid: {train: [4]} | s.yaml:4: train is given twice, as train.batch at s.yaml:3
+          name: s; experiment: x.yaml; grid: {train.beta.from: [0], train.beta: [2]} | s.yaml:3: train.beta is given twice, as train.beta.from at s.yaml:3
           name: s; experiment: x.yaml; set: {seed: 1}; grid: {seed: [2]} | s.yaml:4: seed is given twice, first at s.yaml:3
           name: s; experiment: x.yaml; grid: {data.pad-to: [32, 28]} | s.yaml:3: data.pad-to must be 32, the side of the images that model.decoder makes, but is 28 (point 1: data.pad-to=28)
           - name | s.yaml:1: a descriptor must be a group of keys
