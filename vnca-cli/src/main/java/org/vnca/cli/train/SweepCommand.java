@@ -272,6 +272,9 @@ public final class SweepCommand implements Command {
         new SweepText(directory.runs())
             .results(listing, means, Integer.getInteger(RunsCommand.COLUMNS, 0));
     console.answer(fields, before + text + "\n" + directory.path());
+    if (!console.json()) {
+      listing.unreadable().forEach(line -> console.err().println("not listed: " + line));
+    }
     if (!console.json() && !strangers.isEmpty()) {
       console
           .err()
@@ -290,7 +293,7 @@ public final class SweepCommand implements Command {
               fields.put("name", run.point().name());
               fields.put("run", run.path());
               fields.put("values", run.point().values());
-              fields.put("state", run.state());
+              fields.put("state", run.shown());
               points.add(fields);
             });
     return points;

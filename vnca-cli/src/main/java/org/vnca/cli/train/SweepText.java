@@ -28,7 +28,7 @@ final class SweepText {
           List.of(
               Integer.toString(run.point().index()),
               run.point().name(),
-              run.state().name().toLowerCase(Locale.ROOT)));
+              run.shown().name().toLowerCase(Locale.ROOT)));
     }
     return Text.table(rows);
   }

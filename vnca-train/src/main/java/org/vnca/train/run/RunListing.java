@@ -92,6 +92,14 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
     return new RunListing(runs, differing(runs), List.of());
   }
 
+  /** Lists chosen runs in the order given, without those that cannot be read. */
+  public static RunListing readable(List<RunDirectory> chosen) {
+    List<RunSummary> runs = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    chosen.forEach(run -> add(run, runs, unreadable));
+    return new RunListing(runs, differing(runs), unreadable);
+  }
+
   private static void add(RunDirectory run, List<RunSummary> runs, List<String> unreadable) {
     try {
       runs.add(Summaries.of(run));

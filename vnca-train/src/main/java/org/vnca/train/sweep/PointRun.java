@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.vnca.train.experiment.Experiment;
+import org.vnca.train.experiment.ExperimentException;
 import org.vnca.train.experiment.Settings;
 import org.vnca.train.experiment.SweepPoint;
 import org.vnca.train.run.RunDirectory;
@@ -25,16 +26,27 @@ public record PointRun(SweepPoint point, Path path) {
     return RunDirectory.isRun(path) ? Optional.of(RunDirectory.open(path)) : Optional.empty();
   }
 
+  /** Where it stands, for people. */
+  public PointState shown() {
+    try {
+      return state();
+    } catch (RunException | ExperimentException e) {
+      return PointState.DAMAGED;
+    }
+  }
+
   /**
    * Where it stands.
    *
    * @throws RunException if a file of the run is damaged
+   * @throws ExperimentException if its descriptor is
    */
-  public PointState state() {
+  PointState state() {
     return run().map(this::state).orElse(PointState.MISSING);
   }
 
   private PointState state(RunDirectory run) {
+    run.experiment();
     RunState.Phase phase = run.state().phase();
     if (phase == RunState.Phase.RUNNING) {
       return PointState.RUNNING;
@@ -54,19 +66,28 @@ public record PointRun(SweepPoint point, Path path) {
   }
 
   /**
-   * Refuses a place that holds anything else than this point's run.
+   * Refuses a place that holds anything else than this point's run. A run whose descriptor is
+   * damaged is not: that is said when its turn comes, and keeps no other from it.
    *
    * @throws RunException if it does; the message names the first setting that differs
    */
   void requireOwn() {
     Optional<RunDirectory> run = run();
     if (run.isPresent()) {
-      requireSame(run.get().experiment());
+      readable(run.get()).ifPresent(this::requireSame);
     } else if (!UnbornRun.isAt(path) && run().isEmpty()) {
       // Asked again, since another process may have made the run in between.
       throw new RunException(
           "%s is in the way: it is no run of this sweep; move it, or name another directory"
               .formatted(path));
+    }
+  }
+
+  private static Optional<Experiment> readable(RunDirectory run) {
+    try {
+      return Optional.of(run.experiment());
+    } catch (ExperimentException e) {
+      return Optional.empty();
     }
   }
 

@@ -86,12 +86,10 @@ public record SeedMean(
   }
 
   private static List<RunSummary> finished(List<PointRun> group) {
-    List<RunDirectory> runs =
-        group.stream()
-            .flatMap(run -> run.run().stream())
-            .filter(run -> run.state().phase() == RunState.Phase.FINISHED)
-            .toList();
-    return RunListing.of(runs).runs();
+    List<RunDirectory> runs = group.stream().flatMap(run -> run.run().stream()).toList();
+    return RunListing.readable(runs).runs().stream()
+        .filter(run -> run.state().phase() == RunState.Phase.FINISHED)
+        .toList();
   }
 
   /** Every run's bound, if all have one and all were measured in the same way. */

@@ -84,9 +84,9 @@ public final class SweepDirectory {
     return runs;
   }
 
-  /** The runs that are there, in the order of the points. */
+  /** The runs that are there, in the order of the points; damaged ones are told apart. */
   public RunListing listing() {
-    return RunListing.of(runs.stream().flatMap(run -> run.run().stream()).toList());
+    return RunListing.readable(runs.stream().flatMap(run -> run.run().stream()).toList());
   }
 
   /** Names of runs in the directory that belong to no point of the grid as it is now. */

@@ -225,6 +225,29 @@ class SweepRunnerTest {
   }
 
   @Test
+  void aDamagedRun_isToldAsAFailure_andKeepsNoOtherFromTheTable() throws IOException {
+    runner(this::trains).all(1);
+    List<PointRun> runs = directory().runs();
+    Files.writeString(runs.get(0).path().resolve("experiment.yaml"), "name: [\n");
+    Files.writeString(runs.get(3).path().resolve("state.json"), "{");
+    launched.clear();
+    List<PointResult> results = runner(this::trains).all(1);
+    assertThat(endings(results))
+        .containsExactly(Ending.FAILED, Ending.SKIPPED, Ending.SKIPPED, Ending.FAILED);
+    assertThat(results.get(0).fault()).contains("experiment.yaml");
+    assertThat(results.get(3).fault()).contains("state.json");
+    assertThat(launched).isEmpty();
+    assertThat(runs)
+        .extracting(PointRun::shown)
+        .startsWith(PointState.DAMAGED)
+        .endsWith(PointState.DAMAGED);
+    assertThat(directory().listing().runs()).hasSize(2);
+    assertThat(directory().listing().unreadable()).hasSize(2);
+    assertThat(SeedMean.of(directory().runs()))
+        .allSatisfy(mean -> assertThat(mean.seeds()).hasSize(1));
+  }
+
+  @Test
   void jobs_runSideBySide() throws IOException {
     CountDownLatch both = new CountDownLatch(2);
     Launcher launcher =
