@@ -1,11 +1,20 @@
 package org.vnca.graph.nn;
 
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.family.TType;
 
-/** The first value of a parameter. */
+/**
+ * The first value of a parameter.
+ *
+ * <p>Each is made from what TensorFlow does not take for a constant. Else it would compute all
+ * first values while it prepares the session, and copy them into the description of the graph and
+ * out of it again.
+ */
 public sealed interface Initial {
 
   /** The value as an operand, drawn from the stream that {@code name} has for itself. */
@@ -21,11 +30,16 @@ public sealed interface Initial {
     return new Uniform(1 / Math.sqrt((double) fanIn));
   }
 
+  /** The same value behind an operation of control flow, which constant folding never passes. */
+  private static <T extends TType> Operand<T> unfolded(Ops tf, Operand<T> value) {
+    return tf.merge(List.of(value)).output();
+  }
+
   /** All zero. */
   record Zero() implements Initial {
     @Override
     public Operand<TFloat32> value(Ops tf, Shape shape, long seed, String name) {
-      return tf.fill(tf.constant(shape), tf.constant(0f));
+      return tf.fill(tf.constant(shape), unfolded(tf, tf.constant(0f)));
     }
   }
 
@@ -37,10 +51,9 @@ public sealed interface Initial {
   record Uniform(double bound) implements Initial {
     @Override
     public Operand<TFloat32> value(Ops tf, Shape shape, long seed, String name) {
-      Operand<TFloat32> unit =
-          tf.random.statelessRandomUniform(
-              tf.constant(shape),
-              tf.constant(new long[] {Stream.INITIALIZATION.key(seed, name), 0}));
+      Operand<TInt64> key =
+          unfolded(tf, tf.constant(new long[] {Stream.INITIALIZATION.key(seed, name), 0}));
+      Operand<TFloat32> unit = tf.random.statelessRandomUniform(tf.constant(shape), key);
       return tf.math.mul(
           tf.math.sub(tf.math.mul(unit, tf.constant(2f)), tf.constant(1f)),
           tf.constant((float) bound));
