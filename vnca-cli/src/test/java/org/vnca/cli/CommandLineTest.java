@@ -48,6 +48,7 @@ final class CommandLineTest {
         "figure growth r --out a.gif --format jpg | --format must be one of png, svg, pdf, gif, but is 'jpg' | ./vnca help figure",
         "figure all r | figure all needs --out FOLDER | ./vnca help figure",
         "figure all r --out f --format gif | --format must be one of png, svg, pdf, but is 'gif' | ./vnca help figure",
+        "figure all r --out pom.xml | --out pom.xml is no folder, which figure all needs | ./vnca help figure",
         "figure all r --out f --count 3 | --count is for single figures, not for all | ./vnca help figure",
         "figure all r --out f --side 3 | --side is for single figures, not for all | ./vnca help figure",
         "figure samples r --out a.gif | figure samples does not move, so it cannot be a GIF; end --out in .png | ./vnca help figure",

@@ -152,6 +152,9 @@ class WeightsCommandsTest {
         .contains("./vnca train " + kept.resolve("experiment.yaml") + " --weights " + kept);
 
     assertThat(called("weights", "keep", run, "--out", kept).err()).contains("is a run already");
+    Called within = called("weights", "keep", run, "--out", run + "/kept");
+    assertThat(within.err()).contains("/kept lies in the run " + run + "; name a place outside");
+    assertThat(run.resolve("kept")).doesNotExist();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.vnca.cli.eval;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,6 +125,9 @@ public final class FigureCommand implements Command {
   private static int all(Words words, Console console) {
     Path folder =
         words.pathOf(Flag.OUT).orElseThrow(() -> words.fault("figure all needs --out FOLDER"));
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw words.fault("--out %s is no folder, which figure all needs".formatted(folder));
+    }
     for (Flag flag : List.of(PictureFlags.DOUBLINGS, PictureFlags.SIDE)) {
       if (words.has(flag.name())) {
         throw words.fault("--" + flag.name() + " is for single figures, not for all");

@@ -118,6 +118,10 @@ public final class Weights {
    */
   public static Kept keeping(Path path, ModelChoice model, Path wanted, Watch watch) {
     RunDirectory run = RunDirectory.open(path);
+    if (wanted.toAbsolutePath().normalize().startsWith(path.toAbsolutePath().normalize())) {
+      throw new ExchangeException(
+          "%s lies in the run %s; name a place outside of it".formatted(wanted, path));
+    }
     Experiment experiment = run.experiment();
     try (OpenedModel opened = model.onCpu(run, experiment, watch)) {
       Checkpoint from = opened.checkpoint();
