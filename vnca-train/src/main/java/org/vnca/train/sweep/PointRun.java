@@ -47,6 +47,7 @@ public record PointRun(SweepPoint point, Path path) {
 
   private PointState state(RunDirectory run) {
     run.experiment();
+    run.manifest();
     RunState.Phase phase = run.state().phase();
     if (phase == RunState.Phase.RUNNING) {
       return PointState.RUNNING;

@@ -229,12 +229,14 @@ class SweepRunnerTest {
     runner(this::trains).all(1);
     List<PointRun> runs = directory().runs();
     Files.writeString(runs.get(0).path().resolve("experiment.yaml"), "name: [\n");
+    Files.writeString(runs.get(2).path().resolve("manifest.json"), "{}");
     Files.writeString(runs.get(3).path().resolve("state.json"), "{");
     launched.clear();
     List<PointResult> results = runner(this::trains).all(1);
     assertThat(endings(results))
-        .containsExactly(Ending.FAILED, Ending.SKIPPED, Ending.SKIPPED, Ending.FAILED);
+        .containsExactly(Ending.FAILED, Ending.SKIPPED, Ending.FAILED, Ending.FAILED);
     assertThat(results.get(0).fault()).contains("experiment.yaml");
+    assertThat(results.get(2).fault()).contains("manifest.json");
     assertThat(results.get(3).fault()).contains("state.json");
     assertThat(launched).isEmpty();
     assertThat(runs)
