@@ -1,5 +1,6 @@
 package org.vnca.cli.frame;
 
+import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,10 +139,14 @@ public final class Words {
     return parsed(value).filter(number -> number >= least && number <= most).map(Long::intValue);
   }
 
-  /** The rule; its end is said to whoever may have gone beyond it. */
+  /** The rule; its end is said to whoever has gone beyond it. */
   private static String range(List<String> given, int least, int most) {
-    boolean large = given.stream().anyMatch(value -> value.matches("[+]?[0-9]*[1-9][0-9]{4,}"));
-    return large ? "from %d to %d".formatted(least, most) : "of at least " + least;
+    BigInteger end = BigInteger.valueOf(most);
+    boolean beyond =
+        given.stream()
+            .filter(value -> value.matches("[+]?[0-9]+"))
+            .anyMatch(value -> new BigInteger(value).compareTo(end) > 0);
+    return beyond ? "from %d to %d".formatted(least, most) : "of at least " + least;
   }
 
   /**

@@ -2,7 +2,6 @@ package org.vnca.cli.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.vnca.cli.frame.Text;
 import org.vnca.train.run.RunListing;
@@ -24,11 +23,7 @@ final class SweepText {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("point", "run", "state"));
     for (PointRun run : points) {
-      rows.add(
-          List.of(
-              Integer.toString(run.point().index()),
-              run.point().name(),
-              run.shown().name().toLowerCase(Locale.ROOT)));
+      rows.add(List.of(Integer.toString(run.point().index()), run.point().name(), run.shown()));
     }
     return Text.table(rows);
   }

@@ -32,6 +32,18 @@ class LbfgsTest {
   }
 
   @Test
+  void floorOfTheValley_isFound() {
+    Lbfgs.Minimum found = Lbfgs.minimize(LbfgsTest::valley, START, 1e-8, 200);
+    assertThat(found.converged()).isTrue();
+    assertThat(found.point()[0]).isCloseTo(1, within(1e-6));
+    assertThat(found.point()[1]).isCloseTo(1, within(1e-6));
+    assertThat(found.iterations()).isLessThan(80);
+    Lbfgs.Minimum early = Lbfgs.minimize(LbfgsTest::valley, START, 1e-8, 3);
+    assertThat(early.converged()).isFalse();
+    assertThat(early.iterations()).isEqualTo(3);
+  }
+
+  @Test
   void gradientAsSmallAsWanted_endsItAtOnce() {
     double[] gradient = new double[2];
     valley(START, gradient);

@@ -59,25 +59,6 @@ class SoftmaxProbeTest {
   }
 
   @Test
-  void lbfgs_findsTheFloorOfRosenbrocksValley() {
-    Lbfgs.Objective valley =
-        (x, gradient) -> {
-          double across = x[1] - x[0] * x[0];
-          gradient[0] = -400 * x[0] * across - 2 * (1 - x[0]);
-          gradient[1] = 200 * across;
-          return 100 * across * across + (1 - x[0]) * (1 - x[0]);
-        };
-    Lbfgs.Minimum found = Lbfgs.minimize(valley, new double[] {-1.2, 1}, 1e-8, 200);
-    assertThat(found.converged()).isTrue();
-    assertThat(found.point()[0]).isCloseTo(1, within(1e-6));
-    assertThat(found.point()[1]).isCloseTo(1, within(1e-6));
-    assertThat(found.iterations()).isLessThan(80);
-    Lbfgs.Minimum early = Lbfgs.minimize(valley, new double[] {-1.2, 1}, 1e-8, 3);
-    assertThat(early.converged()).isFalse();
-    assertThat(early.iterations()).isEqualTo(3);
-  }
-
-  @Test
   void probe_separatesCloudsAndGeneralises() {
     SoftmaxProbe.Fit fit = SoftmaxProbe.fit(clouds(600, 0.3, 2), CLASSES, 7, () -> {});
     Features test = fit.scaling().apply(clouds(300, 0.3, 3));

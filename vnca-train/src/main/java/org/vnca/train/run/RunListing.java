@@ -6,7 +6,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -43,13 +42,11 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
     if (!Files.isDirectory(directory)) {
       throw new RunException("there are no runs in " + directory + ": no such directory");
     }
-    List<RunSummary> runs = Collections.synchronizedList(new ArrayList<>());
-    List<String> unreadable = Collections.synchronizedList(new ArrayList<>());
-    directories(directory).parallelStream()
-        .filter(member -> RunDirectory.missing(member).isEmpty())
-        .forEach(member -> add(RunDirectory.open(member), runs, unreadable));
-    runs.sort(Comparator.comparing(RunSummary::name));
-    return new RunListing(runs, differing(runs), unreadable.stream().sorted().toList());
+    return readable(
+        directories(directory).parallelStream()
+            .filter(member -> RunDirectory.missing(member).isEmpty())
+            .map(RunDirectory::open)
+            .toList());
   }
 
   /**
@@ -94,17 +91,20 @@ public record RunListing(List<RunSummary> runs, List<String> differing, List<Str
 
   /** Lists chosen runs in the order given, without those that cannot be read. */
   public static RunListing readable(List<RunDirectory> chosen) {
-    List<RunSummary> runs = new ArrayList<>();
-    List<String> unreadable = new ArrayList<>();
-    chosen.forEach(run -> add(run, runs, unreadable));
-    return new RunListing(runs, differing(runs), unreadable);
+    List<Read> read = chosen.parallelStream().map(Read::of).toList();
+    List<RunSummary> runs = read.stream().flatMap(each -> each.run().stream()).toList();
+    List<String> faults = read.stream().flatMap(each -> each.fault().stream()).toList();
+    return new RunListing(runs, differing(runs), faults);
   }
 
-  private static void add(RunDirectory run, List<RunSummary> runs, List<String> unreadable) {
-    try {
-      runs.add(Summaries.of(run));
-    } catch (RunException | ExperimentException e) {
-      unreadable.add(e.getMessage());
+  /** A run, or why it cannot be read. */
+  private record Read(Optional<RunSummary> run, Optional<String> fault) {
+    static Read of(RunDirectory run) {
+      try {
+        return new Read(Optional.of(Summaries.of(run)), Optional.empty());
+      } catch (RunException | ExperimentException e) {
+        return new Read(Optional.empty(), Optional.of(e.getMessage()));
+      }
     }
   }
 

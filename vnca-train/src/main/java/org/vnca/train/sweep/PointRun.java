@@ -1,6 +1,7 @@
 package org.vnca.train.sweep;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,12 +27,12 @@ public record PointRun(SweepPoint point, Path path) {
     return RunDirectory.isRun(path) ? Optional.of(RunDirectory.open(path)) : Optional.empty();
   }
 
-  /** Where it stands, for people. */
-  public PointState shown() {
+  /** Where it stands, in a word; {@code damaged} if a file of the run cannot be read. */
+  public String shown() {
     try {
-      return state();
+      return state().name().toLowerCase(Locale.ROOT);
     } catch (RunException | ExperimentException e) {
-      return PointState.DAMAGED;
+      return "damaged";
     }
   }
 

@@ -9,7 +9,5 @@ public enum PointState {
   /** A process is training it. */
   RUNNING,
   /** All of its steps are done, and its evaluation if there is to be one. */
-  FINISHED,
-  /** A file of the run cannot be read. */
-  DAMAGED
+  FINISHED
 }

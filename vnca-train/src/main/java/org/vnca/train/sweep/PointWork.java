@@ -81,7 +81,6 @@ final class PointWork {
         case MISSING ->
             UnbornRun.clear(run.path()) ? launched(began) : result(Ending.ELSEWHERE, MAKER, 0);
         case UNFINISHED -> launched(began);
-        case DAMAGED -> throw new IllegalStateException("a damaged run has no state");
       };
     }
   }
